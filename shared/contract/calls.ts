@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { errorWireSchema } from '../errors.ts';
+import { idSchema, nameSchema, requestIdSchema } from '../model/identifier.ts';
+import { playgroundSettingsSchema, playgroundStatusSchema } from '../model/playground.ts';
+import { profileSchema } from '../model/profile.ts';
+import { projectSchema, secretStateSchema } from '../model/project.ts';
+import { exchangeSchema, requestSchema } from '../model/request.ts';
+import { tokenEventSchema, tokenStatusSchema } from '../model/token.ts';
+import { variableNameSchema } from '../model/variable.ts';
+import { call } from './definition.ts';
+
+const nothing = z.strictObject({});
+const done = z.strictObject({});
+const ofProfile = z.strictObject({ profile: idSchema });
+
+export const themeSchema = z.enum(['system', 'light', 'dark']);
+export type Theme = z.infer<typeof themeSchema>;
+
+export const settingsSchema = z.strictObject({
+  theme: themeSchema,
+  /** The active environment of the open project, by id; null: none. */
+  environment: idSchema.nullable(),
+  recentProjects: z.array(z.strictObject({ folder: z.string(), name: z.string() })),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const vaultStatusSchema = z.discriminatedUnion('kind', [
+  /** `protection` says in a few words what keeps the vault's key, for the status bar. */
+  z.strictObject({
+    kind: z.literal('open'),
+    protection: z.enum(['keychain', 'environment_key', 'key_file', 'memory']),
+  }),
+  /** No keychain here: the person chooses between a key file and memory; nothing is stored before. */
+  z.strictObject({ kind: z.literal('choice_needed'), reason: z.string() }),
+  z.strictObject({ kind: z.literal('failed'), error: errorWireSchema }),
+]);
+export type VaultStatus = z.infer<typeof vaultStatusSchema>;
+
+export const appInfoSchema = z.strictObject({
+  host: z.enum(['desktop', 'web', 'cli']),
+  version: z.string(),
+  /** Whether this host can show the system's folder dialog. */
+  canChooseFolder: z.boolean(),
+  /** Where a new project goes by default. */
+  projectsFolder: z.string(),
+});
+export type AppInfo = z.infer<typeof appInfoSchema>;
+
+export const projectStateSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('closed') }),
+  z.strictObject({ kind: z.literal('open'), project: projectSchema }),
+]);
+export type ProjectState = z.infer<typeof projectStateSchema>;
+
+/**
+ * Every call of the renderer to the engine, in one table. A rejected call answers with an AppError.
+ * The renderer gets ids and masked values; `tokens.reveal` alone gives a token, and is logged as a token event.
+ */
+export const calls = {
+  'app.info': call(nothing, appInfoSchema),
+  'settings.read': call(nothing, settingsSchema),
+  'settings.setTheme': call(z.strictObject({ theme: themeSchema }), settingsSchema),
+  'settings.setEnvironment': call(z.strictObject({ environment: idSchema.nullable() }), settingsSchema),
+
+  'vault.status': call(nothing, vaultStatusSchema),
+  'vault.choose': call(z.strictObject({ choice: z.enum(['key_file', 'memory']) }), vaultStatusSchema),
+
+  'project.current': call(nothing, projectStateSchema),
+  'project.open': call(z.strictObject({ folder: z.string().min(1).max(4096) }), projectStateSchema),
+  'project.create': call(
+    z.strictObject({ folder: z.string().min(1).max(4096), name: nameSchema }),
+    projectStateSchema,
+  ),
+  'project.openSample': call(nothing, projectStateSchema),
+  'project.close': call(nothing, projectStateSchema),
+  /** Shows the system's folder dialog; null when the person cancels it. */
+  'project.chooseFolder': call(nothing, z.strictObject({ folder: z.string().nullable() })),
+
+  'profiles.create': call(z.strictObject({ name: nameSchema }), z.strictObject({ id: idSchema })),
+  'profiles.save': call(z.strictObject({ id: idSchema, profile: profileSchema }), done),
+  'profiles.delete': call(z.strictObject({ id: idSchema }), done),
+  /** Reads the issuer's discovery document, variables in the issuer filled in. */
+  'profiles.discover': call(
+    z.strictObject({ issuer: z.string().min(1).max(2000) }),
+    z.strictObject({ issuer: z.string(), authorizationUrl: z.string(), tokenUrl: z.string() }),
+  ),
+
+  'scripts.read': call(ofProfile, z.strictObject({ source: z.string().nullable() })),
+  /** Null deletes the script. */
+  'scripts.save': call(
+    z.strictObject({ profile: idSchema, source: z.string().max(200_000).nullable() }),
+    done,
+  ),
+  /** Parses without running; null: no syntax error. */
+  'scripts.check': call(
+    z.strictObject({ source: z.string().max(200_000) }),
+    z.strictObject({ error: errorWireSchema.nullable() }),
+  ),
+
+  'secrets.list': call(nothing, z.strictObject({ secrets: z.array(secretStateSchema) })),
+  /** Stores a secret's value in the vault, for the open project and its active environment; empty forgets it. */
+  'secrets.save': call(z.strictObject({ name: variableNameSchema, value: z.string().max(100_000) }), done),
+
+  'requests.create': call(z.strictObject({ name: nameSchema }), z.strictObject({ id: requestIdSchema })),
+  'requests.save': call(z.strictObject({ id: requestIdSchema, request: requestSchema }), done),
+  'requests.delete': call(z.strictObject({ id: requestIdSchema }), done),
+  /** Sends the request as given, which need not be saved; `id` names it in token events. */
+  'requests.send': call(z.strictObject({ id: requestIdSchema, request: requestSchema }), exchangeSchema),
+  'requests.cancel': call(z.strictObject({ id: requestIdSchema }), done),
+
+  'tokens.statuses': call(nothing, z.strictObject({ statuses: z.array(tokenStatusSchema) })),
+  'tokens.get': call(ofProfile, tokenStatusSchema),
+  'tokens.refresh': call(ofProfile, tokenStatusSchema),
+  /** Ends whatever update of the token set is under way; those who wait for it fail with `consent_cancelled`. */
+  'tokens.cancel': call(ofProfile, done),
+  'tokens.forget': call(ofProfile, tokenStatusSchema),
+  'tokens.reveal': call(ofProfile, z.strictObject({ accessToken: z.string() })),
+  'tokens.events': call(nothing, z.strictObject({ events: z.array(tokenEventSchema) })),
+
+  'playground.status': call(nothing, playgroundStatusSchema),
+  'playground.start': call(nothing, playgroundStatusSchema),
+  'playground.configure': call(
+    z.strictObject({ settings: playgroundSettingsSchema }),
+    playgroundStatusSchema,
+  ),
+  /** Makes the server forget every token and session it gave out: each is refused from then on. */
+  'playground.revokeAll': call(nothing, playgroundStatusSchema),
+} as const;
+
+export type Calls = typeof calls;
+export type CallName = keyof Calls;
+export type CallParams<Name extends CallName> = z.input<Calls[Name]['params']>;
+export type CallResult<Name extends CallName> = z.output<Calls[Name]['result']>;
+
+export const callNames = Object.keys(calls) as CallName[];

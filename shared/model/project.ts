@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { errorWireSchema } from '../errors.ts';
+import { idSchema, nameSchema, requestIdSchema } from './identifier.ts';
+import { profileSchema } from './profile.ts';
+import { folderSchema, requestAuthSchema, requestSchema } from './request.ts';
+import { environmentSchema, variableNameSchema } from './variable.ts';
+
+/** `grantwright.json`, at the top of a project's folder. */
+export const projectFileSchema = z.strictObject({
+  /** The format of the project's files; this version writes and reads 1. */
+  format: z.literal(1),
+  name: nameSchema,
+});
+export type ProjectFile = z.infer<typeof projectFileSchema>;
+
+/** A project as it lies on disk, read whole. Files that could not be read stand in `problems`; the rest is usable. */
+export const projectSchema = z.strictObject({
+  folder: z.string(),
+  name: nameSchema,
+  profiles: z.array(
+    z.strictObject({
+      id: idSchema,
+      profile: profileSchema,
+      /** Whether `scripts/<id>.js` exists. */ hasScript: z.boolean(),
+    }),
+  ),
+  requests: z.array(
+    z.strictObject({
+      id: requestIdSchema,
+      request: requestSchema,
+      /** `inherit` resolved through the folders above; never `inherit` itself. */
+      effectiveAuth: requestAuthSchema,
+    }),
+  ),
+  folders: z.array(z.strictObject({ id: requestIdSchema, folder: folderSchema })),
+  environments: z.array(z.strictObject({ id: idSchema, environment: environmentSchema })),
+  problems: z.array(errorWireSchema),
+});
+export type Project = z.infer<typeof projectSchema>;
+
+/** A secret's name and whether the vault holds a value for it in the active environment; never the value. */
+export const secretStateSchema = z.strictObject({ name: variableNameSchema, stored: z.boolean() });
+export type SecretState = z.infer<typeof secretStateSchema>;

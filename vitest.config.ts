@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config';
+
+/** The kinds of test, each a folder or a few; `npm test` runs them in this order and counts each. */
+const kinds = {
+  unit: { include: ['test/{shared,electron,renderer,scripts}/**/*.test.{ts,tsx}'], testTimeout: 15_000 },
+  architecture: { include: ['test/architecture/**/*.test.ts'], testTimeout: 60_000 },
+  contract: { include: ['test/contract/**/*.test.ts'], testTimeout: 60_000 },
+  integration: { include: ['test/integration/**/*.test.ts'], testTimeout: 60_000 },
+  e2e: { include: ['test/e2e/**/*.test.ts'], testTimeout: 120_000 },
+};
+
+export default defineConfig({
+  test: {
+    projects: Object.entries(kinds).map(([name, kind]) => ({
+      test: { name, environment: 'node', hookTimeout: 120_000, ...kind },
+    })),
+  },
+});
