@@ -1,0 +1,48 @@
+import { copyFile, constants as fsConstants, link, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { syncFolder, temporaryBeside, writeDurably } from './atomic-write.ts';
+import { fileWriteError, hasCode } from './file-error.ts';
+
+export interface ExclusiveCreateOptions {
+  /** Permissions of the new file, for example 0o600. */
+  mode: number;
+  /** Whether it must survive a power cut: the content is on the disk before the name is. A lock need not. */
+  durable: boolean;
+}
+
+/**
+ * Creates a file that appears under its name only with its whole content, and only if nothing stands there: true when
+ * this call created it, false when something was there already. The folder must exist.
+ * Throws `disk_full` or `file_write_failed`.
+ */
+export async function createFileExclusive(
+  path: string,
+  content: string | Buffer,
+  { mode, durable }: ExclusiveCreateOptions,
+): Promise<boolean> {
+  const temporary = temporaryBeside(path);
+  try {
+    if (durable) await writeDurably(temporary, content, mode);
+    else await writeFile(temporary, content, { flag: 'wx', mode });
+    await giveName(temporary, path);
+    if (durable) await syncFolder(dirname(path));
+    return true;
+  } catch (thrown) {
+    if (hasCode(thrown, 'EEXIST')) return false;
+    throw fileWriteError(path, thrown);
+  } finally {
+    await rm(temporary, { force: true }).catch(() => {
+      // A second name of the same content, or an unfinished one: in nobody's way.
+    });
+  }
+}
+
+/** `link` refuses an existing name in one step. File systems without hard links (exFAT) get an exclusive copy. */
+async function giveName(temporary: string, path: string): Promise<void> {
+  try {
+    await link(temporary, path);
+  } catch (thrown) {
+    if (!hasCode(thrown, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS')) throw thrown;
+    await copyFile(temporary, path, fsConstants.COPYFILE_EXCL);
+  }
+}

@@ -1,0 +1,51 @@
+import { AppError } from '../../shared/errors.ts';
+import type { Header } from '../../shared/model/request.ts';
+
+/** What every request carries unless its own headers say otherwise. */
+export const defaultHeaders: readonly Header[] = [
+  { name: 'accept', value: '*/*' },
+  { name: 'accept-encoding', value: 'gzip, deflate, br' },
+  { name: 'user-agent', value: 'Grantwright' },
+];
+
+/** Headers that frame the message (RFC 9112 section 6 and 7): typed by hand they would break the connection. */
+const framing = new Set([
+  'connection',
+  'content-length',
+  'expect',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** Whether a header of this name is there, in any case. */
+export function hasHeader(headers: readonly Header[], name: string): boolean {
+  return headers.some((header) => header.name.toLowerCase() === name.toLowerCase());
+}
+
+/** Checks a header that goes out (RFC 9110 section 5). Throws `request_invalid`, which never holds the value. */
+export function checkHeader(header: Header): Header {
+  const name = header.name.replace(/\p{Cc}/gu, ' ').slice(0, 80);
+  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(header.name)) {
+    throw invalid(
+      `"${name}" is not a header name`,
+      'Use letters, digits and hyphens, without spaces or a colon.',
+    );
+  }
+  if (framing.has(name.toLowerCase())) {
+    throw invalid(`The header ${name} is set by Grantwright itself`, 'Remove it from the request.');
+  }
+  if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(header.value)) {
+    throw invalid(
+      `The value of the header ${name} has a line break or a character that no header can carry`,
+      'Remove it, from the value or from the variables in it; encode what is not Latin text.',
+    );
+  }
+  return header;
+}
+
+function invalid(message: string, action: string): AppError {
+  return new AppError('request_invalid', `${message}.`, { action });
+}

@@ -1,0 +1,173 @@
+import { AppError } from '../../shared/errors.ts';
+import type { ApiRequest, Exchange, Header, RequestAuth, TokenUse } from '../../shared/model/request.ts';
+import type { Secret } from '../../shared/secret.ts';
+import { saysInvalidToken } from './challenges.ts';
+import { checkHeader, hasHeader } from './headers.ts';
+import { type PreparedRequest, prepareRequest } from './prepare.ts';
+import { valuesOf } from './response-body.ts';
+import type { Sender, SentResponse } from './send.ts';
+import type { VariableLookup } from './variables.ts';
+
+/** An access token for one request, and what had to happen to it before. */
+export interface SendToken {
+  accessToken: Secret;
+  /** As the authorization server wrote it, for example `bearer`. */
+  tokenType: string;
+  use: TokenUse;
+  /** Ids of the token events that this request caused or waited for. */
+  eventIds: string[];
+}
+
+export interface TokenOptions {
+  signal: AbortSignal;
+  /** Which request asks, for token events. */
+  requestId: string;
+  requestName: string;
+  /** Hears of each token event at once, so that they are known too when no token comes of them. */
+  onTokenEvent: (eventId: string) => void;
+}
+
+/** Where requests get their tokens from: the token service, by a profile's id. */
+export interface TokenSource {
+  forSend(profileId: string, options: TokenOptions): Promise<SendToken>;
+  /** Another token after the API rejected this one with a 401; null when none is to be had (Manual mode). */
+  after401(profileId: string, rejected: Secret, options: TokenOptions): Promise<SendToken | null>;
+}
+
+export interface RequestServiceParts {
+  /** The clock, in milliseconds since the epoch. */
+  now: () => number;
+  lookup: VariableLookup;
+  tokens: TokenSource;
+  sender: Sender;
+  /** A new random id for each exchange. */
+  newId: () => string;
+}
+
+/** A request, and its auth with `inherit` resolved; what is still `inherit` carries no token. */
+export interface RequestToSend {
+  id: string;
+  request: ApiRequest;
+  auth: RequestAuth;
+}
+
+export interface RequestService {
+  /** Sends once, and once more with another token after a 401. Every failure a person can meet is an outcome. */
+  send(toSend: RequestToSend, signal: AbortSignal): Promise<Exchange>;
+}
+
+/** Creates the service that fills in, authorizes and sends requests. */
+export function createRequestService(parts: RequestServiceParts): RequestService {
+  return {
+    async send(toSend, signal) {
+      const sending = new Sending(parts, toSend, signal);
+      try {
+        const { response } = await sending.run();
+        return sending.exchange({ kind: 'response', response });
+      } catch (thrown) {
+        if (!(thrown instanceof AppError)) throw thrown;
+        return sending.exchange({ kind: 'failed', error: thrown.toWire() });
+      }
+    },
+  };
+}
+
+/** One send, from variables to the last byte: it gathers what the exchange shows, also when it ends early. */
+class Sending {
+  readonly #parts: RequestServiceParts;
+  readonly #toSend: RequestToSend;
+  readonly #signal: AbortSignal;
+  readonly #sentAtMs: number;
+  readonly #tokenEvents = new Set<string>();
+  readonly #timing = { tokenMs: 0, firstByteMs: 0, downloadMs: 0 };
+  #tokenUse: TokenUse = { kind: 'none' };
+  #shown: { url: string; headers: Header[] };
+
+  constructor(parts: RequestServiceParts, toSend: RequestToSend, signal: AbortSignal) {
+    this.#parts = parts;
+    this.#toSend = toSend;
+    this.#signal = signal;
+    this.#sentAtMs = parts.now();
+    this.#shown = { url: toSend.request.url, headers: toSend.request.headers };
+  }
+
+  async run(): Promise<SentResponse> {
+    const { request, auth } = this.#toSend;
+    // Before any token is asked for: a mistake in the request must not open a consent window.
+    const prepared = await prepareRequest(request, this.#parts.lookup);
+    this.#shown = prepared.shown;
+    if (auth.kind !== 'profile') return this.#sendWith(prepared, null);
+    if (hasHeader(prepared.outgoing.headers, 'authorization')) throw twoAuthorizations();
+
+    const token = await this.#tokenFrom(({ tokens }, options) => tokens.forSend(auth.profile, options));
+    const first = await this.#sendWith(prepared, token);
+    const challenge = valuesOf(first.response.headers, 'www-authenticate');
+    if (token === null || first.response.status !== 401 || !saysInvalidToken(challenge)) return first;
+
+    const other = await this.#tokenFrom(({ tokens }, options) =>
+      tokens.after401(auth.profile, token.accessToken, options),
+    );
+    return other === null ? first : this.#sendWith(prepared, other);
+  }
+
+  async #tokenFrom(
+    ask: (parts: RequestServiceParts, options: TokenOptions) => Promise<SendToken | null>,
+  ): Promise<SendToken | null> {
+    const startMs = this.#parts.now();
+    try {
+      const token = await ask(this.#parts, {
+        signal: this.#signal,
+        requestId: this.#toSend.id,
+        requestName: this.#toSend.request.name,
+        onTokenEvent: (id) => this.#tokenEvents.add(id),
+      });
+      if (token !== null) this.#tokenUse = token.use;
+      for (const id of token?.eventIds ?? []) this.#tokenEvents.add(id);
+      return token;
+    } finally {
+      this.#timing.tokenMs += this.#since(startMs);
+    }
+  }
+
+  async #sendWith({ outgoing, shown }: PreparedRequest, token: SendToken | null): Promise<SentResponse> {
+    const headers = [...outgoing.headers];
+    if (token !== null) {
+      const scheme = token.tokenType.toLowerCase() === 'bearer' ? 'Bearer' : token.tokenType;
+      headers.push(checkHeader({ name: 'Authorization', value: `${scheme} ${token.accessToken.reveal()}` }));
+      const masked = { name: 'Authorization', value: `${scheme} ${token.accessToken.masked()}` };
+      this.#shown = { url: shown.url, headers: [...shown.headers, masked] };
+    }
+    const sent = await this.#parts.sender.send({ ...outgoing, headers }, this.#signal);
+    this.#timing.firstByteMs = sent.firstByteMs;
+    this.#timing.downloadMs = sent.downloadMs;
+    return sent;
+  }
+
+  /** What came of it. First byte and download are those of the last response, the total is of everything. */
+  exchange(outcome: Exchange['outcome']): Exchange {
+    return {
+      id: this.#parts.newId(),
+      sentAtMs: this.#sentAtMs,
+      request: { method: this.#toSend.request.method, ...this.#shown },
+      outcome,
+      tokenUse: this.#tokenUse,
+      timing: { ...this.#timing, totalMs: this.#since(this.#sentAtMs) },
+      tokenEvents: [...this.#tokenEvents],
+    };
+  }
+
+  /** The clock may be set back meanwhile; no time is negative. */
+  #since(startMs: number): number {
+    return Math.max(0, this.#parts.now() - startMs);
+  }
+}
+
+function twoAuthorizations(): AppError {
+  return new AppError(
+    'request_invalid',
+    "The request has an Authorization header of its own and a profile's token.",
+    {
+      action: 'Remove the header, or set the auth of the request to none.',
+    },
+  );
+}
