@@ -1,0 +1,87 @@
+import {
+  calculatePKCECodeChallenge,
+  generateRandomCodeVerifier,
+  generateRandomNonce,
+  generateRandomState,
+} from 'oauth4webapi';
+import { AppError } from '../../shared/errors.ts';
+import { Secret } from '../../shared/secret.ts';
+import type { OAuthContext } from './context.ts';
+import { incomplete } from './endpoint-url.ts';
+import { endpoints } from './endpoints.ts';
+import type { ResolvedProfile } from './resolved-profile.ts';
+
+/** A consent that has begun: where to go, and what its redirect and code must answer to. Used for one redirect only. */
+export interface PendingAuthorization {
+  /** The authorization URL with all parameters. It holds `state` and the PKCE challenge, no secret of the client. */
+  readonly url: string;
+  /** As sent; the code is exchanged with the same (RFC 6749 section 4.1.3). */
+  readonly redirectUri: string;
+  readonly state: Secret;
+  /** PKCE (RFC 7636 section 4.1), always S256. */
+  readonly codeVerifier: Secret;
+  /** Null when the scope has no `openid`. */
+  readonly nonce: Secret | null;
+  /** Null when unknown: then `iss` of the redirect cannot be checked. */
+  readonly issuer: string | null;
+  /** Whether the server promises `iss` in every redirect (RFC 9207 section 3): then it must be there. */
+  readonly announcesIssuer: boolean;
+}
+
+/** The scope values of a profile; blanks of any kind between them do. */
+export function scopeValues(scope: string): string[] {
+  return scope.split(/\s+/).filter((value) => value !== '');
+}
+
+/** The client id, without which nothing can be sent: `profile_incomplete` when it is empty. */
+export function clientId(profile: ResolvedProfile): string {
+  const id = profile.client.id.trim();
+  if (id === '') throw incomplete(profile, 'client.id');
+  return id;
+}
+
+function checkRedirectUri(profile: ResolvedProfile, redirectUri: string): void {
+  if (redirectUri === '') throw incomplete(profile, 'grant.redirectUri');
+  if (URL.canParse(redirectUri) && !redirectUri.includes('#')) return;
+  throw new AppError(
+    'url_invalid',
+    `The Redirect URI of the profile "${profile.name}" is not a whole URL without a fragment.`,
+    {
+      action: 'Write it exactly as it is registered with the authorization server.',
+      details: { profile: profile.id, field: 'grant.redirectUri' },
+    },
+  );
+}
+
+/**
+ * Begins the authorization code grant (RFC 6749 section 4.1.1): finds the authorization URL and fills in its
+ * parameters, PKCE and `state` always, `nonce` with `openid`. Parameters that the URL already has are kept.
+ * Throws `profile_incomplete`, `url_invalid` or `discovery_failed`.
+ */
+export async function startAuthorization(
+  profile: ResolvedProfile,
+  redirectUri: string,
+  context: OAuthContext,
+  signal?: AbortSignal,
+): Promise<PendingAuthorization> {
+  const client = clientId(profile);
+  const redirect = redirectUri.trim();
+  checkRedirectUri(profile, redirect);
+  const server = await endpoints(profile, context, signal);
+  const scope = scopeValues(profile.scope);
+  const state = new Secret(generateRandomState());
+  const codeVerifier = new Secret(generateRandomCodeVerifier());
+  const nonce = scope.includes('openid') ? new Secret(generateRandomNonce()) : null;
+
+  const url = new URL(server.authorizationUrl);
+  url.searchParams.set('response_type', 'code');
+  url.searchParams.set('client_id', client);
+  url.searchParams.set('redirect_uri', redirect);
+  if (scope.length > 0) url.searchParams.set('scope', scope.join(' '));
+  url.searchParams.set('state', state.reveal());
+  url.searchParams.set('code_challenge', await calculatePKCECodeChallenge(codeVerifier.reveal()));
+  url.searchParams.set('code_challenge_method', 'S256');
+  if (nonce !== null) url.searchParams.set('nonce', nonce.reveal());
+  const { issuer, announcesIssuer } = server;
+  return { url: url.href, redirectUri: redirect, state, codeVerifier, nonce, issuer, announcesIssuer };
+}

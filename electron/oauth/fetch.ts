@@ -1,0 +1,76 @@
+import { Agent, fetch, type Response as UndiciResponse } from 'undici';
+import type { OAuthFetch, OAuthFetchOptions } from './context.ts';
+import { wireError } from './wire-error.ts';
+
+export { wireError } from './wire-error.ts';
+
+export interface OAuthFetchSettings {
+  /** For the whole exchange, from the look-up of the host to the last byte of the body, in milliseconds. Default 30,000. */
+  timeoutMs?: number;
+}
+
+/** An answer beyond this is not from an authorization server; read to its end it could fill the memory. */
+const maxBodyBytes = 2_000_000;
+
+class BodyTooLarge extends Error {
+  readonly code = 'UND_ERR_RES_EXCEEDED_MAX_SIZE';
+}
+
+async function readBody(response: UndiciResponse): Promise<Uint8Array<ArrayBuffer> | null> {
+  if (response.body === null) return null;
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of response.body) {
+    if (!(chunk instanceof Uint8Array)) continue;
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > maxBodyBytes) throw new BodyTooLarge('The answer is too large.');
+  }
+  return new Uint8Array(Buffer.concat(chunks));
+}
+
+/** The body is read here, so that a connection that breaks in the middle of it fails like one that breaks before. */
+async function exchange(
+  url: string,
+  options: OAuthFetchOptions,
+  agent: Agent,
+  signal: AbortSignal,
+): Promise<Response> {
+  const response = await fetch(url, {
+    method: options.method,
+    headers: options.headers,
+    body: options.body?.toString() ?? null,
+    redirect: 'manual',
+    dispatcher: agent,
+    signal,
+  });
+  return new Response(await readBody(response), { status: response.status, headers: [...response.headers] });
+}
+
+/**
+ * Makes the fetch that carries the protocol: own connections, no redirect followed, no cookie, no cache. It rejects
+ * with an AppError (see `wireError`) and never with anything else.
+ */
+export function createOAuthFetch({ timeoutMs = 30_000 }: OAuthFetchSettings = {}): OAuthFetch {
+  // Without keep-alive no token request can meet a connection that the server is just closing, which would leave open
+  // whether it was received. Such requests are rare: the extra handshake costs nothing that anyone notices.
+  const agent = new Agent({ pipelining: 0, connect: { timeout: timeoutMs } });
+
+  return async (url, options) => {
+    const { signal } = options;
+    const controller = new AbortController();
+    const cancel = () => controller.abort();
+    const timer = setTimeout(() => controller.abort(new DOMException('', 'TimeoutError')), timeoutMs);
+    signal?.addEventListener('abort', cancel, { once: true });
+    if (signal?.aborted) cancel();
+    try {
+      return await exchange(url, options, agent, controller.signal);
+    } catch (cause) {
+      // The reason tells a timeout from a cancellation; the error that fetch throws may be of either kind.
+      throw wireError(controller.signal.aborted ? controller.signal.reason : cause, url);
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', cancel);
+    }
+  };
+}

@@ -1,0 +1,17 @@
+/** Parses whatever the content type calls it: real servers label JSON as text or HTML. Undefined: it is no JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a body is that should have been JSON, for a message; never its content, which may hold a token. */
+export function describeBody(response: Response, body: string): string {
+  if (body.trim() === '') return 'an empty body';
+  if (/html/i.test(response.headers.get('content-type') ?? '') || body.trimStart().startsWith('<')) {
+    return 'an HTML page';
+  }
+  return 'a damaged or foreign text';
+}

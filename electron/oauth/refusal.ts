@@ -1,0 +1,29 @@
+import type { AppError, ErrorCode } from '../../shared/errors.ts';
+
+/**
+ * What a failed token request means for what is held: `drop` the refresh token (it is dead), `set_aside` (keep it,
+ * do not use it again by itself), `profile_mistake` (stop: no other way of asking will do), `transient` (lose nothing,
+ * later may be better), `other` (lose nothing).
+ */
+export type TokenFailureKind = 'drop' | 'set_aside' | 'profile_mistake' | 'transient' | 'other';
+
+const byCode: Partial<Record<ErrorCode, TokenFailureKind>> = {
+  // Refused is what the server says, whichever final code it uses; only invalid_grant says that the token is dead.
+  token_request_refused: 'set_aside',
+  invalid_client: 'profile_mistake',
+  profile_incomplete: 'profile_mistake',
+  url_invalid: 'profile_mistake',
+  token_server_failed: 'transient',
+  token_response_invalid: 'transient',
+  server_unreachable: 'transient',
+  tls_error: 'transient',
+  request_timeout: 'transient',
+};
+
+/** Sorts a failed token request by the table of "The life of a token set" in DESIGN.md. */
+export function classifyTokenFailure(error: AppError): TokenFailureKind {
+  if (error.code === 'token_request_refused' && error.server?.error === 'invalid_grant') return 'drop';
+  // A discovery that found nobody at home says no more of a token than a token endpoint that did.
+  if (error.code === 'discovery_failed' && error.details?.reason !== undefined) return 'transient';
+  return byCode[error.code] ?? 'other';
+}

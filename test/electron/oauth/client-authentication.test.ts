@@ -1,0 +1,55 @@
+import type { ClientAuth } from 'oauth4webapi';
+import { describe, expect, it } from 'vitest';
+import { clientAuthentication, clientSecrets } from '../../../electron/oauth/client-authentication.ts';
+import type { ResolvedClient } from '../../../electron/oauth/resolved-profile.ts';
+import { Secret } from '../../../shared/secret.ts';
+import { failureOf, testProfile } from '../../fixtures/oauth-profile.ts';
+
+async function sent(client: ResolvedClient) {
+  const body = new URLSearchParams();
+  const headers = new Headers();
+  const authenticate: ClientAuth = clientAuthentication(testProfile({ client }));
+  await authenticate({ issuer: 'https://login.example' }, { client_id: client.id }, body, headers);
+  return { body: Object.fromEntries(body), header: headers.get('authorization') };
+}
+
+function basic(credentials: string): string {
+  return `Basic ${Buffer.from(credentials).toString('base64')}`;
+}
+
+describe('clientAuthentication', () => {
+  it('sends the id of a public client, and no secret', async () => {
+    expect(await sent({ kind: 'none', id: 'app' })).toEqual({ body: { client_id: 'app' }, header: null });
+    expect(clientSecrets(testProfile())).toEqual([]);
+  });
+
+  it('sends id and secret in the body', async () => {
+    const client = { kind: 'client_secret_post', id: 'app', secret: new Secret('s&=+ ü') } as const;
+    expect(await sent(client)).toEqual({ body: { client_id: 'app', client_secret: 's&=+ ü' }, header: null });
+  });
+
+  it.each([
+    ['orders-api.v2_x', 'plain-secret', 'orders-api.v2_x:plain-secret'],
+    ['a:b', 'c:d', 'a%3Ab:c%3Ad'],
+    ['ü id', '100% +&="ß', '%C3%BC+id:100%25+%2B%26%3D%22%C3%9F'],
+  ])('form-encodes "%s" and "%s" for Basic', async (id, secret, credentials) => {
+    const client = { kind: 'client_secret_basic', id, secret: new Secret(secret) } as const;
+    expect(await sent(client)).toEqual({ body: {}, header: basic(credentials) });
+    const wire = clientSecrets(testProfile({ client })).map((form) => form.reveal());
+    expect(wire).toEqual([secret, basic(credentials).slice('Basic '.length)]);
+  });
+
+  it('survives a secret of broken characters', async () => {
+    expect(
+      (await sent({ kind: 'client_secret_basic', id: 'a', secret: new Secret('\ud800\u0000') })).header,
+    ).toBe(basic('a:%EF%BF%BD%00'));
+  });
+
+  it.each(['client_secret_basic', 'client_secret_post'] as const)(
+    'asks for the secret that %s lacks',
+    async (kind) => {
+      const error = await failureOf(() => sent({ kind, id: 'app', secret: new Secret('') }));
+      expect([error.code, error.details?.field]).toEqual(['profile_incomplete', 'client.secret']);
+    },
+  );
+});

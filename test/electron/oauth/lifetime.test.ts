@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { expiryMs } from '../../../electron/oauth/lifetime.ts';
+
+const nowMs = Date.UTC(2030, 0, 1);
+const nowSeconds = nowMs / 1000;
+
+describe('expiryMs', () => {
+  it.each([
+    [3600, 3_600_000],
+    ['3600', 3_600_000],
+    [' 3600 ', 3_600_000],
+    ['3600.5', 3_600_500],
+    [0.0015, 2],
+    [1, 1000],
+    [315_360_000, 315_360_000_000],
+  ])('counts %o from the answer on', (value, lifetimeMs) => {
+    expect(expiryMs(value, nowMs)).toBe(nowMs + lifetimeMs);
+  });
+
+  it.each([
+    [nowSeconds + 1800, 1_800_000],
+    [String(nowSeconds + 1800), 1_800_000],
+    [nowMs + 1_800_000, 1_800_000],
+    [nowSeconds - 60, -60_000],
+  ])('takes %o for the moment that it is', (value, fromNowMs) => {
+    expect(expiryMs(value, nowMs)).toBe(nowMs + fromNowMs);
+  });
+
+  it.each([
+    [undefined],
+    [null],
+    [''],
+    ['soon'],
+    ['3600s'],
+    [true],
+    [[]],
+    [{}],
+    [Number.NaN],
+    [Number.POSITIVE_INFINITY],
+    ['1e999'],
+    [0],
+    ['0'],
+    [-1],
+    ['-3600'],
+    [9.223_372_036_854e15],
+    [3_155_760_000],
+    [nowSeconds - 200_000],
+    [1e300],
+  ])('says nothing for %o', (value) => {
+    expect(expiryMs(value, nowMs)).toBeNull();
+  });
+});
