@@ -1,0 +1,111 @@
+import { setMaxListeners } from 'node:events';
+import { AppError } from '../../shared/errors.ts';
+import type { Trigger } from '../../shared/model/token.ts';
+
+/** What tells whether a newcomer wants the same as a flight that is under way. */
+export interface FlightPlan {
+  trigger: Trigger;
+  fingerprint: string;
+}
+
+/**
+ * One update of a token set that any number of callers wait for. Each may give up without harming the others; when
+ * the last has, the flight is aborted, but for a request on the wire: its answer may hold the only living token.
+ */
+export class Flight<T> {
+  readonly plan: FlightPlan;
+  /** Ids of the token events that the flight caused, oldest first. */
+  readonly eventIds: string[] = [];
+  /** Fulfilled when the work is over, whatever came of it. */
+  readonly settled: Promise<void>;
+  readonly #abort = new AbortController();
+  readonly #leavers = new Set<(reason: unknown) => void>();
+  readonly #result: Promise<T>;
+  #onWire = false;
+
+  constructor(plan: FlightPlan, work: (flight: Flight<T>) => Promise<T>) {
+    this.plan = plan;
+    // The work begins only once whoever started the flight waits for it.
+    this.#result = Promise.resolve().then(() => work(this));
+    this.settled = this.#result.then(
+      () => {},
+      () => {},
+    );
+  }
+
+  /** Aborts with the flight. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** Waits for the result. Rejects with `cancelled` when `signal` aborts, and with the reason of `cancel`. */
+  wait(signal: AbortSignal | undefined): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const leave = (reason: unknown) => {
+        this.#leavers.delete(leave);
+        signal?.removeEventListener('abort', giveUp);
+        reject(reason);
+      };
+      const giveUp = () => {
+        leave(new AppError('cancelled', 'Stopped waiting for the access token.'));
+        if (this.#leavers.size === 0 && !this.#onWire) this.#abort.abort(nobodyWaits());
+      };
+      this.#leavers.add(leave);
+      // One signal may stand for a whole run of requests; that many listeners are no leak.
+      if (signal !== undefined) setMaxListeners(0, signal);
+      signal?.addEventListener('abort', giveUp, { once: true });
+      if (signal?.aborted) giveUp();
+      this.#result.then(resolve, reject).finally(() => {
+        this.#leavers.delete(leave);
+        signal?.removeEventListener('abort', giveUp);
+      });
+    });
+  }
+
+  /** Ends the flight, also a request on the wire; everyone who waits fails with the reason at once. */
+  cancel(reason: AppError): void {
+    this.#abort.abort(reason);
+    for (const leave of [...this.#leavers]) leave(reason);
+  }
+
+  /** As `cancel`, but a request on the wire is let finish, and its answer stored. */
+  windDown(reason: AppError): void {
+    if (!this.#onWire) this.#abort.abort(reason);
+    for (const leave of [...this.#leavers]) leave(reason);
+  }
+
+  /** Sends what must not be given up merely because nobody waits any more. */
+  async onWire<R>(request: () => Promise<R>): Promise<R> {
+    this.#onWire = true;
+    try {
+      return await request();
+    } finally {
+      this.#onWire = false;
+    }
+  }
+
+  /** Throws when there is no point in going on: aborted, or nobody waits. */
+  checkpoint(): void {
+    if (!this.signal.aborted && this.#leavers.size === 0) this.#abort.abort(nobodyWaits());
+    this.signal.throwIfAborted();
+  }
+}
+
+/** Whether a newcomer takes the result of a flight under way as its own; else it waits for its end and starts over. */
+export function joins(newcomer: FlightPlan, flight: Flight<unknown>): boolean {
+  if (flight.signal.aborted || newcomer.fingerprint !== flight.plan.fingerprint) return false;
+  switch (newcomer.trigger) {
+    case 'get':
+      // Get Access Token repeats the grant: a mere refresh is not what was asked for.
+      return flight.plan.trigger === 'get';
+    case 'send':
+      // The Refresh button stops at a refusal, where a send goes on with consent.
+      return flight.plan.trigger !== 'refresh';
+    case 'refresh':
+      return true;
+  }
+}
+
+function nobodyWaits(): AppError {
+  return new AppError('cancelled', 'Everyone who waited for the access token has given up.');
+}

@@ -1,0 +1,59 @@
+import { AppError } from '../../shared/errors.ts';
+import { refusalWords } from './event-words.ts';
+import type { PolicyAction } from './refresh-policy.ts';
+import type { TokenSubject } from './token-subject.ts';
+
+/** Why a request is not sent, or a button does nothing, where the refresh policy knows no way to a token. */
+export function policyFailure(
+  action: Exclude<PolicyAction, 'use' | 'send_expired'>,
+  { profile, key }: TokenSubject,
+  what: { stale: boolean; refusal: AppError | null },
+): AppError {
+  const details = { profile: key.profile };
+  const name = `“${profile.name}”`;
+  switch (action) {
+    case 'fail_consent_required': {
+      const after =
+        what.refusal === null ? '' : ` Its refresh token was refused (${refusalWords(what.refusal)}).`;
+      return new AppError(
+        'consent_required',
+        `${name} needs consent, and nobody is here to give it.${after}`,
+        {
+          action:
+            'Add an automation script to the profile, which then works the consent screens; or press Get Access Token where a person can log in.',
+          server: what.refusal?.server,
+          details,
+          cause: what.refusal ?? undefined,
+        },
+      );
+    }
+    case 'fail_refresh_token_missing':
+      return new AppError('refresh_token_missing', `${name} has no refresh token that could be used.`, {
+        action: 'Press Get Access Token.',
+        details,
+      });
+    default: {
+      const why = what.stale
+        ? 'its settings have changed since its token was obtained'
+        : 'it has no access token';
+      return new AppError('token_missing', `${name} cannot be used for a request: ${why}.`, {
+        action: 'Press Get Access Token, or set Refresh Access Token to Automatic.',
+        details,
+      });
+    }
+  }
+}
+
+/** The Refresh button's failure when the server refuses, in the server's own words. */
+export function refreshRefused({ profile, key }: TokenSubject, refusal: AppError): AppError {
+  return new AppError(
+    'refresh_refused',
+    `The server refused to refresh the token of “${profile.name}”: ${refusalWords(refusal)}.`,
+    {
+      action: 'Press Get Access Token.',
+      server: refusal.server,
+      details: { ...refusal.details, profile: key.profile },
+      cause: refusal,
+    },
+  );
+}

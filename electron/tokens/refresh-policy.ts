@@ -1,0 +1,66 @@
+import { assertNever } from '../../shared/errors.ts';
+import type { RefreshMode } from '../../shared/model/profile.ts';
+import type { RefreshTokenView, Trigger } from '../../shared/model/token.ts';
+
+/** All that the refresh policy looks at. */
+export interface PolicyState {
+  trigger: Trigger;
+  mode: RefreshMode;
+  /** `missing`: none, or one that is not to be used: stale, or just rejected by the API. */
+  access: 'usable' | 'expired' | 'missing';
+  refresh: RefreshTokenView['kind'];
+  /** Whether the grant needs no person and no screen, so that it can simply be repeated. */
+  silentGrant: boolean;
+  hasScript: boolean;
+  personPresent: boolean;
+}
+
+/** What the refresh policy says is to be done. */
+export type PolicyAction =
+  | 'use'
+  | 'send_expired'
+  | 'refresh'
+  | 'repeat_grant'
+  | 'consent_unattended'
+  | 'consent_attended'
+  | 'fail_consent_required'
+  | 'fail_token_missing'
+  | 'fail_refresh_token_missing';
+
+/** The refresh policy of DESIGN.md, "The life of a token set": one action for every state. */
+export function decide(state: PolicyState): PolicyAction {
+  switch (state.trigger) {
+    case 'send':
+      if (state.access === 'usable') return 'use';
+      if (state.mode === 'manual') return state.access === 'expired' ? 'send_expired' : 'fail_token_missing';
+      return state.refresh === 'usable' ? 'refresh' : fromTheStart(state);
+    case 'get':
+      return fromTheStart(state);
+    case 'refresh':
+      return canRefreshByHand(state.refresh) ? 'refresh' : 'fail_refresh_token_missing';
+    default:
+      return assertNever(state.trigger);
+  }
+}
+
+/** Repeats the grant: by itself if it can, else by the script, else by the person. */
+function fromTheStart(state: PolicyState): PolicyAction {
+  if (state.silentGrant) return 'repeat_grant';
+  if (state.hasScript) return 'consent_unattended';
+  return state.personPresent ? 'consent_attended' : 'fail_consent_required';
+}
+
+/** A refused refresh token that is still kept may be tried again, but only by hand. */
+function canRefreshByHand(refresh: RefreshTokenView['kind']): boolean {
+  return refresh === 'usable' || refresh === 'refused';
+}
+
+/** Whether the Refresh button shows: Manual mode and a refresh token that has not expired. */
+export function refreshShown(mode: RefreshMode, refresh: RefreshTokenView['kind']): boolean {
+  return mode === 'manual' && canRefreshByHand(refresh);
+}
+
+/** Whether "Refresh now" is in the profile's menu: Automatic mode and a refresh token that has not expired. */
+export function refreshNowShown(mode: RefreshMode, refresh: RefreshTokenView['kind']): boolean {
+  return mode === 'automatic' && canRefreshByHand(refresh);
+}

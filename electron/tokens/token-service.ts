@@ -1,0 +1,229 @@
+import { AppError } from '../../shared/errors.ts';
+import type { TokenUse } from '../../shared/model/request.ts';
+import type { TokenEvent, TokenStatus } from '../../shared/model/token.ts';
+import type { Secret } from '../../shared/secret.ts';
+import { createFlightControl, type Waiting } from './flight-control.ts';
+import { policyFailure } from './policy-failure.ts';
+import { createStatusBoard } from './status-board.ts';
+import { createTokenLog, type NewTokenEvent } from './token-log.ts';
+import type { TokenSet } from './token-set.ts';
+import { isStale } from './token-status.ts';
+import { createTokenStore } from './token-store.ts';
+import { fingerprint, type TokenKey, type TokenSubject } from './token-subject.ts';
+import { actionFor, type UpdateRun } from './token-update.ts';
+import type { TokenUpdates } from './token-updates.ts';
+import type { Vault } from './vault.ts';
+
+export interface TokenServiceOptions {
+  /** The vault of this moment; may throw `vault_choice_needed` or what kept it from opening. */
+  vault: () => Vault;
+  /** Where the locks of token sets are, shared by all processes that share the vault; null: a memory vault's. */
+  lockFolder: string | null;
+  /** How long to wait for another process to end its update, in milliseconds; default 15 minutes: it may be consent. */
+  lockWaitMs?: number;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  updates: TokenUpdates;
+  /** Whether somebody could work the consent screens here, asked at each decision. */
+  personPresent: () => boolean;
+  onEvent: (event: TokenEvent) => void;
+  /** Told each change of a status, a change of activity included. */
+  onStatus: (status: TokenStatus) => void;
+}
+
+/** Who waits for a token: a request's name as the timeline shows it, for example "GET /orders". */
+export interface SendOptions extends Waiting {
+  requestName: string;
+}
+
+/** An access token to send a request with, how it stands, and the token events that were caused or waited for. */
+export interface TokenForSend {
+  accessToken: Secret;
+  tokenType: string;
+  use: TokenUse;
+  eventIds: string[];
+}
+
+/** Owns every token set: gives tokens to requests, and follows the refresh policy in keeping them fresh. */
+export interface TokenService {
+  /**
+   * The token for a request, updated first where the refresh policy says so.
+   * Throws `token_missing`, `consent_required`, and what an update or the vault fails with.
+   */
+  forSend(subject: TokenSubject, options: SendOptions): Promise<TokenForSend>;
+  /**
+   * Another token than the one that the API has just rejected, after at most one update; null when there is none to be
+   * had (Manual mode). Throws as `forSend` does.
+   */
+  after401(subject: TokenSubject, rejected: Secret, options: SendOptions): Promise<TokenForSend | null>;
+  /** Get Access Token: repeats the grant from the start, in either mode. */
+  get(subject: TokenSubject, signal?: AbortSignal): Promise<TokenStatus>;
+  /** Refresh, in either mode. Throws `refresh_token_missing`, `refresh_refused`; never goes on to consent. */
+  refresh(subject: TokenSubject, signal?: AbortSignal): Promise<TokenStatus>;
+  /** Ends the update under way; those who wait for it fail with `consent_cancelled`. */
+  cancel(key: TokenKey): void;
+  /** Deletes the token set here; the server is not told. Ends an update under way first. */
+  forget(subject: TokenSubject): Promise<TokenStatus>;
+  /** The access token for the person's eyes; a `revealed` event tells of it. Throws `token_missing`. */
+  reveal(subject: TokenSubject): Promise<Secret>;
+  /** The status now. A vault that cannot be read stands in its `failure`. */
+  status(subject: TokenSubject): Promise<TokenStatus>;
+  /** The last 1000 token events, oldest first. */
+  events(): TokenEvent[];
+  /** Ends all updates (a refresh on the wire is let finish) and stores what is not stored yet. */
+  dispose(): Promise<void>;
+}
+
+/** Makes the token service of a process. */
+export function createTokenService(options: TokenServiceOptions): TokenService {
+  const { now, personPresent, updates } = options;
+  const log = createTokenLog(now, options.onEvent);
+  const board = createStatusBoard({ now, onStatus: options.onStatus, onStale });
+  const store = createTokenStore(options.vault, board.saved);
+  const control = createFlightControl({
+    ...{ now, personPresent, updates, log, board, store },
+    lockFolder: options.lockFolder,
+    lockWaitMs: options.lockWaitMs ?? 15 * 60_000,
+  });
+
+  function onStale(subject: TokenSubject): void {
+    note(subject, {
+      kind: 'became_stale',
+      trigger: null,
+      title: 'The settings have changed',
+      detail: 'The token set of the old settings is kept, and not used',
+    });
+  }
+
+  function note({ key }: TokenSubject, event: Omit<NewTokenEvent, 'profile'>): string {
+    return log.add({ profile: key.profile, ...event });
+  }
+
+  async function read(subject: TokenSubject): Promise<TokenSet | null> {
+    try {
+      const set = await store.read(subject);
+      board.present(subject, { set, unreadable: null });
+      return set;
+    } catch (thrown) {
+      const error = AppError.from(thrown);
+      board.present(subject, { unreadable: error });
+      throw error;
+    }
+  }
+
+  async function status(subject: TokenSubject): Promise<TokenStatus> {
+    await read(subject).catch(() => {
+      // It stands in the status.
+    });
+    return board.present(subject, {});
+  }
+
+  /** Updates for a request, and tells the request which events that caused. */
+  async function updatedForSend(
+    subject: TokenSubject,
+    rejected: Secret | null,
+    { signal, onEventId }: SendOptions,
+    earlier: string[] = [],
+  ): Promise<TokenForSend> {
+    const eventIds = [...earlier];
+    const run: UpdateRun = { trigger: 'send', fingerprint: fingerprint(subject), rejected };
+    const noted = (id: string) => {
+      eventIds.push(id);
+      onEventId?.(id);
+    };
+    const set = await control.update(subject, run, { signal, onEventId: noted });
+    return tokenForSend(
+      set,
+      { kind: 'updated', profile: subject.key.profile, after401: rejected !== null },
+      eventIds,
+    );
+  }
+
+  async function forSend(subject: TokenSubject, sending: SendOptions): Promise<TokenForSend> {
+    const { profile } = subject.key;
+    const set = await read(subject);
+    const action = actionFor(options, subject, set, { trigger: 'send', rejected: null });
+    if (set !== null && action === 'use') return tokenForSend(set, { kind: 'valid', profile }, []);
+    if (set !== null && action === 'send_expired') {
+      const title = `${sending.requestName} sent with an expired token`;
+      const detail = 'Manual mode, so nothing was done';
+      const id = note(subject, { kind: 'sent_expired', trigger: 'send', title, detail });
+      sending.onEventId?.(id);
+      return tokenForSend(set, { kind: 'expired', profile }, [id]);
+    }
+    if (action === 'fail_token_missing') {
+      const stale = set !== null && isStale(set, subject);
+      const error = policyFailure(action, subject, { stale, refusal: null });
+      const title = `${sending.requestName} not sent`;
+      const event = { title, detail: error.message, error: error.toWire() };
+      sending.onEventId?.(note(subject, { kind: 'not_sent', trigger: 'send', ...event }));
+      throw error;
+    }
+    return updatedForSend(subject, null, sending);
+  }
+
+  async function after401(
+    subject: TokenSubject,
+    rejected: Secret,
+    sending: SendOptions,
+  ): Promise<TokenForSend | null> {
+    const set = await read(subject);
+    const manual = subject.refreshMode === 'manual';
+    const rejection = note(subject, {
+      kind: 'rejected_by_api',
+      trigger: 'send',
+      title: `${sending.requestName} rejected by the API`,
+      detail: manual ? '401 · Manual mode, so nothing was done' : '401 · repeated once, with another token',
+    });
+    sending.onEventId?.(rejection);
+    if (manual) return null;
+    const action = actionFor(options, subject, set, { trigger: 'send', rejected });
+    if (set !== null && action === 'use') {
+      const use: TokenUse = { kind: 'updated', profile: subject.key.profile, after401: true };
+      return tokenForSend(set, use, [rejection]);
+    }
+    const updated = await updatedForSend(subject, rejected, sending, [rejection]);
+    return updated.accessToken.reveal() === rejected.reveal() ? null : updated;
+  }
+
+  async function byHand(subject: TokenSubject, trigger: 'get' | 'refresh', signal?: AbortSignal) {
+    await read(subject);
+    await control.update(subject, { trigger, fingerprint: fingerprint(subject), rejected: null }, { signal });
+    return status(subject);
+  }
+
+  return {
+    forSend,
+    after401,
+    status,
+    get: (subject, signal) => byHand(subject, 'get', signal),
+    refresh: (subject, signal) => byHand(subject, 'refresh', signal),
+    cancel(key) {
+      void control.cancel(key, new AppError('consent_cancelled', 'Getting the access token was cancelled.'));
+    },
+    async forget(subject) {
+      await control.cancel(subject.key, new AppError('consent_cancelled', 'The tokens were forgotten.'));
+      await store.forget(subject);
+      const detail = 'Deleted here; the server was not told';
+      note(subject, { kind: 'forgotten', trigger: null, title: 'Tokens forgotten', detail });
+      return board.present(subject, { set: null, failure: null, unsaved: false, unreadable: null });
+    },
+    async reveal(subject) {
+      const set = await read(subject);
+      if (set === null) throw policyFailure('fail_token_missing', subject, { stale: false, refusal: null });
+      const detail = 'Its value was shown or copied';
+      note(subject, { kind: 'revealed', trigger: null, title: 'Access token revealed', detail });
+      return set.accessToken;
+    },
+    events: log.events,
+    async dispose() {
+      await control.dispose();
+      await store.flush();
+      board.dispose();
+    },
+  };
+}
+
+function tokenForSend(set: TokenSet, use: TokenUse, eventIds: string[]): TokenForSend {
+  return { accessToken: set.accessToken, tokenType: set.tokenType, use, eventIds };
+}

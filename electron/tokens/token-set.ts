@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { AppError } from '../../shared/errors.ts';
+import { Secret } from '../../shared/secret.ts';
+import type { TokenAnswer } from '../oauth/token-answer.ts';
+
+/** The refresh token of a token set. `refused`: by the server, which did not say that it is dead; kept for the person. */
+export type HeldRefreshToken =
+  | { kind: 'none' }
+  | { kind: 'held'; token: Secret; expiresAtMs: number | null }
+  | { kind: 'refused'; token: Secret; expiresAtMs: number | null; reason: string };
+
+/** Access token, refresh token, id token, scope, and when each was issued and expires. Times are in milliseconds. */
+export interface TokenSet {
+  /** Of the settings it was obtained with. */
+  fingerprint: string;
+  accessToken: Secret;
+  tokenType: string;
+  issuedAtMs: number;
+  expiresAtMs: number | null;
+  refresh: HeldRefreshToken;
+  idToken: Secret | null;
+  /** What was granted, or, where the server does not say, what was asked for. */
+  scope: string;
+  subject: string | null;
+}
+
+const secretCodec = z.codec(z.string().min(1), z.instanceof(Secret), {
+  decode: (text) => new Secret(text),
+  encode: (secret) => secret.reveal(),
+});
+
+/** A token set as it lies in the vault; only there are its tokens plain text. */
+const storedSchema = z.strictObject({
+  format: z.literal(1),
+  fingerprint: z.string(),
+  accessToken: secretCodec,
+  tokenType: z.string(),
+  issuedAtMs: z.number(),
+  expiresAtMs: z.number().nullable(),
+  refresh: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('none') }),
+    z.strictObject({ kind: z.literal('held'), token: secretCodec, expiresAtMs: z.number().nullable() }),
+    z.strictObject({
+      kind: z.literal('refused'),
+      token: secretCodec,
+      expiresAtMs: z.number().nullable(),
+      reason: z.string(),
+    }),
+  ]),
+  idToken: secretCodec.nullable(),
+  scope: z.string(),
+  subject: z.string().nullable(),
+});
+
+/** The text of a token set for the vault. */
+export function formatTokenSet(set: TokenSet): string {
+  return JSON.stringify(z.encode(storedSchema, { format: 1, ...set }));
+}
+
+/** Reads a token set from the vault's text. Throws `vault_damaged`, naming the profile, and none of the text. */
+export function parseTokenSet(text: string, profileName: string): TokenSet {
+  try {
+    const { format: _format, ...set } = storedSchema.parse(JSON.parse(text));
+    return set;
+  } catch {
+    // The cause would quote what it could not read: tokens.
+    throw new AppError('vault_damaged', `The stored token set of “${profileName}” cannot be read.`, {
+      action: 'Forget the tokens of this profile, then press Get Access Token.',
+    });
+  }
+}
+
+/**
+ * The token set after an answer. An answer without a refresh token keeps the old one, with one it replaces it
+ * (RFC 6749 section 6). Nothing is kept of a token set of other settings, or of another person.
+ */
+export function mergeAnswer(
+  old: TokenSet | null,
+  answer: TokenAnswer,
+  settings: { fingerprint: string; scope: string },
+): TokenSet {
+  const kept = old !== null && isOfTheSame(old, answer, settings.fingerprint) ? old : null;
+  return {
+    fingerprint: settings.fingerprint,
+    accessToken: answer.accessToken,
+    tokenType: answer.tokenType,
+    issuedAtMs: answer.receivedAtMs,
+    expiresAtMs: answer.accessExpiresAtMs,
+    refresh: mergeRefresh(kept?.refresh ?? { kind: 'none' }, answer),
+    idToken: answer.idToken ?? kept?.idToken ?? null,
+    scope: answer.scope ?? kept?.scope ?? settings.scope,
+    subject: answer.subject ?? kept?.subject ?? null,
+  };
+}
+
+function isOfTheSame(old: TokenSet, answer: TokenAnswer, fingerprint: string): boolean {
+  const subjectsDiffer = old.subject !== null && answer.subject !== null && old.subject !== answer.subject;
+  return old.fingerprint === fingerprint && !subjectsDiffer;
+}
+
+function mergeRefresh(old: HeldRefreshToken, answer: TokenAnswer): HeldRefreshToken {
+  if (answer.refreshToken !== null) {
+    return { kind: 'held', token: answer.refreshToken, expiresAtMs: answer.refreshExpiresAtMs };
+  }
+  if (old.kind === 'none' || answer.refreshExpiresAtMs === null) return old;
+  // Some servers extend the one refresh token at each use, and say so.
+  return { ...old, expiresAtMs: answer.refreshExpiresAtMs };
+}

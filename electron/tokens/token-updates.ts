@@ -1,0 +1,20 @@
+import type { Secret } from '../../shared/secret.ts';
+import type { ResolvedProfile } from '../oauth/resolved-profile.ts';
+import type { TokenAnswer } from '../oauth/token-answer.ts';
+import type { TokenSubject } from './token-subject.ts';
+
+/** How token sets are obtained, given by the services. Each rejects with an AppError; retries are theirs. */
+export interface TokenUpdates {
+  refresh(profile: ResolvedProfile, refreshToken: Secret, signal: AbortSignal): Promise<TokenAnswer>;
+  /** Repeats a grant that needs no consent. */
+  repeatGrant(profile: ResolvedProfile, signal: AbortSignal): Promise<TokenAnswer>;
+  /** The grant from the authorization URL to the token answer. */
+  consent(subject: TokenSubject, options: ConsentOptions, signal: AbortSignal): Promise<TokenAnswer>;
+}
+
+export interface ConsentOptions {
+  /** Whether it waits for the person; false: the script works the screens. */
+  attended: boolean;
+  /** Told where the person must be sent to, when no browser could be opened for them. */
+  onOpenUrl: (url: string) => void;
+}

@@ -1,0 +1,137 @@
+import { describe, expect, test } from 'vitest';
+import {
+  decide,
+  type PolicyAction,
+  type PolicyState,
+  refreshNowShown,
+  refreshShown,
+} from '../../../electron/tokens/refresh-policy.ts';
+
+const all = {
+  trigger: ['send', 'get', 'refresh'],
+  mode: ['automatic', 'manual'],
+  access: ['usable', 'expired', 'missing'],
+  refresh: ['none', 'usable', 'expired', 'refused'],
+  silentGrant: [true, false],
+  hasScript: [true, false],
+  personPresent: [true, false],
+} as const satisfies { [Field in keyof PolicyState]: readonly PolicyState[Field][] };
+
+/** Every state there is that agrees with what is given. */
+function statesWith(given: Partial<PolicyState>): PolicyState[] {
+  const states: PolicyState[] = [];
+  for (const trigger of all.trigger)
+    for (const mode of all.mode)
+      for (const access of all.access)
+        for (const refresh of all.refresh)
+          for (const silentGrant of all.silentGrant)
+            for (const hasScript of all.hasScript)
+              for (const personPresent of all.personPresent)
+                states.push({ trigger, mode, access, refresh, silentGrant, hasScript, personPresent });
+  return states.filter((state) =>
+    Object.entries({ ...state, ...given }).every(([k, v]) => Reflect.get(state, k) === v),
+  );
+}
+
+/** The rows of DESIGN.md, the more special first; the first that fits a state tells its action. */
+const rows: [name: string, given: Partial<PolicyState>, action: PolicyAction][] = [
+  ['send, usable: the token is used', { trigger: 'send', access: 'usable' }, 'use'],
+  [
+    'send, manual, expired: the token is left alone',
+    { trigger: 'send', mode: 'manual', access: 'expired' },
+    'send_expired',
+  ],
+  [
+    'send, manual, missing: not sent',
+    { trigger: 'send', mode: 'manual', access: 'missing' },
+    'fail_token_missing',
+  ],
+  [
+    'send, automatic, refresh token usable: refreshed in the background',
+    { trigger: 'send', mode: 'automatic', refresh: 'usable' },
+    'refresh',
+  ],
+  [
+    'send, automatic, silent grant: repeated',
+    { trigger: 'send', mode: 'automatic', silentGrant: true },
+    'repeat_grant',
+  ],
+  [
+    'send, automatic, script: consent unattended',
+    { trigger: 'send', mode: 'automatic', hasScript: true },
+    'consent_unattended',
+  ],
+  [
+    'send, automatic, no script, person present: the consent window opens',
+    { trigger: 'send', mode: 'automatic', personPresent: true },
+    'consent_attended',
+  ],
+  [
+    'send, automatic, no script, nobody: consent_required',
+    { trigger: 'send', mode: 'automatic' },
+    'fail_consent_required',
+  ],
+  ['get, silent grant: repeated', { trigger: 'get', silentGrant: true }, 'repeat_grant'],
+  [
+    'get, script: consent unattended, in either mode',
+    { trigger: 'get', hasScript: true },
+    'consent_unattended',
+  ],
+  [
+    'get, no script, person present: the consent window opens',
+    { trigger: 'get', personPresent: true },
+    'consent_attended',
+  ],
+  ['get, no script, nobody: consent_required', { trigger: 'get' }, 'fail_consent_required'],
+  ['refresh, refresh token usable: refreshed', { trigger: 'refresh', refresh: 'usable' }, 'refresh'],
+  [
+    'refresh, refused before: tried again, by hand only',
+    { trigger: 'refresh', refresh: 'refused' },
+    'refresh',
+  ],
+  ['refresh, none or expired: says so', { trigger: 'refresh' }, 'fail_refresh_token_missing'],
+];
+
+function rowOf(state: PolicyState): number {
+  return rows.findIndex(([, given]) => Object.entries(given).every(([k, v]) => Reflect.get(state, k) === v));
+}
+
+describe('the refresh policy', () => {
+  test.each(rows)('%s', (name, _given, action) => {
+    const states = statesWith({}).filter((state) => rows[rowOf(state)]?.[0] === name);
+    expect(states.length).toBeGreaterThan(0);
+    for (const state of states) expect({ state, action: decide(state) }).toEqual({ state, action });
+  });
+
+  test('has one row for each of all 576 states', () => {
+    const states = statesWith({});
+    expect(states).toHaveLength(3 * 2 * 3 * 4 * 2 * 2 * 2);
+    expect(states.filter((state) => rowOf(state) === -1)).toEqual([]);
+  });
+
+  test('never sends by itself what was refused, has expired or is not there', () => {
+    for (const state of statesWith({ trigger: 'send' })) {
+      if (decide(state) === 'refresh') expect([state.mode, state.refresh]).toEqual(['automatic', 'usable']);
+    }
+  });
+
+  test('does nothing by itself in Manual mode', () => {
+    const actions = statesWith({ trigger: 'send', mode: 'manual' }).map(decide);
+    expect(new Set(actions)).toEqual(new Set(['use', 'send_expired', 'fail_token_missing']));
+  });
+});
+
+test('Refresh shows in Manual mode with a refresh token, "Refresh now" in Automatic mode, never both', () => {
+  const kinds = ['none', 'usable', 'expired', 'refused'] as const;
+  expect(kinds.map((kind) => refreshShown('manual', kind))).toEqual([false, true, false, true]);
+  expect(kinds.map((kind) => refreshNowShown('automatic', kind))).toEqual([false, true, false, true]);
+  expect(kinds.some((kind) => refreshShown('automatic', kind) || refreshNowShown('manual', kind))).toBe(
+    false,
+  );
+});
+
+test('Refresh shows exactly when pressing it would ask the server', () => {
+  for (const state of statesWith({ trigger: 'refresh', mode: 'manual' })) {
+    expect(refreshShown('manual', state.refresh)).toBe(decide(state) === 'refresh');
+  }
+});

@@ -1,0 +1,189 @@
+import { join } from 'node:path';
+import { onTestFinished, vi } from 'vitest';
+import { z } from 'zod';
+import type { TokenAnswer } from '../../../electron/oauth/token-answer.ts';
+import { keyFileCipher } from '../../../electron/tokens/cipher.ts';
+import { createTokenService, type TokenService } from '../../../electron/tokens/token-service.ts';
+import type { TokenSubject } from '../../../electron/tokens/token-subject.ts';
+import type { TokenUpdates } from '../../../electron/tokens/token-updates.ts';
+import { openVault, type Vault } from '../../../electron/tokens/vault.ts';
+import { AppError, type ErrorCode } from '../../../shared/errors.ts';
+import type { TokenEvent, TokenStatus } from '../../../shared/model/token.ts';
+import { Secret } from '../../../shared/secret.ts';
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
+import { startTokenServer, type TokenServer } from './token-server.ts';
+
+const answerSchema = z.object({
+  access_token: z.string(),
+  token_type: z.string(),
+  expires_in: z.number(),
+  refresh_token: z.string().optional(),
+  refresh_expires_in: z.number().optional(),
+});
+
+/** A clock that stands still until it is moved. */
+export interface Clock {
+  nowMs: number;
+}
+
+/** One engine process: its token service and what it has told. */
+export interface Engine {
+  service: TokenService;
+  vault: Vault;
+  events: TokenEvent[];
+  statuses: TokenStatus[];
+}
+
+export interface Rig {
+  server: TokenServer;
+  clock: Clock;
+  folder: string;
+  person: { present: boolean };
+  /** Ends the person's part of a consent: they work the screens, or close the window. */
+  consent: { waiting: number; work(): void; closeWindow(): void };
+  subject(changes?: Partial<TokenSubject>): TokenSubject;
+  /** Another process over the same vault. `watch` hears each status at the moment it is told. */
+  engine(given?: { vault?: () => Vault; watch?: (status: TokenStatus) => void }): Promise<Engine>;
+}
+
+/** A real token endpoint, a real vault in a temporary folder, and a clock. */
+export async function startRig(): Promise<Rig> {
+  const folder = await temporaryFolder();
+  const server = await startTokenServer();
+  onTestFinished(() => server.close());
+  const clock: Clock = { nowMs: Date.UTC(2030, 0, 1) };
+  const person = { present: false };
+  const now = () => clock.nowMs;
+  const atScreens = new Set<{ work: () => void; close: () => void }>();
+
+  const updates: TokenUpdates = {
+    refresh: (_profile, token, signal) =>
+      ask(server, { grant_type: 'refresh_token', refresh_token: token.reveal() }, now, signal),
+    repeatGrant: (_profile, signal) => ask(server, { grant_type: 'client_credentials' }, now, signal),
+    async consent(_subject, { attended, onOpenUrl }, signal) {
+      if (attended) {
+        onOpenUrl('http://127.0.0.1/authorize');
+        await new Promise<void>((resolve, reject) => {
+          const close = () => reject(new AppError('consent_window_closed', 'The consent window was closed.'));
+          const one = { work: resolve, close };
+          atScreens.add(one);
+          signal.addEventListener('abort', () =>
+            reject(new AppError('consent_cancelled', 'Consent was cancelled.')),
+          );
+        }).finally(() => atScreens.clear());
+      }
+      return ask(server, { grant_type: 'authorization_code' }, now, signal);
+    },
+  };
+
+  return {
+    server,
+    clock,
+    folder,
+    person,
+    consent: {
+      get waiting() {
+        return atScreens.size;
+      },
+      work: () => {
+        for (const one of atScreens) one.work();
+      },
+      closeWindow: () => {
+        for (const one of atScreens) one.close();
+      },
+    },
+    subject: (changes = {}) => ({
+      key: { project: '/projects/orders', profile: 'orders', persona: 'default', environment: null },
+      profile: {
+        id: 'orders',
+        name: 'Orders API',
+        grant: { kind: 'authorization_code', redirectUri: 'http://127.0.0.1/callback' },
+        server: { issuer: '', authorizationUrl: '', tokenUrl: server.url },
+        client: { kind: 'none', id: 'app' },
+        scope: 'read write',
+      },
+      personaValues: {},
+      refreshMode: 'automatic',
+      hasScript: true,
+      silentGrant: false,
+      ...changes,
+    }),
+    async engine(given = {}) {
+      const opened = await openVault({
+        folder,
+        ciphers: [keyFileCipher(join(folder, 'vault.key'))],
+        now: Date.now,
+      });
+      const engine: Omit<Engine, 'service'> = { vault: opened, events: [], statuses: [] };
+      const service = createTokenService({
+        vault: given.vault ?? (() => opened),
+        lockFolder: join(folder, 'locks'),
+        now,
+        updates,
+        personPresent: () => person.present,
+        onEvent: (event) => engine.events.push(event),
+        onStatus: (status) => {
+          given.watch?.(status);
+          engine.statuses.push(status);
+        },
+      });
+      onTestFinished(() => service.dispose());
+      return { ...engine, service };
+    },
+  };
+}
+
+/** Waits until a condition holds. */
+export function until(condition: () => boolean): Promise<void> {
+  return vi.waitFor(
+    () => {
+      if (!condition()) throw new Error('Not yet.');
+    },
+    { timeout: 10_000, interval: 5 },
+  );
+}
+
+async function ask(
+  server: TokenServer,
+  form: Record<string, string>,
+  now: () => number,
+  signal: AbortSignal,
+): Promise<TokenAnswer> {
+  const response = await fetch(server.url, { method: 'POST', body: new URLSearchParams(form), signal }).catch(
+    (cause: unknown) => {
+      const code: ErrorCode = signal.aborted ? 'cancelled' : 'server_unreachable';
+      throw new AppError(code, `${server.url} did not answer.`, { cause });
+    },
+  );
+  const body = await response.text();
+  if (!response.ok) throw refusalOf(response.status, body);
+  const answer = answerSchema.parse(JSON.parse(body));
+  const expiry = (seconds: number | undefined) => (seconds === undefined ? null : now() + seconds * 1000);
+  return {
+    accessToken: new Secret(answer.access_token),
+    tokenType: answer.token_type,
+    refreshToken: answer.refresh_token === undefined ? null : new Secret(answer.refresh_token),
+    idToken: null,
+    scope: null,
+    receivedAtMs: now(),
+    accessExpiresAtMs: expiry(answer.expires_in),
+    refreshExpiresAtMs: expiry(answer.refresh_expires_in),
+    subject: null,
+  };
+}
+
+function refusalOf(status: number, body: string): AppError {
+  const { error, error_description } = body === '' ? {} : JSON.parse(body);
+  const code: ErrorCode =
+    error === 'invalid_client'
+      ? 'invalid_client'
+      : status >= 500 || status === 429
+        ? 'token_server_failed'
+        : 'token_request_refused';
+  const server = {
+    status,
+    ...(error === undefined ? {} : { error }),
+    ...(error_description === undefined ? {} : { errorDescription: error_description }),
+  };
+  return new AppError(code, `The token endpoint refused: ${error ?? status}.`, { server });
+}

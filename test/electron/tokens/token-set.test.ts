@@ -1,0 +1,135 @@
+import { inspect } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import type { TokenAnswer } from '../../../electron/oauth/token-answer.ts';
+import {
+  formatTokenSet,
+  mergeAnswer,
+  parseTokenSet,
+  type TokenSet,
+} from '../../../electron/tokens/token-set.ts';
+import { Secret } from '../../../shared/secret.ts';
+
+const settings = { fingerprint: 'same', scope: 'asked for' };
+
+const old: TokenSet = {
+  fingerprint: 'same',
+  accessToken: new Secret('old-access'),
+  tokenType: 'Bearer',
+  issuedAtMs: 1,
+  expiresAtMs: 2,
+  refresh: { kind: 'held', token: new Secret('old-refresh'), expiresAtMs: 99 },
+  idToken: new Secret('old-id'),
+  scope: 'old scope',
+  subject: 'alice',
+};
+
+const bare: TokenAnswer = {
+  accessToken: new Secret('new-access'),
+  tokenType: 'bearer',
+  refreshToken: null,
+  idToken: null,
+  scope: null,
+  receivedAtMs: 10,
+  accessExpiresAtMs: null,
+  refreshExpiresAtMs: null,
+  subject: null,
+};
+
+const refreshOf = ({ refresh }: TokenSet) => (refresh.kind === 'none' ? null : refresh.token.reveal());
+
+describe('merging an answer', () => {
+  test('keeps the old refresh token, its expiry, id token, scope and subject when the response has none', () => {
+    const set = mergeAnswer(old, bare, settings);
+    expect(set).toEqual({
+      ...old,
+      accessToken: bare.accessToken,
+      tokenType: 'bearer',
+      issuedAtMs: 10,
+      expiresAtMs: null,
+    });
+  });
+
+  test('replaces the refresh token, and does not give the new one the old expiry', () => {
+    const set = mergeAnswer(old, { ...bare, refreshToken: new Secret('new-refresh') }, settings);
+    expect(refreshOf(set)).toBe('new-refresh');
+    expect(set.refresh).toMatchObject({ kind: 'held', expiresAtMs: null });
+  });
+
+  test('takes a new expiry for the refresh token that is kept', () => {
+    const set = mergeAnswer(old, { ...bare, refreshExpiresAtMs: 500 }, settings);
+    expect([refreshOf(set), set.refresh]).toMatchObject(['old-refresh', { expiresAtMs: 500 }]);
+  });
+
+  test('does not make a refused refresh token good again', () => {
+    const refused: TokenSet = {
+      ...old,
+      refresh: { kind: 'refused', token: new Secret('r'), expiresAtMs: null, reason: 'HTTP 400' },
+    };
+    expect(mergeAnswer(refused, bare, settings).refresh).toEqual(refused.refresh);
+  });
+
+  test("takes the answer's own scope, also a narrower one", () => {
+    expect(mergeAnswer(old, { ...bare, scope: 'old' }, settings).scope).toBe('old');
+    expect(mergeAnswer(old, { ...bare, scope: '' }, settings).scope).toBe('');
+  });
+
+  test('takes the scope that was asked for when no answer ever said', () => {
+    expect(mergeAnswer(null, bare, settings)).toMatchObject({
+      scope: 'asked for',
+      refresh: { kind: 'none' },
+    });
+  });
+
+  test('keeps nothing of a token set of other settings', () => {
+    const set = mergeAnswer(old, bare, { ...settings, fingerprint: 'other' });
+    expect([set.refresh.kind, set.idToken, set.subject, set.scope]).toEqual([
+      'none',
+      null,
+      null,
+      'asked for',
+    ]);
+  });
+
+  test("keeps no other person's refresh token when somebody else has logged in", () => {
+    expect(mergeAnswer(old, { ...bare, subject: 'bob' }, settings)).toMatchObject({
+      refresh: { kind: 'none' },
+      subject: 'bob',
+      idToken: null,
+    });
+    expect(refreshOf(mergeAnswer(old, { ...bare, subject: 'alice' }, settings))).toBe('old-refresh');
+  });
+});
+
+describe('storing a token set', () => {
+  const kinds: TokenSet['refresh'][] = [
+    { kind: 'none' },
+    old.refresh,
+    { kind: 'refused', token: new Secret('r'), expiresAtMs: null, reason: 'invalid_request' },
+  ];
+  test.each(kinds)('gives the same back: refresh token $kind', (refresh) => {
+    const set = { ...old, refresh, idToken: null, subject: null };
+    const again = parseTokenSet(formatTokenSet(set), 'Orders');
+    expect(again).toEqual(set);
+    expect(again.accessToken.reveal()).toBe('old-access');
+    expect(refreshOf(again)).toBe(refreshOf(set));
+  });
+
+  test('never prints a token but into the vault', () => {
+    expect(formatTokenSet(old)).toContain('old-refresh');
+    expect(inspect(old, { depth: 9 }) + JSON.stringify(old)).not.toMatch(/old-(access|refresh|id)/);
+  });
+
+  test.each(['', '{', 'null', '{"format":2}', '{"format":1,"accessToken":"marker-token"}'])(
+    'says vault_damaged for %s, and shows none of it',
+    (text) => {
+      let failure: unknown;
+      try {
+        parseTokenSet(text, 'Orders');
+      } catch (thrown) {
+        failure = thrown;
+      }
+      expect(failure).toMatchObject({ code: 'vault_damaged', message: expect.stringContaining('“Orders”') });
+      expect(inspect(failure)).not.toContain('marker-token');
+    },
+  );
+});
