@@ -9,7 +9,7 @@ import { TokenUpdate, type UpdateParts, type UpdateRun } from './token-update.ts
 
 export interface FlightControlParts extends UpdateParts {
   /** Where the locks of token sets are, shared by all processes that share the vault; null: no other process does. */
-  lockFolder: string | null;
+  lockFolder: () => string | null;
   /** How long to wait for another process to end its update, in milliseconds. */
   lockWaitMs: number;
 }
@@ -69,8 +69,9 @@ export function createFlightControl(parts: FlightControlParts): FlightControl {
     signal: AbortSignal,
     work: () => Promise<T>,
   ): Promise<T> {
-    if (parts.lockFolder === null) return work();
-    const path = join(parts.lockFolder, `${tokenEntryName(key).replace('/', '-')}.lock`);
+    const folder = parts.lockFolder();
+    if (folder === null) return work();
+    const path = join(folder, `${tokenEntryName(key).replace('/', '-')}.lock`);
     const purpose = `updating the token of “${profile.name.slice(0, 80)}”`;
     return withFileLock(path, { now: parts.now, purpose, signal, waitMs: parts.lockWaitMs }, work);
   }

@@ -18,7 +18,7 @@ export interface TokenServiceOptions {
   /** The vault of this moment; may throw `vault_choice_needed` or what kept it from opening. */
   vault: () => Vault;
   /** Where the locks of token sets are, shared by all processes that share the vault; null: a memory vault's. */
-  lockFolder: string | null;
+  lockFolder: () => string | null;
   /** How long to wait for another process to end its update, in milliseconds; default 15 minutes: it may be consent. */
   lockWaitMs?: number;
   /** Milliseconds since the epoch. */

@@ -29,6 +29,8 @@ export const vaultStatusSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('open'),
     protection: z.enum(['keychain', 'environment_key', 'key_file', 'memory']),
+    /** What was found damaged in the vault, and how it was mended. */
+    problems: z.array(errorWireSchema),
   }),
   /** No keychain here: the person chooses between a key file and memory; nothing is stored before. */
   z.strictObject({ kind: z.literal('choice_needed'), reason: z.string() }),

@@ -28,8 +28,8 @@ export function firstIssue(error: z.ZodError): string {
   return issue.path.length === 0 ? issue.message : `${issue.path.join('.')}: ${issue.message}`;
 }
 
-/** Joins handlers to the contract. `onDefect` hears of every failure that is not an AppError. */
-export function createRouter(handlers: Handlers, onDefect: (name: string, thrown: unknown) => void): Router {
+/** Joins handlers to the contract. `onDefect` hears of every failure that nobody foresaw (`internal`, with its cause). */
+export function createRouter(handlers: Handlers, onDefect: (name: string, defect: AppError) => void): Router {
   async function answer(name: CallName, params: unknown): Promise<unknown> {
     const given = calls[name].params.safeParse(params);
     if (!given.success) {
@@ -52,8 +52,9 @@ export function createRouter(handlers: Handlers, onDefect: (name: string, thrown
         throw new AppError('call_unknown', `There is no call named ${name.slice(0, 80)}.`);
       return { kind: 'result', value: await answer(name, params) };
     } catch (thrown) {
-      if (!(thrown instanceof AppError)) onDefect(name, thrown);
-      return { kind: 'error', error: AppError.from(thrown).toWire() };
+      const error = AppError.from(thrown);
+      if (error.code === 'internal') onDefect(name, error);
+      return { kind: 'error', error: error.toWire() };
     }
   };
 }

@@ -1,0 +1,115 @@
+import type { Page } from 'playwright-core';
+import { AppError } from '../../../shared/errors.ts';
+import { createRedactor, reveal, type ScriptVars } from '../redact.ts';
+import { allowedNames } from './allow-list.ts';
+import { prepareStep, reasonOf } from './replay.ts';
+import { type CallAnswer, runInSandbox, type SandboxCall } from './sandbox.ts';
+import { overTimeError, retold, sandboxError, scriptPlace, stepError } from './script-errors.ts';
+
+/** One action of a script on the page, told when it begins. `line` is that of the person's source, from 1. */
+export interface ScriptStep {
+  index: number;
+  /** In the script's own words, without what it types. */
+  words: string;
+  line: number | null;
+}
+
+/** One script and what it runs with. */
+export interface ScriptRun {
+  source: string;
+  /** For messages only, for example `scripts/orders-api.js`. */
+  fileName: string;
+  page: Page;
+  vars: ScriptVars;
+  onStep?: ((step: ScriptStep) => void) | undefined;
+  /** Ends the script; it then rejects with `cancelled`. */
+  signal?: AbortSignal | undefined;
+  /** For the whole script; 120 s by default. */
+  timeLimitMs?: number | undefined;
+  /** For a step that names no limit of its own; 10 s by default. */
+  stepLimitMs?: number | undefined;
+}
+
+/** How many steps were taken, and what the script logged, the values of `vars` replaced by their names. */
+export interface ScriptResult {
+  steps: number;
+  log: string[];
+}
+
+const maximumAnswerCharacters = 1024 * 1024;
+
+/** The steps of one run, replayed on the page one after another in the order in which the script made them. */
+function createReplay(run: ScriptRun, redact: (text: string) => string, ends: AbortSignal) {
+  const failures = new Map<number, AppError>();
+  let queue: Promise<unknown> = Promise.resolve();
+  let last: ScriptStep | null = null;
+  let steps = 0;
+
+  async function perform(call: SandboxCall): Promise<string> {
+    const place = scriptPlace(run.fileName, call.line);
+    const prepared = prepareStep(run.page, call.chain, place);
+    last = { index: steps, words: redact(prepared.words), line: call.line };
+    run.onStep?.(last);
+    const value = await prepared.run().catch((thrown: unknown) => {
+      throw stepError(prepared.words, reasonOf(thrown), place, thrown);
+    });
+    const text = JSON.stringify(value ?? null);
+    if (text.length <= maximumAnswerCharacters) return text;
+    throw new AppError('script_limit', `${prepared.words} read more than 1 MB (${place.text}).`, {
+      details: place.details,
+    });
+  }
+
+  async function take(call: SandboxCall): Promise<CallAnswer> {
+    ends.throwIfAborted();
+    steps += 1;
+    try {
+      return { ok: true, text: await perform(call) };
+    } catch (thrown) {
+      const error = retold(AppError.from(thrown), redact);
+      failures.set(call.id, error);
+      return { ok: false, text: error.message };
+    }
+  }
+
+  return {
+    onCall(call: SandboxCall): Promise<CallAnswer> {
+      const answer = queue.then(() => take(call));
+      queue = answer.catch(() => undefined);
+      return answer;
+    },
+    failureOf: (call: number | undefined) => (call === undefined ? undefined : failures.get(call)),
+    last: () => last,
+    steps: () => steps,
+  };
+}
+
+/**
+ * Runs an automation script on a page, in its sandbox; `allow-list.ts` is all that it can do. Rejects with
+ * `script_syntax`, `script_failed`, `script_step_failed`, `script_limit`, `script_timeout` or `cancelled`.
+ */
+export async function runScript(run: ScriptRun): Promise<ScriptResult> {
+  const redact = createRedactor(run.vars);
+  const log: string[] = [];
+  const clock = AbortSignal.timeout(run.timeLimitMs ?? 120_000);
+  const ends = AbortSignal.any([clock, ...(run.signal === undefined ? [] : [run.signal])]);
+  const replay = createReplay(run, redact, ends);
+  run.page.setDefaultTimeout(run.stepLimitMs ?? 10_000);
+  try {
+    const failure = await runInSandbox({
+      source: run.source,
+      mode: 'run',
+      names: allowedNames(),
+      values: Object.fromEntries(Object.entries(run.vars).map(([name, value]) => [name, reveal(value)])),
+      onCall: replay.onCall,
+      onLog: (text) => log.push(redact(text)),
+      signal: ends,
+    });
+    if (failure === null) return { steps: replay.steps(), log };
+    throw replay.failureOf(failure.call) ?? retold(sandboxError(failure, run.fileName), redact);
+  } catch (thrown) {
+    if (thrown instanceof AppError || !ends.aborted) throw thrown;
+    if (run.signal?.aborted === true) throw new AppError('cancelled', 'The automation script was stopped.');
+    throw overTimeError(run.fileName, replay.last());
+  }
+}

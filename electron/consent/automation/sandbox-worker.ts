@@ -1,0 +1,174 @@
+import type { MessagePort } from 'node:worker_threads';
+import type * as core from 'quickjs-emscripten-core';
+import type { QuickJSContext, QuickJSHandle, QuickJSSyncVariant } from 'quickjs-emscripten-core';
+
+/** What the sandbox's worker is started with. */
+export interface WorkerTask {
+  /** Absolute paths of the two packages: a worker made of text has no folder of its own to resolve from. */
+  packages: { core: string; variant: string };
+  /** Text of the function `guest`. */
+  guest: string;
+  names: Record<string, Record<string, string>>;
+  values: Record<string, string>;
+  source: string;
+  /** `check` parses and runs nothing. */
+  mode: 'check' | 'run';
+  limits: {
+    memoryBytes: number;
+    stackBytes: number;
+    computeMs: number;
+    calls: number;
+    argumentCharacters: number;
+    logLines: number;
+  };
+}
+
+/** Parameters of the worker that Node itself provides. */
+interface WorkerEnvironment {
+  require: (path: string) => unknown;
+  port: MessagePort;
+  task: WorkerTask;
+}
+
+/**
+ * Runs in a worker thread of its own, around one QuickJS for one script, and is sent there as text: it refers to
+ * nothing outside itself. A thread, because some built-ins of QuickJS compute without ever asking whether they may
+ * go on: only ending the thread ends those. Nothing is disposed: everything ends with the thread.
+ */
+export async function sandboxWorker({ require, port, task }: WorkerEnvironment): Promise<void> {
+  const { newQuickJSWASMModuleFromVariant } = require(task.packages.core) as typeof core;
+  const variant = require(task.packages.variant) as { default: QuickJSSyncVariant };
+  const quickjs = await newQuickJSWASMModuleFromVariant(variant.default);
+  const { limits } = task;
+  const runtime = quickjs.newRuntime();
+  runtime.setMemoryLimit(limits.memoryBytes);
+  runtime.setMaxStackSize(limits.stackBytes);
+  let broken: string | null = null;
+  let deadline = 0;
+  runtime.setInterruptHandler(() => {
+    if (broken === null && Date.now() > deadline) broken = 'compute';
+    return broken !== null;
+  });
+  const context: QuickJSContext = runtime.newContext();
+
+  const outstanding = new Set<number>();
+  let characters = 0;
+  let lines = 0;
+  let over = false;
+
+  function allow(): void {
+    deadline = Date.now() + limits.computeMs;
+  }
+
+  /** Ends the script; the host ends the thread. */
+  function end(failure: Record<string, unknown> | null): void {
+    if (over) return;
+    over = true;
+    port.postMessage({ kind: 'over', failure });
+  }
+
+  function breakOff(limit: string, stack: string): never {
+    broken = limit;
+    end({ limit, stack });
+    throw new Error(limit);
+  }
+
+  function fail(error: QuickJSHandle, describe: QuickJSHandle | null): void {
+    const limit = broken;
+    broken = null;
+    allow();
+    const result = describe === null ? null : context.callFunction(describe, context.undefined, error);
+    const text =
+      result === null || result.error !== undefined
+        ? JSON.stringify(context.dump(error))
+        : context.getString(result.value);
+    const described: unknown = JSON.parse(text);
+    end({ ...(typeof described === 'object' ? described : { message: text }), limit });
+  }
+
+  function evaluate(source: string, name: string, options: core.ContextEvalOptions): QuickJSHandle | null {
+    allow();
+    const result = context.evalCode(source, name, options);
+    if (result.error === undefined) return result.value;
+    fail(result.error, null);
+    return null;
+  }
+
+  if (task.mode === 'check') {
+    port.postMessage({ kind: 'ready' });
+    if (evaluate(task.source, 'script', { type: 'module', compileOnly: true }) !== null) end(null);
+    return;
+  }
+
+  const hostCall = context.newFunction('call', (id, chain, stack) => {
+    const text = context.getString(chain);
+    const where = context.getString(stack);
+    characters += text.length;
+    if (context.getNumber(id) >= limits.calls) breakOff('calls', where);
+    if (characters > limits.argumentCharacters) breakOff('arguments', where);
+    outstanding.add(context.getNumber(id));
+    port.postMessage({ kind: 'call', id: context.getNumber(id), chain: text, stack: where });
+  });
+  const hostLog = context.newFunction('log', (text, stack) => {
+    lines += 1;
+    if (lines > limits.logLines) breakOff('log', context.getString(stack));
+    port.postMessage({ kind: 'log', text: context.getString(text).slice(0, 1000) });
+  });
+  const host = context.newObject();
+  context.setProp(host, 'call', hostCall);
+  context.setProp(host, 'log', hostLog);
+  const json = (value: unknown): QuickJSHandle =>
+    context.unwrapResult(context.evalCode(`(${JSON.stringify(value)})`, 'data', { type: 'global' }));
+
+  port.postMessage({ kind: 'ready' });
+  allow();
+  const guest = context.unwrapResult(context.evalCode(`(${task.guest})`, 'guest', { type: 'global' }));
+  const api = context.unwrapResult(
+    context.callFunction(guest, context.undefined, host, json(task.names), json(task.values)),
+  );
+  const describe = context.getProp(api, 'describe');
+  const settle = context.getProp(api, 'settle');
+  const unheard = context.getProp(api, 'unheard');
+
+  allow();
+  const evaluated = context.evalCode(task.source, 'script', { type: 'module' });
+  if (evaluated.error !== undefined) {
+    fail(evaluated.error, describe);
+    return;
+  }
+  const main = evaluated.value;
+
+  /** Sees whether the script is through, or waits for the page. */
+  function settleMain(): void {
+    const state = context.getPromiseState(main);
+    if (state.type === 'rejected') fail(state.error, describe);
+    else if (outstanding.size > 0) port.postMessage({ kind: 'idle' });
+    else {
+      const lost = context.getNumber(context.unwrapResult(context.callFunction(unheard, context.undefined)));
+      if (lost >= 0) end({ call: lost });
+      else end(state.type === 'pending' ? { limit: 'waiting' } : null);
+    }
+  }
+
+  /** Lets the script run on as far as it can. */
+  function pump(): void {
+    if (over) return;
+    const jobs = runtime.executePendingJobs();
+    if (jobs.error === undefined) settleMain();
+    else fail(jobs.error, describe);
+  }
+
+  port.on('message', (reply: { id: number; ok: boolean; text: string }) => {
+    if (over) return;
+    outstanding.delete(reply.id);
+    allow();
+    const ok = reply.ok ? context.true : context.false;
+    const [id, text] = [context.newNumber(reply.id), context.newString(reply.text)];
+    const done = context.callFunction(settle, context.undefined, id, ok, text);
+    // A call that fails when the script itself has reached its end can be heard by nobody.
+    if (done.error !== undefined) fail(done.error, describe);
+    else if (!reply.ok && context.getPromiseState(main).type === 'fulfilled') end({ call: reply.id });
+    else pump();
+  });
+  pump();
+}

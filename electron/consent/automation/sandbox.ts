@@ -1,0 +1,143 @@
+import { createRequire } from 'node:module';
+import { Worker } from 'node:worker_threads';
+import { z } from 'zod';
+import { createDeferred } from '../deferred.ts';
+import { guest } from './sandbox-guest.ts';
+import { sandboxWorker, type WorkerTask } from './sandbox-worker.ts';
+
+/** What a script may use: bytes, milliseconds without a pause, and counts over its whole run. */
+export const scriptLimits: WorkerTask['limits'] = {
+  memoryBytes: 64 * 1024 * 1024,
+  stackBytes: 256 * 1024,
+  computeMs: 1000,
+  calls: 500,
+  argumentCharacters: 1024 * 1024,
+  logLines: 500,
+};
+
+const limitSchema = z.enum(['compute', 'calls', 'arguments', 'log', 'waiting']);
+const failureSchema = z.object({
+  /** The call whose failure ended the script; the others then say nothing. */
+  call: z.number().int().optional(),
+  limit: limitSchema.nullish(),
+  name: z.string().optional(),
+  message: z.string().optional(),
+  stack: z.string().optional(),
+});
+/** Why a script ended before its end, as the sandbox tells it: hostile text, for `run-script` to put into words. */
+export type SandboxFailure = z.infer<typeof failureSchema>;
+
+const messageSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ready') }),
+  z.object({ kind: z.literal('idle') }),
+  z.object({ kind: z.literal('log'), text: z.string() }),
+  z.object({ kind: z.literal('call'), id: z.number().int(), chain: z.string(), stack: z.string() }),
+  z.object({ kind: z.literal('over'), failure: failureSchema.nullable() }),
+]);
+
+/** The answer to one call: JSON of its value, or the message of its failure. */
+export interface CallAnswer {
+  ok: boolean;
+  text: string;
+}
+
+/** One recorded chain of calls, as JSON, and the line of the script that made it. */
+export interface SandboxCall {
+  id: number;
+  chain: string;
+  line: number | null;
+}
+
+export interface SandboxOptions {
+  source: string;
+  mode: 'check' | 'run';
+  names: Record<string, Record<string, string>>;
+  values: Record<string, string>;
+  onCall(call: SandboxCall): Promise<CallAnswer>;
+  onLog(text: string): void;
+  signal: AbortSignal;
+  limits?: Partial<WorkerTask['limits']>;
+}
+
+/** Line of the person's source, from 1, in a stack trace of the sandbox. */
+export function lineIn(stack: string | undefined): number | null {
+  const line = /\bscript:(\d+)/.exec(stack ?? '')?.[1];
+  return line === undefined ? null : Number(line);
+}
+
+const require = createRequire(import.meta.url);
+
+function startWorker(options: SandboxOptions, limits: WorkerTask['limits']): Worker {
+  const task: WorkerTask = {
+    packages: {
+      core: require.resolve('quickjs-emscripten-core'),
+      variant: require.resolve('@jitl/quickjs-ng-wasmfile-release-sync'),
+    },
+    guest: guest.toString(),
+    names: options.names,
+    values: options.values,
+    source: options.source,
+    mode: options.mode,
+    limits,
+  };
+  const code = `const threads = require('node:worker_threads');
+    (${sandboxWorker.toString()})({ require, port: threads.parentPort, task: threads.workerData });`;
+  // Its output is not ours: a QuickJS that breaks prints there. It needs nothing of the environment either.
+  return new Worker(code, {
+    eval: true,
+    workerData: task,
+    env: {},
+    stdout: true,
+    stderr: true,
+    execArgv: [],
+  });
+}
+
+/**
+ * Runs one script in a QuickJS in a thread of its own, and ends that thread whatever happens. Gives null when the
+ * script reached its end and all its calls are answered. Rejects with the signal's reason when it is aborted.
+ */
+export async function runInSandbox(options: SandboxOptions): Promise<SandboxFailure | null> {
+  options.signal.throwIfAborted();
+  const limits = { ...scriptLimits, ...options.limits };
+  const worker = startWorker(options, limits);
+  let watchdog: NodeJS.Timeout | undefined;
+  const { promise, resolve, reject } = createDeferred<SandboxFailure | null>();
+  const onAbort = (): void => reject(options.signal.reason);
+  options.signal.addEventListener('abort', onAbort);
+
+  /** The sandbox stops itself at its limit; the watchdog is for what computes inside a single built-in. */
+  function computing(): void {
+    clearTimeout(watchdog);
+    watchdog = setTimeout(() => {
+      // If it was this thread that stood still, the sandbox's messages are waiting: they are read first.
+      watchdog = setTimeout(() => resolve({ limit: 'compute' }), 250);
+    }, limits.computeMs + 1000);
+  }
+  async function answer(call: { id: number; chain: string; stack: string }): Promise<void> {
+    const result = await options.onCall({ id: call.id, chain: call.chain, line: lineIn(call.stack) });
+    worker.postMessage({ id: call.id, ...result });
+    computing();
+  }
+
+  worker.on('message', (raw: unknown) => {
+    const message = messageSchema.parse(raw);
+    if (message.kind === 'ready') computing();
+    else if (message.kind === 'idle') clearTimeout(watchdog);
+    else if (message.kind === 'log') options.onLog(message.text);
+    else if (message.kind === 'call') answer(message).catch(reject);
+    else resolve(message.failure);
+  });
+  // QuickJS itself gave up: its memory or stack could hold no more.
+  worker.on('error', (error) =>
+    resolve({ name: 'InternalError', message: 'out of memory', stack: error.stack }),
+  );
+  worker.on('exit', () => resolve({ name: 'InternalError', message: 'the sandbox ended' }));
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(watchdog);
+    options.signal.removeEventListener('abort', onAbort);
+    await worker.terminate();
+  }
+}

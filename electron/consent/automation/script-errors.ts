@@ -1,0 +1,93 @@
+import { AppError, type ErrorCode } from '../../../shared/errors.ts';
+import { lineIn, type SandboxFailure, scriptLimits } from './sandbox.ts';
+
+const mend = 'Mend the automation script and try again.';
+
+/** Where in a script something happened, for an error's message and details. */
+export interface ScriptPlace {
+  text: string;
+  details: { file: string; line?: number };
+}
+
+/** Puts file and line together; the line may be unknown. */
+export function scriptPlace(fileName: string, line: number | null): ScriptPlace {
+  if (line === null) return { text: fileName, details: { file: fileName } };
+  return { text: `${fileName}, line ${line}`, details: { file: fileName, line } };
+}
+
+function limitInWords(limit: NonNullable<SandboxFailure['limit']>): [ErrorCode, string] {
+  switch (limit) {
+    case 'compute':
+      return ['script_limit', `computed for more than ${scriptLimits.computeMs / 1000} s without a pause`];
+    case 'calls':
+      return ['script_limit', `made more than ${scriptLimits.calls} calls`];
+    case 'arguments':
+      return ['script_limit', 'handed over more than 1 MB of arguments'];
+    case 'log':
+      return ['script_limit', `logged more than ${scriptLimits.logLines} lines`];
+    case 'waiting':
+      return ['script_failed', 'waits for something that can never come'];
+  }
+}
+
+/** A failure inside the sandbox, in words: a limit, a syntax error, or an error that the script threw. */
+export function sandboxError(failure: SandboxFailure, fileName: string): AppError {
+  const { text, details } = scriptPlace(fileName, lineIn(failure.stack));
+  if (failure.limit !== undefined && failure.limit !== null) {
+    const [code, words] = limitInWords(failure.limit);
+    return new AppError(code, `The automation script ${words} (${text}).`, { action: mend, details });
+  }
+  const message = (failure.message ?? '')
+    .slice(0, 500)
+    .replace(/^could not load module/, "import is not in Grantwright's script API:");
+  if (failure.name === 'InternalError' || message === 'Maximum call stack size exceeded') {
+    const words = `The automation script used up its memory or its stack (${text}).`;
+    return new AppError('script_limit', words, { action: mend, details });
+  }
+  const [code, words]: [ErrorCode, string] =
+    failure.name === 'SyntaxError' ? ['script_syntax', 'cannot be read'] : ['script_failed', 'failed'];
+  return new AppError(code, `The automation script ${words} (${text}): ${message}`, {
+    action: mend,
+    details,
+  });
+}
+
+/** A step that failed on the page; `words` is the step in the script's own words. */
+export function stepError(words: string, reason: string, place: ScriptPlace, cause: unknown): AppError {
+  return new AppError('script_step_failed', `${words} failed (${place.text}): ${reason}.`, {
+    action: 'Compare the step with the page that was showing, then mend the script.',
+    details: { ...place.details, step: words },
+    cause,
+  });
+}
+
+/** A script that was still running when its time was over; `step` is the last one it came to. */
+export function overTimeError(
+  fileName: string,
+  step: { words: string; line: number | null } | null,
+): AppError {
+  const place = scriptPlace(fileName, step?.line ?? null);
+  const at = step === null ? '' : ` It had come to ${step.words}.`;
+  return new AppError('script_timeout', `The automation script did not end in time (${place.text}).${at}`, {
+    action: mend,
+    details: { ...place.details, ...(step === null ? {} : { step: step.words }) },
+  });
+}
+
+/** The same error with more details, and with everything it says passed through `redact`. */
+export function retold(
+  error: AppError,
+  redact: (text: string) => string,
+  more: Record<string, string | number> = {},
+): AppError {
+  const details = Object.entries({ ...error.details, ...more }).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? redact(value) : value,
+  ]);
+  return new AppError(error.code, redact(error.message), {
+    action: error.action,
+    server: error.server,
+    details: Object.fromEntries(details),
+    cause: error.cause,
+  });
+}

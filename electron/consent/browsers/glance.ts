@@ -1,0 +1,28 @@
+import type { BrowserContext } from 'playwright-core';
+import { z } from 'zod';
+import type { PageGlance } from './consent-browser.ts';
+
+const textLength = 300;
+const seenSchema = z.tuple([z.string(), z.string()]);
+// As text, since it is the page's world, not this one.
+const titleAndText = "[String(document.title), String(document.body?.innerText ?? '')]";
+
+/** Looks at the newest page of a flow; null when there is none, or it does not answer within two seconds. */
+export async function glanceAt(context: BrowserContext): Promise<PageGlance | null> {
+  const page = context.pages().at(-1);
+  if (page === undefined) return null;
+  const look = async (): Promise<PageGlance> => {
+    const seen = seenSchema.parse(await page.evaluate(titleAndText));
+    const [title = '', text = ''] = seen.map((part) => part.replace(/\s+/g, ' ').trim());
+    const cut = text.length > textLength ? `${text.slice(0, textLength)}…` : text;
+    return { url: page.url(), title: title.slice(0, textLength), text: cut };
+  };
+  let timer: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<null>((resolve) => {
+    timer = setTimeout(resolve, 2000, null);
+  });
+  // A page that is closing or just going elsewhere cannot be looked at.
+  const glance = await Promise.race([look().catch(() => null), tooLong]);
+  clearTimeout(timer);
+  return glance;
+}

@@ -1,0 +1,84 @@
+import type { Page } from 'playwright-core';
+import { AppError } from '../../shared/errors.ts';
+import type { RedirectCapture } from '../oauth/redirect-capture.ts';
+import { runScript, type ScriptStep } from './automation/run-script.ts';
+import type { OpenedSession } from './failure.ts';
+import type { ScriptVars } from './redact.ts';
+
+export interface UnattendedFlow {
+  vars: ScriptVars;
+  /** Milliseconds; see `ConsentTimeouts`. */
+  limits: { unattended: number; redirect: number; step: number };
+  onProgress?: ((step: ScriptStep) => void) | undefined;
+  signal: AbortSignal;
+}
+
+/** How long a script's failure may be due to a redirect that is just on its way. */
+const graceMs = 500;
+
+type ScriptEnd =
+  | { kind: 'redirect'; capture: RedirectCapture }
+  | { kind: 'ended' }
+  | { kind: 'failed'; error: AppError };
+
+/** The redirect, if it comes within the time. */
+async function redirectWithin(
+  redirect: Promise<RedirectCapture>,
+  ms: number,
+): Promise<RedirectCapture | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<null>((resolve) => {
+    timer = setTimeout(resolve, ms, null);
+  });
+  return Promise.race([redirect, over]).finally(() => clearTimeout(timer));
+}
+
+function noRedirect(waitedMs: number): AppError {
+  const waited = `${waitedMs / 1000} s`;
+  return new AppError(
+    'consent_no_redirect',
+    `The automation script came to its end, but the server did not send back to the redirect URI within ${waited}.`,
+    { action: 'Look at the page that was showing: the script must go on from there, or the server refused.' },
+  );
+}
+
+/**
+ * Lets the script work the screens. The redirect ends it wherever it stands; a script that fails because the redirect
+ * had come already has not failed.
+ */
+export async function workByScript(
+  { session, status }: OpenedSession,
+  page: Page,
+  script: { source: string; fileName: string },
+  flow: UnattendedFlow,
+): Promise<RedirectCapture & { steps: number }> {
+  const over = new AbortController();
+  let steps = 0;
+  const running = runScript({
+    ...script,
+    page,
+    vars: flow.vars,
+    signal: AbortSignal.any([flow.signal, over.signal]),
+    timeLimitMs: flow.limits.unattended,
+    stepLimitMs: flow.limits.step,
+    onStep(step) {
+      steps = step.index;
+      flow.onProgress?.(step);
+    },
+  }).then(
+    (): ScriptEnd => ({ kind: 'ended' }),
+    (thrown: unknown): ScriptEnd => ({ kind: 'failed', error: AppError.from(thrown) }),
+  );
+  const redirected = session.redirect.then((capture): ScriptEnd => ({ kind: 'redirect', capture }));
+  const end = await Promise.race([redirected, running]).finally(() => over.abort());
+  if (end.kind === 'redirect') return { ...end.capture, steps };
+  if (end.kind === 'failed' && end.error.code === 'script_syntax') throw end.error;
+
+  // An error page does not go on by itself, so it is not worth the whole wait.
+  const stopped = (status() ?? 0) >= 400;
+  const waitMs =
+    end.kind === 'failed' || stopped ? Math.min(graceMs, flow.limits.redirect) : flow.limits.redirect;
+  const capture = await redirectWithin(session.redirect, waitMs);
+  if (capture !== null) return { ...capture, steps };
+  throw end.kind === 'failed' ? end.error : noRedirect(waitMs);
+}

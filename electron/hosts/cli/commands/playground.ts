@@ -1,0 +1,45 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { startPlayground } from '../../../playground/playground.ts';
+import { bold, dim } from '../output.ts';
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new InvalidArgumentError('a port is a whole number from 0 to 65535');
+}
+
+function readSeconds(text: string): number {
+  const seconds = Number(text);
+  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= 86_400) return seconds;
+  throw new InvalidArgumentError('a lifetime is a whole number of seconds from 1 to 86400');
+}
+
+/** `grantwright playground`: the local authorization server and protected API, alone, until Ctrl+C. */
+export function playgroundCommand(): Command {
+  return new Command('playground')
+    .description('Run the playground alone: a local authorization server and a protected API')
+    .option('--port <port>', 'the port on 127.0.0.1; 0: any free one', readPort, 0)
+    .option('--access-lifetime <seconds>', 'how long access tokens live', readSeconds, 300)
+    .option('--no-rotation', 'keep the same refresh token at each refresh')
+    .action(async (options: { port: number; accessLifetime: number; rotation: boolean }) => {
+      const playground = await startPlayground({
+        port: options.port,
+        settings: { accessLifetimeSeconds: options.accessLifetime, rotation: options.rotation },
+      });
+      const status = playground.status();
+      console.log(`${bold('Grantwright playground')}  ${playground.url}
+  Discovery   ${playground.url}/.well-known/openid-configuration
+  API         ${playground.url}/api/orders
+  Clients     playground-app ${dim('public, PKCE')} · playground-web ${dim('Basic')} · playground-service ${dim('client credentials')}`);
+      if (status.kind === 'running') {
+        console.log(
+          `  Users       ${status.users.map((user) => `${user.username} / ${user.password}`).join(' · ')}`,
+        );
+      }
+      console.log(dim('  Everything is in memory and only this machine reaches it. Ctrl+C ends it.'));
+      await new Promise<void>((resolve) => {
+        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+      });
+      await playground.stop();
+    });
+}

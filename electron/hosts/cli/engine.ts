@@ -1,0 +1,72 @@
+import { createClient, type EngineClient } from '../../../shared/contract/router.ts';
+import { AppError } from '../../../shared/errors.ts';
+import type { TokenEvent } from '../../../shared/model/token.ts';
+import { createChromiumBrowser } from '../../consent/browsers/chromium.ts';
+import { memorySettings } from '../../services/settings.ts';
+import { createServices } from '../../services.ts';
+import { dataFolder, environmentOverride, projectsFolder } from '../data-folder.ts';
+import { environmentPlan } from '../node-vault.ts';
+
+export interface CliEngineOptions {
+  version: string;
+  /** Values given on the command line, before the environment's. */
+  variables?: Record<string, string>;
+  onTokenEvent?: (event: TokenEvent) => void;
+}
+
+export interface CliEngine {
+  call: EngineClient;
+  dispose(): Promise<void>;
+}
+
+/** The engine in this process, called through the contract as every other host calls it. Nobody is at the screen. */
+export async function startEngine(options: CliEngineOptions): Promise<CliEngine> {
+  const folder = dataFolder();
+  const services = await createServices({
+    kind: 'cli',
+    version: options.version,
+    dataFolder: folder,
+    projectsFolder: projectsFolder(),
+    settings: memorySettings(),
+    planVault: async () => environmentPlan(folder) ?? { kind: 'memory' },
+    consentBrowsers: [createChromiumBrowser({ headedPossible: () => false })],
+    now: Date.now,
+    personPresent: () => false,
+    override: (name) => options.variables?.[name] ?? environmentOverride(name),
+    chooseFolder: null,
+    emit: (event) => {
+      if (event.kind === 'token_event') options.onTokenEvent?.(event.event);
+    },
+  });
+  return { call: createClient(services.router), dispose: () => services.dispose() };
+}
+
+/** Reads `name=value` pairs of the command line. */
+export function readVariable(text: string, earlier: Record<string, string>): Record<string, string> {
+  const at = text.indexOf('=');
+  if (at < 1) {
+    throw new AppError('request_invalid', `--var ${text.slice(0, 40)} is not of the form name=value.`);
+  }
+  return { ...earlier, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
+/** Opens a project and its environment, then does the work, and always ends the engine. */
+export async function withProject<Result>(
+  options: CliEngineOptions & { project: string; environment?: string | undefined },
+  work: (engine: CliEngine) => Promise<Result>,
+): Promise<Result> {
+  const engine = await startEngine(options);
+  try {
+    const state = await engine.call('project.open', { folder: options.project });
+    if (options.environment !== undefined) {
+      await engine.call('settings.setEnvironment', { environment: options.environment });
+    }
+    if (state.kind === 'open') {
+      for (const problem of state.project.problems)
+        console.error(`warning ${problem.code}  ${problem.message}`);
+    }
+    return await work(engine);
+  } finally {
+    await engine.dispose();
+  }
+}

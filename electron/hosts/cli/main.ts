@@ -1,0 +1,26 @@
+import { Command, CommanderError } from 'commander';
+import { AppError } from '../../../shared/errors.ts';
+import { commands } from './commands/index.ts';
+import { exitCodes, printError } from './output.ts';
+
+declare const __VERSION__: string;
+
+const program = new Command('grantwright')
+  .description('Get tokens unattended, keep them fresh, send authenticated requests.')
+  .version(__VERSION__)
+  .exitOverride();
+for (const command of commands) program.addCommand(command(__VERSION__).exitOverride());
+
+try {
+  await program.parseAsync();
+} catch (thrown) {
+  if (thrown instanceof CommanderError) {
+    // Commander has printed its own message; help and version end with 0.
+    process.exitCode = thrown.exitCode === 0 ? 0 : exitCodes.usage;
+  } else {
+    const error = AppError.from(thrown);
+    printError(error.toWire());
+    if (error.code === 'internal' && process.env.GRANTWRIGHT_DEBUG) console.error(thrown);
+    process.exitCode = exitCodes.failed;
+  }
+}

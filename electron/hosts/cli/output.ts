@@ -1,0 +1,63 @@
+import type { ErrorWire } from '../../../shared/errors.ts';
+import type { TokenEvent } from '../../../shared/model/token.ts';
+
+/** What the command line ends with, for CI. */
+export const exitCodes = {
+  ok: 0,
+  /** It was sent, and the answer's status is 400 or above. */
+  answered: 1,
+  /** It could not be done; the error's code says why. */
+  failed: 2,
+  /** The command line itself is wrong. */
+  usage: 64,
+} as const;
+
+const colour = process.stdout.isTTY && !process.env.NO_COLOR;
+const paint = (code: number) => (text: string) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
+export const bold = paint(1);
+export const dim = paint(2);
+export const red = paint(31);
+export const green = paint(32);
+export const yellow = paint(33);
+
+/** Names and server texts are hostile: no control characters reach the terminal. */
+export function plain(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this removes.
+  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '');
+}
+
+/** An error as a person reads it: the code, what happened, the server's own words, what to do. */
+export function printError(error: ErrorWire): void {
+  console.error(`${red(`error ${error.code}`)}  ${plain(error.message)}`);
+  const { server, details, action } = error;
+  if (server !== undefined) {
+    const words = [server.error, server.errorDescription, server.status && `HTTP ${server.status}`].filter(
+      Boolean,
+    );
+    if (words.length > 0) console.error(`  the server said: ${plain(words.join(' · '))}`);
+  }
+  for (const [name, value] of Object.entries(details ?? {}))
+    console.error(`  ${name}: ${plain(String(value))}`);
+  if (action !== undefined) console.error(`  ${bold('what to do:')} ${plain(action)}`);
+}
+
+const badEvents = new Set<TokenEvent['kind']>([
+  'refresh_refused',
+  'refresh_failed',
+  'obtain_failed',
+  'rejected_by_api',
+  'not_sent',
+]);
+
+/** One line of a timeline: time, what happened, and its cause. */
+export function timelineLine(event: TokenEvent): string {
+  const time = new Date(event.atMs).toISOString().slice(11, 23);
+  const mark = badEvents.has(event.kind) ? yellow('!') : green('●');
+  const detail = event.detail === '' ? '' : dim(`  ${plain(event.detail)}`);
+  return `${dim(time)}  ${mark} ${plain(event.title)}${detail}`;
+}
+
+/** Milliseconds as a person reads them. */
+export function duration(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+}

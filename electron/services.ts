@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { createRouter, type Router } from '../shared/contract/router.ts';
+import { createConsentService } from './consent/consent-service.ts';
+import { createOAuthContext } from './oauth/context.ts';
+import { createOAuthFetch } from './oauth/fetch.ts';
+import { createRequestService } from './requests/request-service.ts';
+import { createSender } from './requests/send.ts';
+import { describeDefect } from './services/defect.ts';
+import { createHandlers } from './services/handlers.ts';
+import type { Host } from './services/host.ts';
+import { createPlaygroundAccess } from './services/playground-access.ts';
+import { createProfileTokens, type ProfileTokens } from './services/profile-tokens.ts';
+import { SettingsService } from './services/settings.ts';
+import { createTokenUpdates } from './services/token-updates.ts';
+import { createVariables } from './services/variables.ts';
+import { VaultAccess } from './services/vault-access.ts';
+import { Workspace } from './services/workspace.ts';
+import { createTokenService } from './tokens/token-service.ts';
+
+/** The engine, ready for a host to connect to its transport. */
+export interface Services {
+  router: Router;
+  /** Ends what runs: the playground, warm browsers, updates under way. */
+  dispose(): Promise<void>;
+}
+
+/** Wires the rooms together from the parts that a host gives, and opens the project that was open last. */
+export async function createServices(host: Host): Promise<Services> {
+  const settings = new SettingsService(host.settings);
+  const vault = await VaultAccess.start(host, settings);
+  const playground = createPlaygroundAccess(host, settings);
+  const oauth = createOAuthContext({ fetch: createOAuthFetch(), now: host.now });
+  const consent = createConsentService({ browsers: host.consentBrowsers, now: host.now });
+
+  let tokens: ProfileTokens | undefined;
+  const workspace = new Workspace(host, settings, async () => tokens?.tellAll());
+  const variables = createVariables({ host, workspace, vault, playground });
+  const tokenService = createTokenService({
+    vault: () => vault.vault(),
+    // Nobody shares what is in this process's memory.
+    lockFolder: () => (vault.vault().protection === 'memory' ? null : join(host.dataFolder, 'locks')),
+    now: host.now,
+    updates: createTokenUpdates({ workspace, lookup: variables.lookup, consent, oauth }),
+    personPresent: host.personPresent,
+    onEvent: (event) => host.emit({ kind: 'token_event', event }),
+    onStatus: (status) => host.emit({ kind: 'token_status', status }),
+  });
+  tokens = createProfileTokens(host, workspace, variables.lookup, tokenService);
+  const requests = createRequestService({
+    now: host.now,
+    lookup: variables.lookup,
+    tokens,
+    sender: createSender({ now: host.now }),
+    newId: randomUUID,
+  });
+
+  await workspace.reopenLast();
+  const handlers = createHandlers({
+    host,
+    settings,
+    vault,
+    workspace,
+    variables,
+    playground,
+    tokens,
+    requests,
+    oauth,
+  });
+  return {
+    router: createRouter(handlers, (name, defect) =>
+      console.error(`The call ${name} failed unexpectedly.\n${describeDefect(defect)}`),
+    ),
+    async dispose() {
+      workspace.dispose();
+      await tokenService.dispose();
+      await Promise.all(host.consentBrowsers.map((browser) => browser.dispose()));
+      await playground.dispose();
+    },
+  };
+}

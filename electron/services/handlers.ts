@@ -1,0 +1,238 @@
+import { realpath } from 'node:fs/promises';
+import type { Handlers } from '../../shared/contract/router.ts';
+import { AppError } from '../../shared/errors.ts';
+import { Secret } from '../../shared/secret.ts';
+import { checkScript } from '../consent/automation/check-script.ts';
+import type { OAuthContext } from '../oauth/context.ts';
+import { discover } from '../oauth/discovery.ts';
+import {
+  createProfile,
+  createProject,
+  createRequest,
+  deleteProfile,
+  deleteRequest,
+  readScript,
+  saveProfile,
+  saveRequest,
+  saveScript,
+} from '../projects/project-changes.ts';
+import { sampleEnvironment, writeSampleProject } from '../projects/sample-project.ts';
+import type { RequestService } from '../requests/request-service.ts';
+import { resolveTemplate } from '../requests/variables.ts';
+import type { Host } from './host.ts';
+import type { PlaygroundAccess } from './playground-access.ts';
+import type { ProfileTokens } from './profile-tokens.ts';
+import type { SettingsService } from './settings.ts';
+import type { Variables } from './variables.ts';
+import type { VaultAccess } from './vault-access.ts';
+import { makeParent, type Workspace } from './workspace.ts';
+
+/** The rooms, as the handlers need them. */
+export interface Rooms {
+  host: Host;
+  settings: SettingsService;
+  vault: VaultAccess;
+  workspace: Workspace;
+  variables: Variables;
+  playground: PlaygroundAccess;
+  tokens: ProfileTokens;
+  requests: RequestService;
+  oauth: OAuthContext;
+}
+
+type Part<Prefix extends string> = Pick<Handlers, Extract<keyof Handlers, `${Prefix}.${string}`>>;
+
+function appHandlers({
+  host,
+  settings,
+  vault,
+  workspace,
+}: Rooms): Part<'app'> & Part<'settings'> & Part<'vault'> {
+  const view = () => settings.view(workspace.environmentId());
+  return {
+    'app.info': async () => ({
+      host: host.kind,
+      version: host.version,
+      canChooseFolder: host.chooseFolder !== null,
+      projectsFolder: host.projectsFolder,
+    }),
+    'settings.read': async () => view(),
+    'settings.setTheme': async ({ theme }) => {
+      settings.set('theme', theme);
+      return view();
+    },
+    'settings.setEnvironment': async ({ environment }) => {
+      await workspace.chooseEnvironment(environment);
+      return view();
+    },
+    'vault.status': async () => vault.status(),
+    'vault.choose': ({ choice }) => vault.choose(choice),
+  };
+}
+
+function projectHandlers({ host, settings, workspace, variables }: Rooms): Part<'project'> {
+  async function openSample() {
+    const folder = workspace.samplesFolder();
+    await makeParent(folder);
+    const secrets = await writeSampleProject(folder).catch((error: unknown) => {
+      // It was made at an earlier start: open it as the person left it.
+      if (error instanceof AppError && error.code === 'project_exists') return [];
+      throw error;
+    });
+    if (secrets.length > 0) settings.chooseEnvironment(await realpath(folder), sampleEnvironment);
+    const state = await workspace.open(folder);
+    await saveMissing(secrets);
+    return state;
+  }
+
+  /** The sample's secrets are public; without an open vault the sample still opens, and says what is missing when used. */
+  async function saveMissing(secrets: { name: string; value: Secret }[]): Promise<void> {
+    for (const { name, value } of secrets) {
+      await variables.saveSecret(name, value).catch((error: unknown) => {
+        if (!(error instanceof AppError)) throw error;
+      });
+    }
+  }
+
+  return {
+    'project.current': async () => workspace.state(),
+    'project.open': ({ folder }) => workspace.open(folder),
+    'project.create': async ({ folder, name }) => {
+      await makeParent(folder);
+      await createProject(folder, name);
+      return workspace.open(folder);
+    },
+    'project.openSample': openSample,
+    'project.close': () => workspace.close(),
+    'project.chooseFolder': async () => {
+      if (host.chooseFolder === null) {
+        throw new AppError('not_supported_here', 'This host has no folder dialog.', {
+          action: 'Type the path.',
+        });
+      }
+      return { folder: await host.chooseFolder() };
+    },
+  };
+}
+
+function profileHandlers({
+  workspace,
+  variables,
+  oauth,
+  tokens,
+}: Rooms): Part<'profiles'> & Part<'scripts'> & Part<'secrets'> {
+  const folder = () => workspace.project().folder;
+  return {
+    'profiles.create': async ({ name }) => {
+      const id = await createProfile(folder(), name);
+      await workspace.reload();
+      return { id };
+    },
+    'profiles.save': async ({ id, profile }) => {
+      workspace.profile(id);
+      await saveProfile(folder(), id, profile);
+      await workspace.reload();
+      return {};
+    },
+    'profiles.delete': async ({ id }) => {
+      await deleteProfile(folder(), id);
+      await workspace.reload();
+      return {};
+    },
+    'profiles.discover': async ({ issuer }) => {
+      const { text } = await resolveTemplate(issuer, variables.lookup);
+      return discover(text, oauth);
+    },
+    'scripts.read': async ({ profile }) => ({ source: await readScript(folder(), profile) }),
+    'scripts.save': async ({ profile, source }) => {
+      await saveScript(folder(), profile, source);
+      await workspace.reload();
+      return {};
+    },
+    'scripts.check': async ({ source }) => ({
+      error: (await checkScript(source, 'script.js'))?.toWire() ?? null,
+    }),
+    'secrets.list': async () => ({ secrets: await variables.listSecrets() }),
+    'secrets.save': async ({ name, value }) => {
+      await variables.saveSecret(name, new Secret(value));
+      await tokens.tellAll();
+      return {};
+    },
+  };
+}
+
+function requestHandlers({ workspace, requests }: Rooms): Part<'requests'> {
+  const folder = () => workspace.project().folder;
+  const sending = new Map<string, Set<AbortController>>();
+  return {
+    'requests.create': async ({ name }) => {
+      const id = await createRequest(folder(), name);
+      await workspace.reload();
+      return { id };
+    },
+    'requests.save': async ({ id, request }) => {
+      await saveRequest(folder(), id, request);
+      await workspace.reload();
+      return {};
+    },
+    'requests.delete': async ({ id }) => {
+      await deleteRequest(folder(), id);
+      await workspace.reload();
+      return {};
+    },
+    'requests.send': async ({ id, request }) => {
+      const controller = new AbortController();
+      const running = sending.get(id) ?? new Set();
+      sending.set(id, running.add(controller));
+      try {
+        return await requests.send(
+          { id, request, auth: workspace.effectiveAuth(id, request) },
+          controller.signal,
+        );
+      } finally {
+        running.delete(controller);
+        if (running.size === 0) sending.delete(id);
+      }
+    },
+    'requests.cancel': async ({ id }) => {
+      for (const controller of sending.get(id) ?? []) controller.abort();
+      return {};
+    },
+  };
+}
+
+function tokenHandlers({ tokens }: Rooms): Part<'tokens'> {
+  return {
+    'tokens.statuses': async () => ({ statuses: await tokens.statuses() }),
+    'tokens.get': ({ profile }) => tokens.get(profile),
+    'tokens.refresh': ({ profile }) => tokens.refresh(profile),
+    'tokens.cancel': async ({ profile }) => {
+      await tokens.cancel(profile);
+      return {};
+    },
+    'tokens.forget': ({ profile }) => tokens.forget(profile),
+    'tokens.reveal': async ({ profile }) => ({ accessToken: (await tokens.reveal(profile)).reveal() }),
+    'tokens.events': async () => ({ events: tokens.events() }),
+  };
+}
+
+function playgroundHandlers({ playground }: Rooms): Part<'playground'> {
+  return {
+    'playground.status': async () => playground.status(),
+    'playground.start': async () => (await playground.start()).status(),
+    'playground.configure': ({ settings }) => playground.configure(settings),
+    'playground.revokeAll': () => playground.revokeAll(),
+  };
+}
+
+/** Every call of the contract, joined to the rooms. */
+export function createHandlers(rooms: Rooms): Handlers {
+  return {
+    ...appHandlers(rooms),
+    ...projectHandlers(rooms),
+    ...profileHandlers(rooms),
+    ...requestHandlers(rooms),
+    ...tokenHandlers(rooms),
+    ...playgroundHandlers(rooms),
+  };
+}

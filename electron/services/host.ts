@@ -1,0 +1,43 @@
+import type { AppInfo, VaultStatus } from '../../shared/contract/calls.ts';
+import type { EngineEvent } from '../../shared/contract/events.ts';
+import type { ConsentBrowser } from '../consent/browsers/consent-browser.ts';
+import type { KeyCipher } from '../tokens/cipher.ts';
+import type { KeyValueFile } from './settings.ts';
+
+/** What keeps the vault's key in this host, decided before the vault is opened. */
+export type VaultPlan =
+  | {
+      kind: 'sealed';
+      /** In order of preference. */
+      ciphers: KeyCipher[];
+      protection: Extract<VaultStatus, { kind: 'open' }>['protection'];
+    }
+  | { kind: 'memory' }
+  | { kind: 'choice_needed'; reason: string };
+
+/** The person's answer when there is no keychain; null: not asked yet. */
+export type VaultChoice = 'key_file' | 'memory' | null;
+
+/** All that differs between desktop, web and cli: what a host gives to the engine. */
+export interface Host {
+  kind: AppInfo['host'];
+  version: string;
+  /** Where the vault, the settings and the locks are; one for all hosts of a user. */
+  dataFolder: string;
+  /** Where new projects go by default. */
+  projectsFolder: string;
+  settings: KeyValueFile;
+  planVault(choice: VaultChoice): Promise<VaultPlan>;
+  /** In order of preference. */
+  consentBrowsers: ConsentBrowser[];
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Whether somebody could work the consent screens here. */
+  personPresent(): boolean;
+  /** A variable's value given from outside (command line, environment), before any environment file's. */
+  override(name: string): string | undefined;
+  /** The system's folder dialog; null where there is none. */
+  chooseFolder: (() => Promise<string | null>) | null;
+  /** Tells every open window. */
+  emit(event: EngineEvent): void;
+}

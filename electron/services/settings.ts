@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { type Settings, themeSchema } from '../../shared/contract/calls.ts';
+import { AppError } from '../../shared/errors.ts';
+import { idSchema } from '../../shared/model/identifier.ts';
+
+/** A small file of values by key: electron-store on the desktop, its engine `conf` elsewhere. */
+export interface KeyValueFile {
+  get(key: string): unknown;
+  set(key: string, value: unknown): void;
+}
+
+/** What the settings file holds, beyond what the renderer is shown. An unreadable value counts as its default. */
+const stored = {
+  theme: themeSchema.catch('system'),
+  recentProjects: z.array(z.object({ folder: z.string(), name: z.string() })).catch([]),
+  lastProject: z.string().nullable().catch(null),
+  /** The chosen environment by project folder; null: none on purpose. */
+  environments: z.record(z.string(), idSchema.nullable()).catch({}),
+  vaultChoice: z.enum(['key_file', 'memory']).nullable().catch(null),
+  /** Asked for at the next start, so that what was obtained from the playground keeps its issuer. */
+  playgroundPort: z.number().int().min(0).max(65_535).catch(0),
+} as const;
+
+type Stored = { [Key in keyof typeof stored]: z.output<(typeof stored)[Key]> };
+
+const mostRecentProjects = 8;
+
+/** The person's settings, over a key-value file that the host gives. */
+export class SettingsService {
+  readonly #file: KeyValueFile;
+
+  constructor(file: KeyValueFile) {
+    this.#file = file;
+  }
+
+  get<Key extends keyof Stored>(key: Key): Stored[Key] {
+    return stored[key].parse(this.#file.get(key) ?? undefined) as Stored[Key];
+  }
+
+  /** Throws `file_write_failed` when the settings file cannot be written. */
+  set<Key extends keyof Stored>(key: Key, value: Stored[Key]): void {
+    try {
+      this.#file.set(key, value);
+    } catch (cause) {
+      throw new AppError('file_write_failed', 'The settings could not be written.', {
+        action: 'Check that the disk is not full and that the settings folder can be written to.',
+        cause,
+      });
+    }
+  }
+
+  rememberProject(folder: string, name: string): void {
+    const others = this.get('recentProjects').filter((recent) => recent.folder !== folder);
+    this.set('recentProjects', [{ folder, name }, ...others].slice(0, mostRecentProjects));
+    this.set('lastProject', folder);
+  }
+
+  /** The chosen environment of a project; undefined when the person has not chosen. */
+  environmentOf(folder: string): string | null | undefined {
+    return this.get('environments')[folder];
+  }
+
+  chooseEnvironment(folder: string, environment: string | null): void {
+    this.set('environments', { ...this.get('environments'), [folder]: environment });
+  }
+
+  /** What the renderer sees, for the open project and its active environment. */
+  view(activeEnvironment: string | null): Settings {
+    return {
+      theme: this.get('theme'),
+      environment: activeEnvironment,
+      recentProjects: this.get('recentProjects'),
+    };
+  }
+}
+
+/** Settings that end with the process: the command line's, which must not change what the desktop opens next. */
+export function memorySettings(): KeyValueFile {
+  const values = new Map<string, unknown>();
+  return { get: (key) => values.get(key), set: (key, value) => void values.set(key, value) };
+}

@@ -1,0 +1,65 @@
+import { AppError } from '../../shared/errors.ts';
+import type { ConsentService } from '../consent/consent-service.ts';
+import { type PendingAuthorization, startAuthorization } from '../oauth/authorization.ts';
+import type { OAuthContext } from '../oauth/context.ts';
+import { clientCredentials, exchangeCode, refreshTokens } from '../oauth/grants/index.ts';
+import { sleep, withRetries } from '../oauth/retry.ts';
+import type { TokenAnswer } from '../oauth/token-answer.ts';
+import { readScript } from '../projects/project-changes.ts';
+import type { VariableLookup } from '../requests/variables.ts';
+import type { TokenSubject } from '../tokens/token-subject.ts';
+import type { ConsentOptions, TokenUpdates } from '../tokens/token-updates.ts';
+import { prepareProfile } from './subjects.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface TokenUpdateParts {
+  workspace: Workspace;
+  lookup: VariableLookup;
+  consent: ConsentService;
+  oauth: OAuthContext;
+}
+
+function retried(work: () => Promise<TokenAnswer>, signal: AbortSignal): Promise<TokenAnswer> {
+  return withRetries(work, { sleep }, signal);
+}
+
+/** The ways to a new token, joined from protocol and consent for the token service. */
+export function createTokenUpdates({ workspace, lookup, consent, oauth }: TokenUpdateParts): TokenUpdates {
+  async function byConsent(
+    subject: TokenSubject,
+    options: ConsentOptions,
+    signal: AbortSignal,
+  ): Promise<TokenAnswer> {
+    const { profile } = subject;
+    if (profile.grant.kind !== 'authorization_code') {
+      throw new AppError('internal', `${profile.name} has no consent screens.`);
+    }
+    const source = options.attended ? null : await readScript(subject.key.project, profile.id);
+    const { vars } = await prepareProfile(workspace, lookup, profile.id);
+    let pending: PendingAuthorization | undefined;
+    const outcome = await consent.run(
+      {
+        profileName: profile.name,
+        redirectUri: profile.grant.redirectUri,
+        script: source === null ? null : { source, fileName: `${profile.id}.js` },
+        vars,
+        attended: options.attended,
+        onOpenUrl: options.onOpenUrl,
+        begin: async (redirectUri) => {
+          pending = await startAuthorization(profile, redirectUri, oauth, signal);
+          return pending.url;
+        },
+      },
+      signal,
+    );
+    if (pending === undefined) throw new Error('the consent ended before it began');
+    return exchangeCode(profile, pending, outcome, oauth, signal);
+  }
+
+  return {
+    refresh: (profile, refreshToken, signal) =>
+      retried(() => refreshTokens(profile, refreshToken, oauth, signal), signal),
+    repeatGrant: (profile, signal) => retried(() => clientCredentials(profile, oauth, signal), signal),
+    consent: byConsent,
+  };
+}

@@ -1,0 +1,85 @@
+import { AppError } from '../../shared/errors.ts';
+import type { SecretState } from '../../shared/model/project.ts';
+import { playgroundVariable, referencedVariable } from '../../shared/model/variable.ts';
+import { Secret } from '../../shared/secret.ts';
+import type { VariableLookup } from '../requests/variables.ts';
+import { entryName } from '../tokens/vault.ts';
+import type { Host } from './host.ts';
+import type { PlaygroundAccess } from './playground-access.ts';
+import type { VaultAccess } from './vault-access.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Variables and secrets of the open project in its active environment. */
+export interface Variables {
+  lookup: VariableLookup;
+  /** Every secret that the project names, and whether the vault holds a value for it. */
+  listSecrets(): Promise<SecretState[]>;
+  /** Stores a secret's value; an empty one forgets it. */
+  saveSecret(name: string, value: Secret): Promise<void>;
+}
+
+export interface VariableParts {
+  host: Host;
+  workspace: Workspace;
+  vault: VaultAccess;
+  playground: PlaygroundAccess;
+}
+
+/** Names that stand where only a secret can stand: environments' lists, client secrets, secret persona values. */
+function secretNames(workspace: Workspace): string[] {
+  const project = workspace.project();
+  const names = new Set(project.environments.flatMap(({ environment }) => environment.secrets));
+  for (const { profile } of project.profiles) {
+    const values = profile.personas.flatMap((persona) => Object.values(persona.values));
+    const references = [
+      profile.client.kind === 'none' ? '' : profile.client.secret,
+      ...values.filter((value) => value.kind === 'secret').map((value) => value.value),
+    ];
+    for (const reference of references) {
+      const name = referencedVariable(reference);
+      if (name !== undefined) names.add(name);
+    }
+  }
+  return [...names].sort();
+}
+
+/** Where a variable's value comes from, in this order: outside, the engine itself, the environment, the vault. */
+export function createVariables({ host, workspace, vault, playground }: VariableParts): Variables {
+  const entry = (name: string) =>
+    entryName('secret', [workspace.project().folder, workspace.environmentId(), name]);
+
+  async function lookup(name: string): Promise<string | Secret | undefined> {
+    const isSecret = secretNames(workspace).includes(name);
+    const given = host.override(name);
+    if (given !== undefined) return isSecret ? new Secret(given) : given;
+    if (name === playgroundVariable) return (await playground.start()).url;
+    const value = workspace.environment()?.variables[name];
+    if (value !== undefined) return value;
+    if (!isSecret) return undefined;
+    const stored = await vault.vault().read(entry(name));
+    if (stored !== undefined) return new Secret(stored);
+    throw new AppError('secret_missing', `The secret {{${name}}} has no value in the vault.`, {
+      action:
+        host.kind === 'cli'
+          ? `Set the environment variable GRANTWRIGHT_VAR_${name}.`
+          : 'Type it where it is used: the client secret of the profile, or the values of its script.',
+      details: { variable: name },
+    });
+  }
+
+  return {
+    lookup,
+    async listSecrets() {
+      return Promise.all(
+        secretNames(workspace).map(async (name) => ({
+          name,
+          stored: host.override(name) !== undefined || (await vault.vault().read(entry(name))) !== undefined,
+        })),
+      );
+    },
+    async saveSecret(name, value) {
+      const open = vault.vault();
+      await (value.reveal() === '' ? open.delete(entry(name)) : open.write(entry(name), value.reveal()));
+    },
+  };
+}

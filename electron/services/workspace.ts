@@ -1,0 +1,172 @@
+import { mkdir, realpath } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { ProjectState } from '../../shared/contract/calls.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { Profile } from '../../shared/model/profile.ts';
+import type { Project } from '../../shared/model/project.ts';
+import type { ApiRequest, RequestAuth } from '../../shared/model/request.ts';
+import type { Environment } from '../../shared/model/variable.ts';
+import { effectiveAuth } from '../projects/effective-auth.ts';
+import { readProject } from '../projects/project-folder.ts';
+import { type ProjectWatch, watchProject } from '../projects/watch-project.ts';
+import type { Host } from './host.ts';
+import type { SettingsService } from './settings.ts';
+
+/** The project that is open in this engine, read anew at every change on disk. */
+export class Workspace {
+  readonly #host: Host;
+  readonly #settings: SettingsService;
+  readonly #onChange: () => Promise<void>;
+  #project: Project | undefined;
+  #watch: ProjectWatch | undefined;
+
+  /** `onChange` runs after each new reading, before the windows are told. */
+  constructor(host: Host, settings: SettingsService, onChange: () => Promise<void>) {
+    this.#host = host;
+    this.#settings = settings;
+    this.#onChange = onChange;
+  }
+
+  state(): ProjectState {
+    return this.#project === undefined ? { kind: 'closed' } : { kind: 'open', project: this.#project };
+  }
+
+  /** The open project. Throws `project_not_open`. */
+  project(): Project {
+    if (this.#project !== undefined) return this.#project;
+    throw new AppError('project_not_open', 'No project is open.', {
+      action: 'Open or create a project first.',
+    });
+  }
+
+  /** Opens a folder as the project; the one open before stays open if this fails. */
+  async open(folder: string): Promise<ProjectState> {
+    const real = await realFolder(folder);
+    // Watched before it is read, so that no edit falls between.
+    const watch = await watchProject(real, () => void this.#reread());
+    const project = await readProject(real).catch((error: unknown) => {
+      watch.close();
+      throw error;
+    });
+    this.#watch?.close();
+    this.#watch = watch;
+    this.#project = project;
+    this.#settings.rememberProject(project.folder, project.name);
+    await this.#tell();
+    return this.state();
+  }
+
+  async close(): Promise<ProjectState> {
+    this.#watch?.close();
+    this.#watch = undefined;
+    this.#project = undefined;
+    this.#settings.set('lastProject', null);
+    await this.#tell();
+    return this.state();
+  }
+
+  /** Reads the project again after a change made here, so that the caller sees it done. */
+  async reload(): Promise<void> {
+    this.#project = await readProject(this.project().folder);
+    await this.#tell();
+  }
+
+  /** Opens what was open last; a project that is gone by now is no failure of the start. */
+  async reopenLast(): Promise<void> {
+    const folder = this.#settings.get('lastProject');
+    if (folder === null) return;
+    await this.open(folder).catch((error: unknown) => {
+      if (!(error instanceof AppError)) throw error;
+    });
+  }
+
+  /** The active environment: the person's choice, else the first there is. */
+  environmentId(): string | null {
+    const project = this.#project;
+    if (project === undefined) return null;
+    const chosen = this.#settings.environmentOf(project.folder);
+    if (chosen === null) return null;
+    const known = project.environments.find(({ id }) => id === chosen) ?? project.environments[0];
+    return known?.id ?? null;
+  }
+
+  environment(): Environment | null {
+    const id = this.environmentId();
+    return this.#project?.environments.find((each) => each.id === id)?.environment ?? null;
+  }
+
+  async chooseEnvironment(id: string | null): Promise<void> {
+    const project = this.project();
+    if (id !== null && !project.environments.some((each) => each.id === id)) {
+      throw new AppError('environment_not_found', `There is no environment ${id} in this project.`, {
+        action: `Choose one of: ${project.environments.map((each) => each.id).join(', ') || 'none is defined'}.`,
+      });
+    }
+    this.#settings.chooseEnvironment(project.folder, id);
+    await this.#tell();
+  }
+
+  /** Throws `profile_not_found`. */
+  profile(id: string): { profile: Profile; hasScript: boolean } {
+    const found = this.project().profiles.find((each) => each.id === id);
+    if (found !== undefined) return found;
+    throw new AppError('profile_not_found', `There is no profile ${id} in this project.`, {
+      action: 'Choose another profile for this request, or create it in the Auth Manager.',
+      details: { profile: id },
+    });
+  }
+
+  /** The auth of a request as it is being sent, which need not be saved: its own, or the nearest folder's above its id. */
+  effectiveAuth(id: string, request: ApiRequest): RequestAuth {
+    return effectiveAuth(this.project(), id, request.auth);
+  }
+
+  /** Where the sample project is, or goes at the first start. */
+  samplesFolder(): string {
+    return join(this.#host.projectsFolder, 'playground-sample');
+  }
+
+  dispose(): void {
+    this.#watch?.close();
+  }
+
+  async #reread(): Promise<void> {
+    const before = this.#project;
+    if (before === undefined) return;
+    try {
+      const project = await readProject(before.folder);
+      if (this.#project !== before) return;
+      this.#project = project;
+    } catch (thrown) {
+      // The folder is gone or its main file damaged: keep showing what was read last, with the reason on top.
+      this.#project = { ...before, problems: [AppError.from(thrown).toWire()] };
+    }
+    await this.#tell();
+  }
+
+  async #tell(): Promise<void> {
+    await this.#onChange();
+    this.#host.emit({ kind: 'project', state: this.state() });
+  }
+}
+
+/** The folder's one true path, so that a token set has one key however the folder was named. */
+async function realFolder(folder: string): Promise<string> {
+  const full = resolve(folder);
+  return realpath(full).catch((cause: unknown) => {
+    throw new AppError('project_not_found', `There is no folder ${full}.`, {
+      action: `Check the path; ${basename(full)} may have been moved or renamed.`,
+      cause,
+    });
+  });
+}
+
+/** Makes the folder that a new project goes into. */
+export async function makeParent(folder: string): Promise<void> {
+  await mkdir(dirname(resolve(folder)), { recursive: true }).catch((cause: unknown) => {
+    throw new AppError('file_write_failed', `The folder for ${folder} could not be made.`, {
+      action: 'Choose a folder that you may write to.',
+      cause,
+    });
+  });
+}

@@ -1,0 +1,66 @@
+import type { ReactNode } from 'react';
+import { useProject } from '../../api/use-engine.ts';
+import { classes } from '../../ui/classes.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { ErrorPanel } from '../../ui/error-panel.tsx';
+import place from '../../ui/place.module.css';
+import { Tabs } from '../../ui/tabs.tsx';
+import { ProfileHeader } from './profile-header.tsx';
+import { ProfileList } from './profile-list.tsx';
+import { ProfileSettings } from './profile-settings.tsx';
+import { SaveFailure } from './save-failure.tsx';
+import { useManager, useProfile } from './stores.ts';
+import { Timeline } from './token-events.tsx';
+import { TokenPanel } from './token-panel.tsx';
+
+function ProfileDetail({ id, automation }: { id: string; automation: (profile: string) => ReactNode }) {
+  const entry = useProfile(id);
+  const tab = useManager((state) => state.tab);
+  const setTab = useManager((state) => state.setTab);
+  const failure = useManager((state) => state.failures[`${id}:delete`]);
+  if (entry === undefined) return null;
+  return (
+    <main className={place.main}>
+      <ProfileHeader id={id} profile={entry.profile} />
+      <div className={place.problems}>
+        {failure && <ErrorPanel error={failure} />}
+        <SaveFailure profile={id} />
+      </div>
+      <Tabs
+        label="Profile"
+        value={tab}
+        onChange={setTab}
+        tabs={[
+          { value: 'settings', label: 'Settings', content: <ProfileSettings id={id} /> },
+          { value: 'automation', label: 'Automation', content: automation(id) },
+          { value: 'timeline', label: 'Timeline', content: <Timeline profile={id} /> },
+        ]}
+      />
+    </main>
+  );
+}
+
+/** The Auth Manager: the profiles, one of them, and what its token is doing. `automation` fills that tab. */
+export function AuthManager({ automation }: { automation: (profile: string) => ReactNode }) {
+  const profiles = useProject((project) => project.profiles);
+  const wanted = useManager((state) => state.selected);
+  const selected = (profiles.find(({ id }) => id === wanted) ?? profiles[0])?.id ?? null;
+  return (
+    <div className={classes(place.place, selected !== null && place.withSide)}>
+      <ProfileList selected={selected} />
+      {selected === null ? (
+        <main className={place.main}>
+          <EmptyState
+            title="No profile yet"
+            text="A profile says how to obtain tokens from one authorization server with one client. Make one with New."
+          />
+        </main>
+      ) : (
+        <>
+          <ProfileDetail key={selected} id={selected} automation={automation} />
+          <TokenPanel profile={selected} />
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { AppError, type ErrorWire } from '../../../shared/errors.ts';
+import type { EngineStore } from '../../api/engine-store.ts';
+
+export type ManagerTab = 'settings' | 'automation' | 'timeline';
+
+/** What the Auth Manager shows, and what is done to profiles as a whole. */
+export interface ManagerState {
+  selected: string | null;
+  filter: string;
+  tab: ManagerTab;
+  /** Why the last discovery, deletion or secret failed, by `<profile>:<what>`. */
+  failures: Record<string, ErrorWire | null>;
+  /** Issuers that are being asked at this moment, by profile. */
+  discovering: Record<string, boolean>;
+  select(id: string): void;
+  setFilter(filter: string): void;
+  setTab(tab: ManagerTab): void;
+  /** Creates a profile and selects it; resolves to what went wrong, or null. */
+  create(name: string): Promise<ErrorWire | null>;
+  remove(id: string): Promise<void>;
+  /** Reads the issuer's discovery document; null when it could not be read. */
+  discover(
+    id: string,
+    issuer: string,
+  ): Promise<{ issuer: string; authorizationUrl: string; tokenUrl: string } | null>;
+  /** Stores a secret's value in the vault, empty forgets it; `field` is where a failure is shown. */
+  storeSecret(profile: string, field: string, name: string, value: string): Promise<boolean>;
+}
+
+/** Makes the Auth Manager's store. */
+export function createManagerStore(engine: EngineStore): StoreApi<ManagerState> {
+  return createStore<ManagerState>()((set) => {
+    const { call } = engine.getState();
+
+    async function attempt<Result>(key: string, action: () => Promise<Result>): Promise<Result | null> {
+      const fail = (error: ErrorWire | null) =>
+        set(({ failures }) => ({ failures: { ...failures, [key]: error } }));
+      fail(null);
+      try {
+        return await action();
+      } catch (thrown) {
+        fail(AppError.from(thrown).toWire());
+        return null;
+      }
+    }
+
+    async function storeSecret(name: string, value: string): Promise<true> {
+      await call('secrets.save', { name, value });
+      const { secrets } = await call('secrets.list', {});
+      engine.getState().update((snapshot) => ({ ...snapshot, tokens: { ...snapshot.tokens, secrets } }));
+      return true;
+    }
+
+    return {
+      selected: null,
+      filter: '',
+      tab: 'settings',
+      failures: {},
+      discovering: {},
+      select: (selected) => set({ selected }),
+      setFilter: (filter) => set({ filter }),
+      setTab: (tab) => set({ tab }),
+      create: async (name) => {
+        try {
+          const { id } = await call('profiles.create', { name });
+          set({ selected: id, tab: 'settings', filter: '' });
+          return null;
+        } catch (thrown) {
+          return AppError.from(thrown).toWire();
+        }
+      },
+      remove: async (id) => {
+        await attempt(`${id}:delete`, () => call('profiles.delete', { id }));
+      },
+      discover: async (id, issuer) => {
+        set(({ discovering }) => ({ discovering: { ...discovering, [id]: true } }));
+        const found = await attempt(`${id}:discover`, () => call('profiles.discover', { issuer }));
+        set(({ discovering }) => ({ discovering: { ...discovering, [id]: false } }));
+        return found;
+      },
+      storeSecret: async (profile, field, name, value) =>
+        (await attempt(`${profile}:${field}`, () => storeSecret(name, value))) ?? false,
+    };
+  });
+}

@@ -1,0 +1,82 @@
+import { useState } from 'react';
+import type { Profile } from '../../../shared/model/profile.ts';
+import { copyText } from '../../api/copy-text.ts';
+import { IconButton } from '../../ui/button.tsx';
+import { ConfirmDialog, NameDialog } from '../../ui/dialog.tsx';
+import { Menu, MenuItem, MenuSeparator } from '../../ui/menu.tsx';
+import place from '../../ui/place.module.css';
+import { SaveMark } from '../../ui/save-mark.tsx';
+import { useManager, useProfileEditor, useToken, useTokenStore } from './stores.ts';
+import { TokenButtons } from './token-buttons.tsx';
+import { TokenChip } from './token-chip.tsx';
+
+function ProfileMenu({ id, onAsk }: { id: string; onAsk: (question: 'rename' | 'delete') => void }) {
+  const { status, busy } = useToken(id);
+  const refresh = useTokenStore((state) => state.refresh);
+  const reveal = useTokenStore((state) => state.reveal);
+  const forget = useTokenStore((state) => state.forget);
+  const held = status?.access.kind === 'held';
+  return (
+    <Menu trigger={<IconButton icon="more" label="More" />}>
+      {status?.refreshNowShown === true && (
+        <MenuItem disabled={busy} onClick={() => void refresh(id)}>
+          Refresh now
+        </MenuItem>
+      )}
+      <MenuItem disabled={!held} onClick={() => void reveal(id, copyText)}>
+        Copy access token
+      </MenuItem>
+      <MenuItem disabled={!held && status?.refresh.kind === 'none'} onClick={() => void forget(id)}>
+        Forget tokens
+      </MenuItem>
+      <MenuSeparator />
+      <MenuItem onClick={() => onAsk('rename')}>Rename…</MenuItem>
+      <MenuItem danger onClick={() => onAsk('delete')}>
+        Delete profile…
+      </MenuItem>
+    </Menu>
+  );
+}
+
+/** A profile's name and state, the buttons that update its token, and its menu. */
+export function ProfileHeader({ id, profile }: { id: string; profile: Profile }) {
+  const [asking, setAsking] = useState<'rename' | 'delete' | null>(null);
+  const editor = useProfileEditor(id);
+  const remove = useManager((state) => state.remove);
+  return (
+    <header className={place.head}>
+      <div className={place.who}>
+        <h1 className={place.title} title={profile.name}>
+          {profile.name}
+        </h1>
+        <TokenChip profile={id} />
+        <SaveMark kind={editor?.save?.kind} />
+      </div>
+      <div className={place.actions}>
+        <TokenButtons profile={id} />
+        <ProfileMenu id={id} onAsk={setAsking} />
+      </div>
+      {asking === 'rename' && (
+        <NameDialog
+          open
+          onClose={() => setAsking(null)}
+          title="Rename profile"
+          submit="Rename"
+          initial={profile.name}
+          onSubmit={async (name) => {
+            editor?.set({ name });
+            return null;
+          }}
+        />
+      )}
+      <ConfirmDialog
+        open={asking === 'delete'}
+        onClose={() => setAsking(null)}
+        title="Delete this profile?"
+        description={`“${profile.name}”, its script and its tokens are deleted. Requests that use it will have no token.`}
+        confirm="Delete profile"
+        onConfirm={() => void remove(id)}
+      />
+    </header>
+  );
+}

@@ -1,0 +1,96 @@
+import { useState } from 'react';
+import { useProject, useSnapshot } from '../../api/use-engine.ts';
+import { useNow } from '../../api/use-now.ts';
+import { Button } from '../../ui/button.tsx';
+import { StatusDot } from '../../ui/chip.tsx';
+import { NameDialog } from '../../ui/dialog.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import place from '../../ui/place.module.css';
+import { TextField } from '../../ui/text-field.tsx';
+import { useManager } from './stores.ts';
+import { profileWords, summarize } from './token-words.ts';
+
+function NewProfile() {
+  const [open, setOpen] = useState(false);
+  const create = useManager((state) => state.create);
+  return (
+    <>
+      <Button small aria-label="New profile" onClick={() => setOpen(true)}>
+        <Icon name="plus" size={13} />
+        New
+      </Button>
+      <NameDialog
+        open={open}
+        onClose={() => setOpen(false)}
+        title="New profile"
+        description="One profile for each client at an authorization server."
+        submit="Create profile"
+        onSubmit={create}
+      />
+    </>
+  );
+}
+
+function Rows({ selected }: { selected: string | null }) {
+  const now = useNow();
+  const profiles = useProject((project) => project.profiles);
+  const statuses = useSnapshot((snapshot) => snapshot.tokens.statuses);
+  const filter = useManager((state) => state.filter)
+    .trim()
+    .toLowerCase();
+  const select = useManager((state) => state.select);
+  const shown = profiles.filter(({ profile }) => profile.name.toLowerCase().includes(filter));
+  if (shown.length === 0) {
+    return (
+      <p className={place.none}>{filter === '' ? 'No profile yet.' : 'No profile has this in its name.'}</p>
+    );
+  }
+  return (
+    <ul className={place.rows} aria-label="Profiles">
+      {shown.map(({ id, profile }) => {
+        const { tone, short } = summarize(statuses[id], now);
+        return (
+          <li key={id}>
+            <button
+              type="button"
+              className={place.row}
+              aria-current={id === selected}
+              aria-label={`${profile.name}, ${short}`}
+              onClick={() => select(id)}
+            >
+              <StatusDot tone={tone} />
+              <b>{profile.name}</b>
+              <em>{short}</em>
+              <small>{profileWords(profile)}</small>
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** The profiles of the project, each with how its token stands. */
+export function ProfileList({ selected }: { selected: string | null }) {
+  const filter = useManager((state) => state.filter);
+  const setFilter = useManager((state) => state.setFilter);
+  return (
+    <div className={place.list}>
+      <div className={place.listHead}>
+        <h2>Auth Manager</h2>
+        <NewProfile />
+      </div>
+      <div className={place.filter}>
+        <TextField
+          label="Filter profiles"
+          labelHidden
+          type="search"
+          placeholder="Filter profiles"
+          value={filter}
+          onChange={setFilter}
+        />
+      </div>
+      <Rows selected={selected} />
+    </div>
+  );
+}

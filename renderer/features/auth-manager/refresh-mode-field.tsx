@@ -1,0 +1,36 @@
+import type { RefreshMode } from '../../../shared/model/profile.ts';
+import { RadioCards } from '../../ui/choice.tsx';
+import { useProfileEditor } from './stores.ts';
+import styles from './token.module.css';
+
+const modes: readonly { value: RefreshMode; label: string; text: string }[] = [
+  {
+    value: 'automatic',
+    label: 'Automatic',
+    text: 'When a request is sent with an expired token, it is updated in the background; without a refresh token the consent screens run.',
+  },
+  {
+    value: 'manual',
+    label: 'Manual',
+    text: 'Nothing happens by itself. Use Refresh or Get Access Token.',
+  },
+];
+
+/** The Refresh Access Token mode of a profile: the same setting in the Auth Manager and in a request's Auth. */
+export function RefreshModeField({ profile }: { profile: string }) {
+  const editor = useProfileEditor(profile);
+  if (editor === undefined) return null;
+  return (
+    <>
+      <span className={styles.modeLabel} aria-hidden="true">
+        Refresh Access Token
+      </span>
+      <RadioCards
+        label="Refresh Access Token"
+        value={editor.form.refreshMode}
+        onChange={(refreshMode) => editor.set({ refreshMode })}
+        options={modes}
+      />
+    </>
+  );
+}

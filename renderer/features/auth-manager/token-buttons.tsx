@@ -1,0 +1,31 @@
+import type { MouseEvent } from 'react';
+import { Button } from '../../ui/button.tsx';
+import { useToken, useTokenStore } from './stores.ts';
+import styles from './token.module.css';
+
+/** Get Access Token, which is Cancel while an update runs, and Refresh exactly when the engine shows it. */
+export function TokenButtons({ profile }: { profile: string }) {
+  const { status, busy } = useToken(profile);
+  const get = useTokenStore((state) => state.get);
+  const refresh = useTokenStore((state) => state.refresh);
+  const cancel = useTokenStore((state) => state.cancel);
+
+  function onClick(event: MouseEvent): void {
+    // The second click of a double click would cancel what the first one has just begun.
+    if (event.detail > 1) return;
+    void (busy ? cancel(profile) : get(profile));
+  }
+
+  return (
+    <div className={styles.buttons}>
+      {status?.refreshShown === true && (
+        <Button disabled={busy} onClick={() => void refresh(profile)}>
+          Refresh
+        </Button>
+      )}
+      <Button kind={busy ? 'plain' : 'primary'} className={styles.get} onClick={onClick}>
+        {busy ? 'Cancel' : 'Get Access Token'}
+      </Button>
+    </div>
+  );
+}

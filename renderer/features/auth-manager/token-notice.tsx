@@ -1,0 +1,20 @@
+import { ErrorPanel } from '../../ui/error-panel.tsx';
+import { useToken } from './stores.ts';
+import styles from './token.module.css';
+
+/** What the person must know or do about a token: the sign-in page to open, or why the last update failed. */
+export function TokenNotice({ profile }: { profile: string }) {
+  const { status, busy, failure } = useToken(profile);
+  const openUrl = status?.activity.kind === 'consent' ? status.activity.openUrl : null;
+  if (openUrl !== null && /^https?:/i.test(openUrl)) {
+    return (
+      <div className={styles.notice} role="note" aria-label="Sign-in page">
+        <p>The server wants you to sign in. Its page could not be opened from here.</p>
+        <a className={styles.open} href={openUrl} target="_blank" rel="noopener noreferrer">
+          Open the sign-in page
+        </a>
+      </div>
+    );
+  }
+  return failure !== null && !busy ? <ErrorPanel error={failure} /> : null;
+}

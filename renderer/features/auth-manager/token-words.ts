@@ -1,0 +1,182 @@
+import type { Profile } from '../../../shared/model/profile.ts';
+import {
+  type RefreshTokenView,
+  type TokenEventKind,
+  type TokenState,
+  type TokenStatus,
+  tokenStateAt,
+} from '../../../shared/model/token.ts';
+import type { Tone } from '../../ui/chip.tsx';
+
+/** A valid token turns to the warning colour for its last minute. */
+const soonMs = 60_000;
+
+const stateWords: Record<TokenState, { word: string; short: string; tone: Tone }> = {
+  none: { word: 'No token', short: 'no token', tone: 'none' },
+  valid: { word: 'Valid', short: 'valid', tone: 'good' },
+  expired: { word: 'Expired', short: 'expired', tone: 'bad' },
+  stale: { word: 'Stale (settings changed)', short: 'stale', tone: 'warn' },
+  updating: { word: 'Updating…', short: 'updating', tone: 'wait' },
+  waiting: { word: 'Waiting for you', short: 'waiting', tone: 'wait' },
+};
+
+/** How a token stands at an instant, in the words and the colour used everywhere. */
+export interface TokenSummary {
+  state: TokenState;
+  /** For the chip, such as "Valid". */
+  word: string;
+  /** Milliseconds until it counts as expired; null when it is not valid or the server named no end. */
+  leftMs: number | null;
+  /** For a row of a list: the countdown, or the state in small letters. */
+  short: string;
+  tone: Tone;
+}
+
+/** Sums up a status; without one there is no token. `busy`: an update was just asked for and is not reported yet. */
+export function summarize(status: TokenStatus | undefined, nowMs: number, busy = false): TokenSummary {
+  const known = status === undefined ? 'none' : tokenStateAt(status, nowMs);
+  const state = busy && known !== 'waiting' ? 'updating' : known;
+  const words = stateWords[state];
+  const left = state === 'valid' && status !== undefined ? timeLeft(status, nowMs) : null;
+  const failed = status?.failure != null && (state === 'none' || state === 'expired');
+  return {
+    state,
+    word: words.word,
+    leftMs: left,
+    short: left === null ? words.short : formatCountdown(left),
+    tone: failed ? 'bad' : left !== null && left < soonMs ? 'warn' : words.tone,
+  };
+}
+
+function timeLeft({ access }: TokenStatus, nowMs: number): number | null {
+  if (access.kind === 'none' || access.usableUntilMs === null) return null;
+  // This window's clock tick may be a moment older than a token that has just come.
+  return Math.max(0, Math.min(access.usableUntilMs - nowMs, access.usableUntilMs - access.issuedAtMs));
+}
+
+/** The usable lifetime of a held token in ms, from issue to the instant when it counts as expired; null: unknown. */
+export function lifetimeMs({ access }: TokenStatus): number | null {
+  if (access.kind === 'none' || access.usableUntilMs === null) return null;
+  return Math.max(0, access.usableUntilMs - access.issuedAtMs);
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, '0');
+}
+
+/** A remaining time as a clock shows it: `0:28`, `23:41`, `1:02:05`, and from two days on `13 d 4 h`. */
+export function formatCountdown(leftMs: number): string {
+  const seconds = Math.max(0, Math.ceil(leftMs / 1000));
+  const hours = Math.floor(seconds / 3600);
+  if (hours >= 48) return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+  const minutes = Math.floor(seconds / 60) % 60;
+  const tail = two(seconds % 60);
+  return hours > 0 ? `${hours}:${two(minutes)}:${tail}` : `${minutes}:${tail}`;
+}
+
+/** A duration in words: `212 ms`, `1.4 s`, `2 min`. */
+export function formatDuration(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  return `${Math.round(ms / 60_000)} min`;
+}
+
+/** Roughly how long something lasts yet, such as "13 days". */
+function formatRoughly(ms: number): string {
+  const steps: [number, string][] = [
+    [86_400_000, 'day'],
+    [3_600_000, 'hour'],
+    [60_000, 'minute'],
+    [1_000, 'second'],
+  ];
+  for (const [size, unit] of steps) {
+    const count = Math.floor(ms / size);
+    if (count >= 1) return `${count} ${unit}${count === 1 ? '' : 's'}`;
+  }
+  return 'moments';
+}
+
+/** How the refresh token stands, in a few words. */
+export function refreshTokenWords(refresh: RefreshTokenView, nowMs: number): string {
+  switch (refresh.kind) {
+    case 'none':
+      return 'none';
+    case 'refused':
+      return 'refused by the server';
+    case 'expired':
+      return 'expired';
+    case 'usable':
+      if (refresh.expiresAtMs === null) return 'held, no known end';
+      return refresh.expiresAtMs <= nowMs ? 'expired' : `${formatRoughly(refresh.expiresAtMs - nowMs)} left`;
+  }
+}
+
+/** What the engine is doing, as a sentence for the token panel; null while it is idle. */
+export function activityWords(status: TokenStatus | undefined, busy: boolean): string | null {
+  switch (status?.activity.kind) {
+    case 'refreshing':
+      return 'Refreshing the token…';
+    case 'consent':
+      return status.activity.attended
+        ? 'Waiting for you at the consent screens'
+        : 'The script works the consent screens…';
+    case 'requesting':
+      return 'Getting a token…';
+    default:
+      return busy ? 'Getting a token…' : null;
+  }
+}
+
+const grantWords = {
+  authorization_code: 'Authorization code',
+  client_credentials: 'Client credentials',
+} as const;
+
+const clientWords = {
+  none: 'public client',
+  client_secret_basic: 'Basic',
+  client_secret_post: 'body',
+} as const;
+
+/** A profile in one line: its grant and how its client proves who it is. */
+export function profileWords(profile: Profile): string {
+  return `${grantWords[profile.grant.kind]} · ${clientWords[profile.client.kind]}`;
+}
+
+/** Whether nothing will go on with this profile until the person does something. */
+export function needsPerson(profile: Profile, status: TokenStatus | undefined, nowMs: number): boolean {
+  const { state } = summarize(status, nowMs);
+  if (state === 'waiting' || state === 'stale') return true;
+  if (state === 'valid' || state === 'updating') return false;
+  return status?.failure != null || (state === 'expired' && profile.refreshMode === 'manual');
+}
+
+const eventTones: Record<TokenEventKind, Tone> = {
+  obtained: 'good',
+  refreshed: 'good',
+  refresh_refused: 'bad',
+  refresh_failed: 'bad',
+  obtain_failed: 'bad',
+  consent_started: 'wait',
+  consent_cancelled: 'none',
+  sent_expired: 'warn',
+  rejected_by_api: 'warn',
+  not_sent: 'bad',
+  revealed: 'none',
+  forgotten: 'none',
+  became_stale: 'warn',
+};
+
+/** The colour of one thing that happened. */
+export function eventTone(kind: TokenEventKind): Tone {
+  return eventTones[kind];
+}
+
+/** A moment as the person's own clock shows it, with seconds. */
+export function formatTime(ms: number): string {
+  return new Date(ms).toLocaleTimeString(undefined, {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  });
+}

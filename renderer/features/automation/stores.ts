@@ -1,0 +1,10 @@
+import { storeContext, useStoreOf } from '../../api/store-context.ts';
+import type { ScriptStoreState } from './script-store.ts';
+
+const scripts = storeContext<ScriptStoreState>('script');
+
+export const ScriptStoreProvider = scripts.Provider;
+/** Selects from the store of automation scripts. */
+export function useScripts<Selected>(select: (state: ScriptStoreState) => Selected): Selected {
+  return useStoreOf(scripts, select);
+}

@@ -1,0 +1,196 @@
+import { useState } from 'react';
+import type { PlaygroundSettings, PlaygroundStatus } from '../../../shared/model/playground.ts';
+import { useSnapshot } from '../../api/use-engine.ts';
+import { Button } from '../../ui/button.tsx';
+import { Chip, StatusDot } from '../../ui/chip.tsx';
+import { SegmentedControl } from '../../ui/choice.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { ErrorPanel } from '../../ui/error-panel.tsx';
+import place from '../../ui/place.module.css';
+import { Form, Section, Wide } from '../../ui/section.tsx';
+import { SelectField } from '../../ui/select-field.tsx';
+import { TextField } from '../../ui/text-field.tsx';
+import styles from './playground.module.css';
+import { failureOf, withLifetime } from './playground-store.ts';
+import { usePlayground } from './stores.ts';
+
+type Running = Extract<PlaygroundStatus, { kind: 'running' }>;
+
+const failures = [
+  { value: 'none', label: 'None' },
+  { value: 'refuse_refresh', label: 'Refuse every refresh' },
+  { value: 'server_error', label: 'Server error (500)' },
+  { value: 'too_many_requests', label: 'Too many requests (429)' },
+  { value: 'slow', label: 'Slow answers' },
+  { value: 'malformed_json', label: 'Malformed JSON' },
+] as const;
+
+function Lifetime(props: {
+  label: string;
+  field: 'accessLifetimeSeconds' | 'refreshLifetimeSeconds';
+  settings: PlaygroundSettings;
+}) {
+  const [typed, setTyped] = useState<string | null>(null);
+  const [issue, setIssue] = useState<string>();
+  const configure = usePlayground((state) => state.configure);
+
+  function commit(): void {
+    if (typed === null) return;
+    const next = withLifetime(props.settings, props.field, typed);
+    setIssue(next.kind === 'invalid' ? next.issue : undefined);
+    if (next.kind === 'invalid') return;
+    setTyped(null);
+    void configure(next.settings);
+  }
+
+  return (
+    <TextField
+      label={props.label}
+      value={typed ?? String(props.settings[props.field])}
+      onChange={setTyped}
+      onCommit={commit}
+      error={issue}
+    />
+  );
+}
+
+function Settings({ settings }: { settings: PlaygroundSettings }) {
+  const configure = usePlayground((state) => state.configure);
+  return (
+    <>
+      <Section title="Lifetimes" text="Of tokens given out from now on">
+        <Lifetime label="Access token, seconds" field="accessLifetimeSeconds" settings={settings} />
+        <Lifetime label="Refresh token, seconds" field="refreshLifetimeSeconds" settings={settings} />
+      </Section>
+      <Section title="Refresh tokens" text="Rotation revokes the chain when an old one is used again">
+        <Wide>
+          <SegmentedControl
+            label="Rotation"
+            value={settings.rotation ? 'on' : 'off'}
+            options={[
+              { value: 'on', label: 'Rotate' },
+              { value: 'off', label: 'Keep' },
+            ]}
+            onChange={(value) => void configure({ ...settings, rotation: value === 'on' })}
+          />
+        </Wide>
+      </Section>
+      <Section title="Failure" text="What the token endpoint does wrong on purpose">
+        <SelectField
+          label="Failure"
+          labelHidden
+          value={settings.failure.kind}
+          options={failures}
+          onChange={(kind) => void configure({ ...settings, failure: failureOf(kind) })}
+        />
+      </Section>
+    </>
+  );
+}
+
+function Counters({ counters }: { counters: Running['counters'] }) {
+  const shown: [string, number][] = [
+    ['Authorization codes', counters.authorization_code],
+    ['Refreshes', counters.refresh_token],
+    ['Client credentials', counters.client_credentials],
+    ['API calls', counters.api],
+    ['of them refused', counters.apiUnauthorized],
+  ];
+  return (
+    <Section title="Calls" text="Counted since it started">
+      <dl className={styles.counters}>
+        {shown.map(([label, count]) => (
+          <div key={label} className={styles.counter}>
+            <dt>{label}</dt>
+            <dd>{count}</dd>
+          </div>
+        ))}
+      </dl>
+    </Section>
+  );
+}
+
+function Users({ users }: { users: Running['users'] }) {
+  return (
+    <Section title="Users" text="They sign in at its login page">
+      <table className={styles.table} aria-label="Users">
+        <thead>
+          <tr>
+            <th scope="col">Name</th>
+            <th scope="col">Username</th>
+            <th scope="col">Password</th>
+          </tr>
+        </thead>
+        <tbody>
+          {users.map((user) => (
+            <tr key={user.username}>
+              <td>{user.name}</td>
+              <td>
+                <code>{user.username}</code>
+              </td>
+              <td>
+                <code>{user.password}</code>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Section>
+  );
+}
+
+function RunningView({ status }: { status: Running }) {
+  return (
+    <Form label="Playground settings">
+      <Counters counters={status.counters} />
+      <Settings settings={status.settings} />
+      <Users users={status.users} />
+    </Form>
+  );
+}
+
+/** The Playground place: the local authorization server and API, how they behave, and who can sign in. */
+export function Playground() {
+  const status = useSnapshot((snapshot) => snapshot.playground);
+  const { busy, failure, start, revokeAll } = usePlayground((state) => state);
+  const running = status.kind === 'running';
+  return (
+    <main className={styles.place}>
+      <header className={place.head}>
+        <div className={place.who}>
+          <h1 className={place.title}>Playground</h1>
+          <Chip tone={running ? 'good' : 'none'}>
+            <StatusDot tone={running ? 'good' : 'none'} />
+            <span role="status" aria-label="Playground state">
+              {running ? `Running at ${status.url}` : 'Stopped'}
+            </span>
+          </Chip>
+        </div>
+        <div className={place.actions}>
+          {running && (
+            <Button disabled={busy} onClick={() => void revokeAll()}>
+              Revoke all
+            </Button>
+          )}
+        </div>
+      </header>
+      {failure !== null && (
+        <div className={styles.problem}>
+          <ErrorPanel error={failure} />
+        </div>
+      )}
+      {running ? (
+        <RunningView status={status} />
+      ) : (
+        <EmptyState
+          title="The playground is not running"
+          text="A local authorization server and API, for trying everything offline. It also starts by itself when a profile needs it."
+        >
+          <Button kind="primary" disabled={busy} onClick={() => void start()}>
+            Start the playground
+          </Button>
+        </EmptyState>
+      )}
+    </main>
+  );
+}

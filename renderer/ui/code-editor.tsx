@@ -1,0 +1,107 @@
+import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
+import { javascript } from '@codemirror/lang-javascript';
+import { bracketMatching } from '@codemirror/language';
+import { Compartment, EditorState, type Extension } from '@codemirror/state';
+import {
+  Decoration,
+  drawSelection,
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  keymap,
+  lineNumbers,
+  placeholder,
+} from '@codemirror/view';
+import { useEffect, useRef } from 'react';
+import { classes } from './classes.ts';
+import styles from './code-editor.module.css';
+import { codeTheme } from './code-theme.ts';
+
+export interface CodeEditorProps {
+  label: string;
+  value: string;
+  /** Absent: the text is only to be read. */
+  onChange?: (value: string) => void;
+  onBlur?: () => void;
+  language: 'javascript' | 'text';
+  placeholder?: string;
+  /** The line, from 1, that is marked as wrong. */
+  markedLine?: number | undefined;
+  className?: string | undefined;
+}
+
+function markLine(state: EditorState, line: number | undefined): Extension {
+  if (line === undefined || line < 1 || line > state.doc.lines) return [];
+  const mark = Decoration.line({ class: 'cm-marked' }).range(state.doc.line(line).from);
+  return EditorView.decorations.of(Decoration.set(mark));
+}
+
+function extensionsFor(props: CodeEditorProps): Extension[] {
+  const reading = props.onChange === undefined;
+  return [
+    lineNumbers(),
+    history(),
+    drawSelection(),
+    bracketMatching(),
+    codeTheme,
+    keymap.of([...defaultKeymap, ...historyKeymap, ...(reading ? [] : [indentWithTab])]),
+    EditorView.lineWrapping,
+    EditorView.contentAttributes.of({ 'aria-label': props.label, spellcheck: 'false' }),
+    EditorState.readOnly.of(reading),
+    placeholder(props.placeholder ?? ''),
+    ...(reading ? [] : [highlightActiveLine(), highlightActiveLineGutter()]),
+    ...(props.language === 'javascript' ? [javascript()] : []),
+  ];
+}
+
+/**
+ * A code editor with line numbers. It lives in a shadow root, where CodeMirror uses constructed style sheets instead of
+ * style elements, so that the page's CSP need not allow inline styles. Escape, then Tab, leaves it by keyboard.
+ */
+export function CodeEditor(props: CodeEditorProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView | null>(null);
+  const latest = useRef(props);
+  const marks = useRef(new Compartment());
+  latest.current = props;
+
+  // The editor is made once; what changes later reaches it through the effects below.
+  useEffect(() => {
+    const root = host.current?.shadowRoot ?? host.current?.attachShadow({ mode: 'open' });
+    if (root === undefined) return;
+    const editor = new EditorView({
+      root,
+      parent: root,
+      state: EditorState.create({
+        doc: latest.current.value,
+        extensions: [
+          ...extensionsFor(latest.current),
+          marks.current.of([]),
+          EditorView.updateListener.of((update) => {
+            const text = update.state.doc.toString();
+            if (update.docChanged && text !== latest.current.value) latest.current.onChange?.(text);
+            if (update.focusChanged && !update.view.hasFocus) latest.current.onBlur?.();
+          }),
+        ],
+      }),
+    });
+    view.current = editor;
+    return () => {
+      editor.destroy();
+      view.current = null;
+    };
+  }, []);
+
+  useEffect(() => {
+    const editor = view.current;
+    if (editor === null || editor.state.doc.toString() === props.value) return;
+    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: props.value } });
+  }, [props.value]);
+
+  useEffect(() => {
+    const editor = view.current;
+    editor?.dispatch({ effects: marks.current.reconfigure(markLine(editor.state, props.markedLine)) });
+  }, [props.markedLine]);
+
+  return <div ref={host} className={classes(styles.editor, props.className)} />;
+}

@@ -1,0 +1,17 @@
+import styles from './save-mark.module.css';
+
+const words = {
+  saved: 'Saved',
+  saving: 'Saving…',
+  invalid: 'Not saved: mend what is marked',
+  failed: 'Not saved',
+} as const;
+
+/** Whether what was typed is saved; empty until something was. */
+export function SaveMark({ kind }: { kind: keyof typeof words | undefined }) {
+  return (
+    <span className={styles.mark} data-kind={kind} aria-live="polite">
+      {kind === undefined ? '' : words[kind]}
+    </span>
+  );
+}

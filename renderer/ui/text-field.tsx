@@ -1,0 +1,58 @@
+import { Field } from '@base-ui/react/field';
+import type { ReactNode } from 'react';
+import { classes } from './classes.ts';
+import styles from './field.module.css';
+
+export interface TextFieldProps {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  /** Called when the person is done: leaves the field or presses Enter. */
+  onCommit?: () => void;
+  /** What is wrong with the value, shown below it. */
+  error?: string | undefined;
+  /** A word of help below it, while there is no error. */
+  hint?: string | undefined;
+  placeholder?: string;
+  mono?: boolean;
+  wide?: boolean;
+  /** The label is for screen readers only. */
+  labelHidden?: boolean;
+  type?: 'text' | 'search' | 'number';
+  /** Stands in the same row, to the right. */
+  trailing?: ReactNode;
+}
+
+/** One line of text with its label above it. Nothing is corrected, completed or remembered by the browser. */
+export function TextField(props: TextFieldProps) {
+  const { label, value, onChange, onCommit, error, hint, trailing } = props;
+  return (
+    <Field.Root className={classes(styles.field, props.wide && styles.wide)} invalid={error !== undefined}>
+      <Field.Label className={props.labelHidden ? styles.hiddenLabel : styles.label}>{label}</Field.Label>
+      <div className={styles.row}>
+        <Field.Control
+          className={classes(styles.input, props.mono && styles.mono)}
+          value={value}
+          onValueChange={(next) => onChange(next)}
+          onBlur={() => onCommit?.()}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) onCommit?.();
+          }}
+          type={props.type ?? 'text'}
+          placeholder={props.placeholder}
+          autoComplete="off"
+          autoCapitalize="off"
+          spellCheck={false}
+        />
+        {trailing}
+      </div>
+      {error === undefined ? (
+        hint !== undefined && <Field.Description className={styles.hint}>{hint}</Field.Description>
+      ) : (
+        <Field.Error match className={styles.error}>
+          {error}
+        </Field.Error>
+      )}
+    </Field.Root>
+  );
+}

@@ -1,0 +1,77 @@
+// `npm test`: sets up, then runs everything: types, lint, and each kind of test. Ends with the count over all.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureBuilt, root } from './setup.mjs';
+
+const kinds = ['unit', 'architecture', 'contract', 'integration', 'e2e'];
+
+const bin = (name, file) => join(root, 'node_modules', name, file);
+
+/** A check that has no count of its own counts as one test. */
+function runCheck(name, parameters) {
+  console.log(`\n== ${name}`);
+  const startedAt = Date.now();
+  const { status } = spawnSync(process.execPath, parameters, { cwd: root, stdio: 'inherit' });
+  return {
+    name,
+    passed: status === 0 ? 1 : 0,
+    failed: status === 0 ? 0 : 1,
+    skipped: 0,
+    seconds: (Date.now() - startedAt) / 1000,
+  };
+}
+
+/** Electron wants a display: under Linux without one, a virtual one where it is installed. */
+function withDisplay(command, parameters) {
+  const bare = process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY;
+  const hasXvfb = bare && spawnSync('xvfb-run', ['--help'], { stdio: 'ignore' }).status === 0;
+  return hasXvfb ? ['xvfb-run', ['--auto-servernum', command, ...parameters]] : [command, parameters];
+}
+
+function runKind(kind, folder) {
+  console.log(`\n== ${kind} tests`);
+  const report = join(folder, `${kind}.json`);
+  const parameters = [
+    bin('vitest', 'vitest.mjs'),
+    'run',
+    '--project',
+    kind,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ];
+  const [command, all] =
+    kind === 'e2e' || kind === 'contract' || kind === 'integration'
+      ? withDisplay(process.execPath, parameters)
+      : [process.execPath, parameters];
+  const startedAt = Date.now();
+  const { status } = spawnSync(command, all, { cwd: root, stdio: 'inherit' });
+  const seconds = (Date.now() - startedAt) / 1000;
+  if (!existsSync(report)) return { name: kind, passed: 0, failed: 1, skipped: 0, seconds };
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  );
+  // A run that failed with no failing test (a broken hook, an unhandled error) is a failure all the same.
+  const failed = numFailedTests === 0 && status !== 0 ? 1 : numFailedTests;
+  return { name: kind, passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests, seconds };
+}
+
+ensureBuilt();
+const folder = mkdtempSync(join(tmpdir(), 'grantwright-test-'));
+const results = [
+  runCheck('types', [bin('typescript', 'bin/tsc'), '--noEmit']),
+  runCheck('lint', [bin('@biomejs/biome', 'bin/biome'), 'check', '--error-on-warnings', '.']),
+  ...kinds.map((kind) => runKind(kind, folder)),
+];
+rmSync(folder, { recursive: true, force: true });
+
+console.log('\nkind          passed  failed  skipped  seconds');
+for (const { name, passed, failed, skipped, seconds } of results) {
+  const cells = [passed, failed, skipped].map((count, column) => String(count).padStart([6, 7, 8][column]));
+  console.log(`${name.padEnd(13)} ${cells.join(' ')}  ${seconds.toFixed(1).padStart(7)}`);
+}
+const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+console.log(`\n${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);
+process.exitCode = sum('failed') === 0 ? 0 : 1;

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { createRedactor } from '../../../electron/consent/redact.ts';
+import { Secret } from '../../../shared/secret.ts';
+
+const redact = createRedactor({ user: 'alice', password: new Secret('p&ss w"rd<1>'), pin: new Secret('7') });
+
+test('puts the name for the value, however it is written', () => {
+  for (const value of ['p&ss w"rd<1>', 'p%26ss%20w%22rd%3C1%3E', 'p%26ss+w%22rd%3C1%3E']) {
+    expect(redact(`x ${value} y`)).toBe('x [password] y');
+  }
+  expect(redact('x p&amp;ss w"rd&lt;1&gt; y')).toBe('x [password] y');
+  expect(redact(JSON.stringify({ sent: 'p&ss w"rd<1>' }))).toBe('{"sent":"[password]"}');
+});
+
+test('hides a secret of one character, and leaves short plain values alone', () => {
+  expect(redact('code 7')).toBe('code [pin]');
+  expect(createRedactor({ flag: 'a' })('a banana')).toBe('a banana');
+});
+
+test('hides the beginning of a value where the text was cut', () => {
+  const long = createRedactor({ token: new Secret('abcdefghijklmnop') });
+  expect(long('Bearer abcdefgh…')).toBe('Bearer [token]…');
+  expect(long('Bearer abcdefgh')).toBe('Bearer [token]');
+});
+
+test('takes the longer of two values that begin alike, and no value for a pattern', () => {
+  const both = createRedactor({ a: new Secret('abcd'), b: new Secret('abcdef'), c: new Secret('$&.*') });
+  expect(both('abcdef abcd $&.*')).toBe('[b] [a] [c]');
+});
+
+test('survives values that are no well-formed text, and empty ones', () => {
+  expect(createRedactor({ odd: new Secret('\ud800x'), empty: new Secret('') })('plain')).toBe('plain');
+});

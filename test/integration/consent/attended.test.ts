@@ -1,0 +1,180 @@
+import { afterAll, expect, test } from 'vitest';
+import { createChromiumBrowser } from '../../../electron/consent/browsers/chromium.ts';
+import type { ConsentBrowser, ConsentSession } from '../../../electron/consent/browsers/consent-browser.ts';
+import { chromiumCandidates } from '../../../electron/consent/browsers/find-chromium.ts';
+import { createSystemBrowser } from '../../../electron/consent/browsers/system.ts';
+import { type ConsentFlow, createConsentService } from '../../../electron/consent/consent-service.ts';
+import { launchChromium } from '../../fixtures/chromium.ts';
+import { loginForm, startLoginServer } from './login-server.ts';
+
+const redirectUri = 'http://127.0.0.1:1/callback';
+const answer = `${redirectUri}?code=c0de&state=s`;
+
+// Where no installed Chromium is, the bundled one stands in: it takes the same way, but draws no window.
+const chromium = createChromiumBrowser({
+  headedPossible: () => true,
+  candidates: () => chromiumCandidates().map((one) => ({ ...one, headedPossible: true })),
+});
+afterAll(() => chromium.dispose());
+
+/** The browser, and each of its sessions as it is opened: what a person has before them. */
+function watched(browser: ConsentBrowser): { browser: ConsentBrowser; opened: Promise<ConsentSession> } {
+  let tell: (session: ConsentSession) => void = () => undefined;
+  const opened = new Promise<ConsentSession>((resolve) => {
+    tell = resolve;
+  });
+  const open: ConsentBrowser['open'] = async (options) => {
+    const session = await browser.open(options);
+    tell(session);
+    return session;
+  };
+  return { browser: { ...browser, open }, opened };
+}
+
+function flow(url: string, more: Partial<ConsentFlow> = {}): ConsentFlow {
+  const begin = async () => `${url}/authorize`;
+  return { profileName: 'Orders', redirectUri, script: null, vars: {}, attended: true, begin, ...more };
+}
+
+const pages = {
+  '/authorize': () => loginForm('/login'),
+  '/login': () => ({ location: answer }),
+};
+
+test('a person signs in by hand, in their own time', async () => {
+  const server = await startLoginServer(pages);
+  const { browser, opened } = watched(chromium);
+  const service = createConsentService({ browsers: [browser], now: Date.now });
+  const work = service.run(flow(server.url), new AbortController().signal);
+  const { page } = await opened;
+  await page?.getByLabel('User name').fill('alice');
+  await page?.getByRole('button').click();
+  expect(await work).toEqual({ url: answer, formBody: null, steps: 0 });
+});
+
+test('a closed window ends the flow, and the next one opens again', async () => {
+  const server = await startLoginServer(pages);
+  for (let time = 0; time < 2; time += 1) {
+    const { browser, opened } = watched(chromium);
+    const service = createConsentService({ browsers: [browser], now: Date.now });
+    const work = service.run(flow(server.url), new AbortController().signal);
+    const failed = expect(work).rejects.toMatchObject({ code: 'consent_window_closed' });
+    await (await opened).page?.close();
+    await failed;
+  }
+});
+
+test('a closed popup alone does not end the flow', async () => {
+  const server = await startLoginServer({ ...pages, '/popup': () => '<title>Terms</title>' });
+  const { browser, opened } = watched(chromium);
+  const service = createConsentService({ browsers: [browser], now: Date.now });
+  const work = service.run(flow(server.url), new AbortController().signal);
+  const { page } = await opened;
+  await page?.getByLabel('User name').waitFor();
+  const popup = page?.waitForEvent('popup');
+  await page?.evaluate('void window.open("/popup")');
+  await (await popup)?.close();
+  await page?.getByRole('button').click();
+  expect((await work).url).toBe(answer);
+});
+
+test('a cancelled flow ends at once', async () => {
+  const server = await startLoginServer(pages);
+  const { browser, opened } = watched(chromium);
+  const cancel = new AbortController();
+  const service = createConsentService({ browsers: [browser], now: Date.now });
+  const work = service.run(flow(server.url), cancel.signal);
+  const failed = expect(work).rejects.toMatchObject({ code: 'consent_cancelled' });
+  await opened;
+  cancel.abort();
+  await failed;
+});
+
+test('the first browser that can be shown is taken, and one that is missing gives way to the next', async () => {
+  const server = await startLoginServer(pages);
+  const hidden = createChromiumBrowser({ headedPossible: () => false });
+  const none = createChromiumBrowser({
+    headedPossible: () => true,
+    candidates: () => [
+      {
+        name: 'nowhere',
+        headedPossible: true,
+        prepare: async () => ({ executablePath: '/nowhere/chrome', args: [], env: {}, headedPossible: true }),
+      },
+    ],
+  });
+  const addresses: string[] = [];
+  const cancel = new AbortController();
+  const system = createSystemBrowser({
+    openExternally: async (url) => {
+      addresses.push(url);
+      cancel.abort();
+      return true;
+    },
+  });
+  const service = createConsentService({ browsers: [hidden, none, system], now: Date.now });
+  const work = service.run(flow(server.url, { redirectUri: 'http://127.0.0.1/callback' }), cancel.signal);
+  await expect(work).rejects.toMatchObject({ code: 'consent_cancelled' });
+  expect(addresses).toEqual([`${server.url}/authorize`]);
+});
+
+test('a browser that will not start is named with the reason and what to do', async () => {
+  const server = await startLoginServer(pages);
+  const none = createChromiumBrowser({
+    headedPossible: () => true,
+    candidates: () =>
+      ['/nowhere/chrome', '/etc/hostname'].map((executablePath) => ({
+        name: executablePath,
+        headedPossible: true,
+        prepare: async () => ({ executablePath, args: [], env: {}, headedPossible: true }),
+      })),
+  });
+  const service = createConsentService({ browsers: [none], now: Date.now });
+  const work = service.run(flow(server.url), new AbortController().signal);
+  await expect(work).rejects.toMatchObject({
+    code: 'consent_browser_missing',
+    message: expect.stringContaining('/nowhere/chrome'),
+    action: expect.stringContaining('GRANTWRIGHT_CHROMIUM'),
+  });
+});
+
+test.each(['', '&response_mode=fragment', '&response_mode=form_post'])(
+  'the system browser brings the redirect back to its own listener %s',
+  async (mode) => {
+    const person = await launchChromium();
+    try {
+      const server = await startLoginServer({
+        '/authorize': (_visit, query) => {
+          const back = query.get('redirect_uri');
+          if (mode.endsWith('fragment')) return { location: `${back}#code=1&state=s` };
+          if (mode.endsWith('form_post')) {
+            return `<form method="post" action="${back}"><input name="code" value="1"></form>
+              <script>document.forms[0].submit()</script>`;
+          }
+          return { location: `${back}?code=1&state=s` };
+        },
+      });
+      const page = await person.newPage();
+      const system = createSystemBrowser({ openExternally: async () => false });
+      const service = createConsentService({ browsers: [system], now: Date.now });
+      const begin = async (uri: string) =>
+        `${server.url}/authorize?redirect_uri=${encodeURIComponent(uri)}${mode}`;
+      let shown: Promise<unknown> | undefined;
+      const onOpenUrl = (url: string) => {
+        shown = page.goto(url);
+      };
+      const outcome = await service.run(
+        flow(server.url, { redirectUri: 'http://localhost/callback', begin, onOpenUrl }),
+        new AbortController().signal,
+      );
+      await shown;
+      await page.getByRole('heading', { name: 'Signed in' }).waitFor();
+      expect(page.url()).not.toContain('access_token');
+      const sent = new URL(outcome.url);
+      expect(sent.hostname).toBe('localhost');
+      expect(sent.search + sent.hash + (outcome.formBody ?? '')).toMatch(/^[?#]?code=1/);
+    } finally {
+      await person.close();
+    }
+  },
+);

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { createEngineStore } from '../../../renderer/api/engine-store.ts';
+import { AppError } from '../../../shared/errors.ts';
+import {
+  emptyStatus,
+  fakeEngine,
+  heldAccess,
+  readyStore,
+  sampleProject,
+  tokenEvent,
+} from '../fake-engine.ts';
+
+describe('engine store', () => {
+  it('reads everything when connected', async () => {
+    const { snapshot, failure } = (await readyStore(fakeEngine())).getState();
+    expect(failure).toBeNull();
+    expect(snapshot).toMatchObject({
+      project: { kind: 'open', project: { name: 'Orders' } },
+      tokens: { statuses: { orders: { profile: 'orders' } }, problem: null },
+    });
+  });
+
+  it('takes over statuses and events, and an event told twice only once', async () => {
+    const engine = fakeEngine();
+    const store = await readyStore(engine);
+    engine.emit({ kind: 'token_status', status: emptyStatus('orders', { access: heldAccess(0, 5) }) });
+    engine.emit({ kind: 'token_event', event: tokenEvent('one') });
+    engine.emit({ kind: 'token_event', event: tokenEvent('one') });
+    const { tokens } = store.getState().snapshot ?? {};
+    expect(tokens?.statuses['orders']?.access.kind).toBe('held');
+    expect(tokens?.events.map(({ id }) => id)).toEqual(['one']);
+  });
+
+  it('applies events that come while it reads after what it read', async () => {
+    const engine = fakeEngine({
+      'tokens.statuses': async () => {
+        engine.emit({ kind: 'token_status', status: emptyStatus('orders', { refreshShown: true }) });
+        return { statuses: [emptyStatus('orders')] };
+      },
+    });
+    const store = await readyStore(engine);
+    expect(store.getState().snapshot?.tokens.statuses['orders']?.refreshShown).toBe(true);
+  });
+
+  it('reads everything again after a reconnect', async () => {
+    let name = 'Orders';
+    const engine = fakeEngine({
+      'project.current': async () => ({ kind: 'open', project: { ...sampleProject(), name } }),
+    });
+    const store = await readyStore(engine);
+    name = 'Renamed meanwhile';
+    engine.reconnect();
+    await expect
+      .poll(() => store.getState().snapshot?.project)
+      .toMatchObject({ project: { name: 'Renamed meanwhile' } });
+  });
+
+  it('reads tokens and secrets again when another project is opened', async () => {
+    const engine = fakeEngine();
+    await readyStore(engine);
+    const before = engine.log.length;
+    engine.emit({ kind: 'project', state: { kind: 'open', project: sampleProject('/other') } });
+    await expect
+      .poll(() => engine.log.slice(before).map(({ name }) => name))
+      .toEqual(expect.arrayContaining(['settings.read', 'tokens.statuses', 'tokens.events', 'secrets.list']));
+  });
+
+  it('shows the project even if the vault cannot be read, and says why', async () => {
+    const engine = fakeEngine({
+      'tokens.statuses': async () => {
+        throw new AppError('vault_damaged', 'The vault is damaged.');
+      },
+    });
+    const { snapshot } = (await readyStore(engine)).getState();
+    expect(snapshot?.project.kind).toBe('open');
+    expect(snapshot?.tokens.problem).toMatchObject({ code: 'vault_damaged' });
+  });
+
+  it('keeps the failure of a first reading, and recovers', async () => {
+    let up = false;
+    const engine = fakeEngine();
+    const { transport, listen } = engine.connection;
+    const store = createEngineStore({
+      listen,
+      transport: async (name, params) => {
+        if (!up) throw new AppError('engine_unreachable', 'The Grantwright engine does not answer.');
+        return await transport(name, params);
+      },
+    });
+    await expect.poll(() => store.getState().failure?.code).toBe('engine_unreachable');
+    up = true;
+    await store.getState().readAll();
+    expect(store.getState()).toMatchObject({ failure: null, snapshot: { info: { host: 'web' } } });
+  });
+});
