@@ -69,6 +69,7 @@ async function arm(channel: TargetChannel, flow: Flow): Promise<void> {
     patterns.push({ ...documents, requestStage: 'Response' });
     await channel.send('Page.enable');
   }
+  await channel.send('Page.enable');
   await channel.send('Fetch.enable', { patterns });
 }
 

@@ -23,17 +23,16 @@ export interface CdpRelay {
   close(): void;
 }
 
+const targetSchema = z.object({
+  targetInfo: z.looseObject({ targetId: z.string(), type: z.string(), title: z.string(), url: z.string() }),
+});
+
 /** The browser-level methods that Playwright calls and `webContents.debugger`, which knows one page only, has not. */
-function answerForBrowser(command: Command, contents: WebContents, send: (message: object) => void): object {
-  const page = {
-    targetId: `window-${contents.id}`,
-    type: 'page',
-    title: '',
-    url: contents.getURL(),
-    attached: true,
-    canAccessOpener: false,
-    browserContextId: 'consent',
-  };
+async function answerForBrowser(
+  command: Command,
+  contents: WebContents,
+  send: (message: object) => void,
+): Promise<object> {
   switch (command.method) {
     case 'Browser.getVersion':
       return {
@@ -43,14 +42,18 @@ function answerForBrowser(command: Command, contents: WebContents, send: (messag
         userAgent: contents.getUserAgent(),
         jsVersion: process.versions.v8,
       };
-    case 'Target.setAutoAttach':
+    case 'Target.setAutoAttach': {
+      // Playwright takes the target's id for the main frame's, so it must be the real one.
+      const { targetInfo } = targetSchema.parse(await contents.debugger.sendCommand('Target.getTargetInfo'));
+      const page = { ...targetInfo, type: 'page', attached: true, browserContextId: 'consent' };
       send({
         method: 'Target.attachedToTarget',
         params: { sessionId: pageSession, targetInfo: page, waitingForDebugger: false },
       });
       return {};
+    }
     case 'Target.getTargetInfo':
-      return { targetInfo: { ...page, targetId: 'browser', type: 'browser' } };
+      return { targetInfo: { targetId: 'browser', type: 'browser', title: '', url: '', attached: true } };
     case 'Browser.setDownloadBehavior':
       return {};
     default:

@@ -117,7 +117,7 @@ export async function startRig(): Promise<Rig> {
       const engine: Omit<Engine, 'service'> = { vault: opened, events: [], statuses: [] };
       const service = createTokenService({
         vault: given.vault ?? (() => opened),
-        lockFolder: join(folder, 'locks'),
+        lockFolder: () => join(folder, 'locks'),
         now,
         updates,
         personPresent: () => person.present,
