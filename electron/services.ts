@@ -72,7 +72,7 @@ export async function createServices(host: Host): Promise<Services> {
       console.error(`The call ${name} failed unexpectedly.\n${describeDefect(defect)}`),
     ),
     async dispose() {
-      workspace.dispose();
+      await workspace.dispose();
       await tokenService.dispose();
       await Promise.all(host.consentBrowsers.map((browser) => browser.dispose()));
       await playground.dispose();

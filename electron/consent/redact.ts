@@ -17,8 +17,11 @@ interface Finding {
 function writings(name: string, value: string): Finding[] {
   const encoded = encodeURIComponent(value.replace(/\p{Surrogate}/gu, '\uFFFD'));
   const html = value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-  const all = [value, encoded, encoded.replaceAll('%20', '+'), html, JSON.stringify(value).slice(1, -1)];
-  return [...new Set(all)].map((text) => ({ text, name: `[${name}]` }));
+  // A page shows one blank for several.
+  const collapsed = value.replace(/\s+/g, ' ').trim();
+  const json = JSON.stringify(value).slice(1, -1);
+  const all = [value, collapsed, encoded, encoded.replaceAll('%20', '+'), html, json];
+  return [...new Set(all)].filter((text) => text !== '').map((text) => ({ text, name: `[${name}]` }));
 }
 
 /**

@@ -4,6 +4,7 @@ import type { RedirectCapture } from '../oauth/redirect-capture.ts';
 import { runScript, type ScriptStep } from './automation/run-script.ts';
 import type { OpenedSession } from './failure.ts';
 import type { ScriptVars } from './redact.ts';
+import { within } from './within.ts';
 
 export interface UnattendedFlow {
   vars: ScriptVars;
@@ -20,18 +21,6 @@ type ScriptEnd =
   | { kind: 'redirect'; capture: RedirectCapture }
   | { kind: 'ended' }
   | { kind: 'failed'; error: AppError };
-
-/** The redirect, if it comes within the time. */
-async function redirectWithin(
-  redirect: Promise<RedirectCapture>,
-  ms: number,
-): Promise<RedirectCapture | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<null>((resolve) => {
-    timer = setTimeout(resolve, ms, null);
-  });
-  return Promise.race([redirect, over]).finally(() => clearTimeout(timer));
-}
 
 function noRedirect(waitedMs: number): AppError {
   const waited = `${waitedMs / 1000} s`;
@@ -78,7 +67,7 @@ export async function workByScript(
   const stopped = (status() ?? 0) >= 400;
   const waitMs =
     end.kind === 'failed' || stopped ? Math.min(graceMs, flow.limits.redirect) : flow.limits.redirect;
-  const capture = await redirectWithin(session.redirect, waitMs);
+  const capture = await within(waitMs, session.redirect);
   if (capture !== null) return { ...capture, steps };
   throw end.kind === 'failed' ? end.error : noRedirect(waitMs);
 }

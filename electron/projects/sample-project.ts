@@ -33,11 +33,11 @@ const ordersApi = {
   personas: [
     {
       name: 'default',
-      values: {
-        user: { kind: 'plain' as const, value: 'alice' },
+      values: [
+        { name: 'user', kind: 'plain' as const, value: 'alice' },
         // The playground's passwords are public, its login page shows them; a real one belongs in the vault.
-        password: { kind: 'plain' as const, value: 'alice-pw' },
-      },
+        { name: 'password', kind: 'plain' as const, value: 'alice-pw' },
+      ],
     },
   ],
 };

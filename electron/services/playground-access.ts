@@ -18,6 +18,14 @@ export function createPlaygroundAccess(host: Host, settings: SettingsService): P
   let starting: Promise<Playground> | undefined;
   let running: Playground | undefined;
 
+  function rememberPort(port: number): void {
+    try {
+      settings.set('playgroundPort', port);
+    } catch {
+      // Only the next start asks for it: settings that cannot be written keep no playground from running.
+    }
+  }
+
   function start(): Promise<Playground> {
     starting ??= startPlayground({
       port: settings.get('playgroundPort'),
@@ -25,7 +33,7 @@ export function createPlaygroundAccess(host: Host, settings: SettingsService): P
     }).then(
       (playground) => {
         running = playground;
-        settings.set('playgroundPort', playground.port);
+        rememberPort(playground.port);
         host.emit({ kind: 'playground', status: playground.status() });
         return playground;
       },

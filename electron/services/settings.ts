@@ -28,13 +28,19 @@ const mostRecentProjects = 8;
 /** The person's settings, over a key-value file that the host gives. */
 export class SettingsService {
   readonly #file: KeyValueFile;
+  readonly #read = new Map<string, unknown>();
 
   constructor(file: KeyValueFile) {
     this.#file = file;
   }
 
   get<Key extends keyof Stored>(key: Key): Stored[Key] {
-    return stored[key].parse(this.#file.get(key) ?? undefined) as Stored[Key];
+    try {
+      this.#read.set(key, this.#file.get(key));
+    } catch {
+      // Damaged or made unreadable while in use: what was read last stands, and the next write says what is wrong.
+    }
+    return stored[key].parse(this.#read.get(key) ?? undefined) as Stored[Key];
   }
 
   /** Throws `file_write_failed` when the settings file cannot be written. */
@@ -43,7 +49,8 @@ export class SettingsService {
       this.#file.set(key, value);
     } catch (cause) {
       throw new AppError('file_write_failed', 'The settings could not be written.', {
-        action: 'Check that the disk is not full and that the settings folder can be written to.',
+        action:
+          'Check that the disk is not full, that the settings folder can be written to, and that config.json in it is JSON.',
         cause,
       });
     }

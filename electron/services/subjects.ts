@@ -50,9 +50,9 @@ async function resolvePersona(
   profile: Profile,
   lookup: VariableLookup,
 ): Promise<Record<string, string | Secret>> {
-  const values = Object.entries(profile.personas[0]?.values ?? {}).map(async ([name, value]) => {
-    const { text, secrets } = await resolveTemplate(value.value, lookup);
-    return [name, value.kind === 'secret' || secrets.length > 0 ? new Secret(text) : text] as const;
+  const values = (profile.personas[0]?.values ?? []).map(async ({ name, kind, value }) => {
+    const { text, secrets } = await resolveTemplate(value, lookup);
+    return [name, kind === 'secret' || secrets.length > 0 ? new Secret(text) : text] as const;
   });
   return Object.fromEntries(await Promise.all(values));
 }

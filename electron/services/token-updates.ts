@@ -1,9 +1,12 @@
 import { AppError } from '../../shared/errors.ts';
+import { Secret } from '../../shared/secret.ts';
 import type { ConsentService } from '../consent/consent-service.ts';
 import { type PendingAuthorization, startAuthorization } from '../oauth/authorization.ts';
 import type { OAuthContext } from '../oauth/context.ts';
 import { clientCredentials, exchangeCode, refreshTokens } from '../oauth/grants/index.ts';
+import type { ResolvedProfile } from '../oauth/resolved-profile.ts';
 import { sleep, withRetries } from '../oauth/retry.ts';
+import { redact } from '../oauth/server-text.ts';
 import type { TokenAnswer } from '../oauth/token-answer.ts';
 import { readScript } from '../projects/project-changes.ts';
 import type { VariableLookup } from '../requests/variables.ts';
@@ -23,6 +26,25 @@ function retried(work: () => Promise<TokenAnswer>, signal: AbortSignal): Promise
   return withRetries(work, { sleep }, signal);
 }
 
+/** The project was read with the script in it, and on the disk it is no more. */
+function scriptGone({ id, name }: ResolvedProfile): AppError {
+  return new AppError('script_not_found', `scripts/${id}.js, the automation script of “${name}”, is gone.`, {
+    action:
+      'Put it back or write it anew in the Auth Manager; check that the folder of the project is there.',
+    details: { file: `scripts/${id}.js` },
+  });
+}
+
+/** What the server says of a consent may repeat what the script typed there, a password included. */
+function withoutSecrets(error: AppError, vars: (string | Secret)[]): AppError {
+  const secrets = vars.filter((value) => value instanceof Secret);
+  const safe = (text: string | undefined) => (text === undefined ? text : redact(text, secrets));
+  return new AppError(error.code, redact(error.message, secrets), {
+    ...{ action: error.action, details: error.details, cause: error.cause },
+    server: error.server && { ...error.server, errorDescription: safe(error.server.errorDescription) },
+  });
+}
+
 /** The ways to a new token, joined from protocol and consent for the token service. */
 export function createTokenUpdates({ workspace, lookup, consent, oauth }: TokenUpdateParts): TokenUpdates {
   async function byConsent(
@@ -35,6 +57,7 @@ export function createTokenUpdates({ workspace, lookup, consent, oauth }: TokenU
       throw new AppError('internal', `${profile.name} has no consent screens.`);
     }
     const source = options.attended ? null : await readScript(subject.key.project, profile.id);
+    if (source === null && !options.attended) throw scriptGone(profile);
     const { vars } = await prepareProfile(workspace, lookup, profile.id);
     let pending: PendingAuthorization | undefined;
     const outcome = await consent.run(
@@ -53,7 +76,9 @@ export function createTokenUpdates({ workspace, lookup, consent, oauth }: TokenU
       signal,
     );
     if (pending === undefined) throw new Error('the consent ended before it began');
-    return exchangeCode(profile, pending, outcome, oauth, signal);
+    return exchangeCode(profile, pending, outcome, oauth, signal).catch((thrown: unknown) => {
+      throw withoutSecrets(AppError.from(thrown), Object.values(vars));
+    });
   }
 
   return {

@@ -30,7 +30,7 @@ function secretNames(workspace: Workspace): string[] {
   const project = workspace.project();
   const names = new Set(project.environments.flatMap(({ environment }) => environment.secrets));
   for (const { profile } of project.profiles) {
-    const values = profile.personas.flatMap((persona) => Object.values(persona.values));
+    const values = profile.personas.flatMap((persona) => persona.values);
     const references = [
       profile.client.kind === 'none' ? '' : profile.client.secret,
       ...values.filter((value) => value.kind === 'secret').map((value) => value.value),
@@ -53,8 +53,9 @@ export function createVariables({ host, workspace, vault, playground }: Variable
     const given = host.override(name);
     if (given !== undefined) return isSecret ? new Secret(given) : given;
     if (name === playgroundVariable) return (await playground.start()).url;
-    const value = workspace.environment()?.variables[name];
-    if (value !== undefined) return value;
+    const variables = workspace.environment()?.variables ?? {};
+    // A name such as `constructor` is there in every object.
+    if (Object.hasOwn(variables, name)) return variables[name];
     if (!isSecret) return undefined;
     const stored = await vault.vault().read(entry(name));
     if (stored !== undefined) return new Secret(stored);

@@ -7,10 +7,15 @@ import type { SettingsService } from './settings.ts';
 
 type Protection = Extract<VaultStatus, { kind: 'open' }>['protection'];
 
+/** A vault that failed to open is tried again at most so often: with a passphrase each try takes its time. */
+const retryMs = 1_000;
+
 /** The vault as the engine may reach it at this moment: open, waiting for the person's choice, or failed. */
 export class VaultAccess {
   readonly #host: Host;
   readonly #settings: SettingsService;
+  #retry: { atMs: number; done: Promise<void> } = { atMs: 0, done: Promise.resolve() };
+  #problemsTold = 0;
   #state:
     | { kind: 'open'; vault: Vault; protection: Protection }
     | { kind: 'closed'; status: VaultStatus; error: AppError };
@@ -29,10 +34,20 @@ export class VaultAccess {
     return access;
   }
 
-  /** The open vault. Throws `vault_choice_needed`, or whatever kept it from opening. */
+  /**
+   * The vault. While it is shut by a failure, each use first tries again to open it, since whatever kept it shut may be
+   * mended by now, and else rejects with that failure. Throws `vault_choice_needed`.
+   */
   vault(): Vault {
-    if (this.#state.kind === 'open') return this.#state.vault;
-    throw this.#state.error;
+    if (this.#state.kind === 'closed' && this.#state.status.kind === 'choice_needed') throw this.#state.error;
+    return {
+      protection: this.#state.kind === 'open' ? this.#state.vault.protection : 'memory',
+      read: (name) => this.#use((vault) => vault.read(name)),
+      write: (name, value) => this.#use((vault) => vault.write(name, value)),
+      delete: (name) => this.#use((vault) => vault.delete(name)),
+      list: (prefix) => this.#use((vault) => vault.list(prefix)),
+      problems: () => (this.#state.kind === 'open' ? this.#state.vault.problems() : []),
+    };
   }
 
   status(): VaultStatus {
@@ -50,6 +65,30 @@ export class VaultAccess {
     return this.status();
   }
 
+  async #use<Result>(work: (vault: Vault) => Promise<Result>): Promise<Result> {
+    if (this.#state.kind === 'closed') await this.#openAgain();
+    if (this.#state.kind === 'closed') throw this.#state.error;
+    const { vault } = this.#state;
+    try {
+      return await work(vault);
+    } finally {
+      // What is mended while it is in use is told at once, not only to the next window that asks.
+      const found = vault.problems().length;
+      if (found > this.#problemsTold) this.#host.emit({ kind: 'vault', status: this.status() });
+      this.#problemsTold = found;
+    }
+  }
+
+  #openAgain(): Promise<void> {
+    if (performance.now() - this.#retry.atMs >= retryMs) {
+      const done = this.#open().then(() => {
+        if (this.#state.kind === 'open') this.#host.emit({ kind: 'vault', status: this.status() });
+      });
+      this.#retry = { atMs: performance.now(), done };
+    }
+    return this.#retry.done;
+  }
+
   async #open(): Promise<void> {
     try {
       const plan = await this.#host.planVault(this.#settings.get('vaultChoice'));
@@ -65,6 +104,7 @@ export class VaultAccess {
         return;
       }
       const vault = await this.#openPlanned(plan);
+      this.#problemsTold = vault.problems().length;
       this.#state = {
         kind: 'open',
         vault,
@@ -72,7 +112,8 @@ export class VaultAccess {
       };
     } catch (thrown) {
       const error = AppError.from(thrown);
-      if (error.code === 'internal') console.error(`The vault could not be opened.\n${describeDefect(thrown)}`);
+      if (error.code === 'internal')
+        console.error(`The vault could not be opened.\n${describeDefect(thrown)}`);
       this.#state = { kind: 'closed', status: { kind: 'failed', error: error.toWire() }, error };
     }
   }

@@ -6,6 +6,7 @@ import type { Profile } from '../../shared/model/profile.ts';
 import type { Project } from '../../shared/model/project.ts';
 import type { ApiRequest, RequestAuth } from '../../shared/model/request.ts';
 import type { Environment } from '../../shared/model/variable.ts';
+import { fileWriteError } from '../files/file-error.ts';
 import { effectiveAuth } from '../projects/effective-auth.ts';
 import { readProject } from '../projects/project-folder.ts';
 import { type ProjectWatch, watchProject } from '../projects/watch-project.ts';
@@ -19,6 +20,8 @@ export class Workspace {
   readonly #onChange: () => Promise<void>;
   #project: Project | undefined;
   #watch: ProjectWatch | undefined;
+  #reading: Promise<unknown> = Promise.resolve();
+  #rereadDue = false;
 
   /** `onChange` runs after each new reading, before the windows are told. */
   constructor(host: Host, settings: SettingsService, onChange: () => Promise<void>) {
@@ -43,32 +46,37 @@ export class Workspace {
   async open(folder: string): Promise<ProjectState> {
     const real = await realFolder(folder);
     // Watched before it is read, so that no edit falls between.
-    const watch = await watchProject(real, () => void this.#reread());
-    const project = await readProject(real).catch((error: unknown) => {
+    const watch = await watchProject(real, () => this.#reread());
+    const opened = this.#inTurn(async () => {
+      const project = await readProject(real);
+      this.#watch?.close();
+      this.#watch = watch;
+      this.#project = this.#remembered(project);
+      await this.#tell();
+      return this.state();
+    });
+    return opened.catch((error: unknown) => {
       watch.close();
       throw error;
     });
-    this.#watch?.close();
-    this.#watch = watch;
-    this.#project = project;
-    this.#settings.rememberProject(project.folder, project.name);
-    await this.#tell();
-    return this.state();
   }
 
+  /** Throws `file_write_failed` when the settings cannot keep that; closed it is all the same. */
   async close(): Promise<ProjectState> {
     this.#watch?.close();
     this.#watch = undefined;
     this.#project = undefined;
-    this.#settings.set('lastProject', null);
     await this.#tell();
+    this.#settings.set('lastProject', null);
     return this.state();
   }
 
   /** Reads the project again after a change made here, so that the caller sees it done. */
-  async reload(): Promise<void> {
-    this.#project = await readProject(this.project().folder);
-    await this.#tell();
+  reload(): Promise<void> {
+    return this.#inTurn(async () => {
+      const { folder } = this.project();
+      await this.#take(folder, await readProject(folder));
+    });
   }
 
   /** Opens what was open last; a project that is gone by now is no failure of the start. */
@@ -126,22 +134,50 @@ export class Workspace {
     return join(this.#host.projectsFolder, 'playground-sample');
   }
 
-  dispose(): void {
+  /** Stops watching, and waits for a reading under way. */
+  async dispose(): Promise<void> {
     this.#watch?.close();
+    await this.#reading;
   }
 
-  async #reread(): Promise<void> {
-    const before = this.#project;
-    if (before === undefined) return;
-    try {
-      const project = await readProject(before.folder);
-      if (this.#project !== before) return;
-      this.#project = project;
-    } catch (thrown) {
+  /** One reading after another: the last to be shown is then the last that was begun, and no edit is missed. */
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const mine = this.#reading.then(work);
+    this.#reading = mine.catch(() => {
+      // Whoever asked for it hears of it; the next in turn must not.
+    });
+    return mine;
+  }
+
+  /** Many edits while another reading is under way need one more reading, not many. */
+  #reread(): void {
+    if (this.#rereadDue) return;
+    this.#rereadDue = true;
+    void this.#inTurn(async () => {
+      this.#rereadDue = false;
+      const before = this.#project;
+      if (before === undefined) return;
       // The folder is gone or its main file damaged: keep showing what was read last, with the reason on top.
-      this.#project = { ...before, problems: [AppError.from(thrown).toWire()] };
-    }
+      const asBefore = (thrown: unknown) => ({ ...before, problems: [AppError.from(thrown).toWire()] });
+      await this.#take(before.folder, await readProject(before.folder).catch(asBefore));
+    });
+  }
+
+  /** Shows what was read, unless another project, or none, is open by now. */
+  async #take(folder: string, project: Project): Promise<void> {
+    if (this.#project?.folder !== folder) return;
+    this.#project = project;
     await this.#tell();
+  }
+
+  /** Settings that cannot be written are a problem to show, and no reason to keep a project shut. */
+  #remembered(project: Project): Project {
+    try {
+      this.#settings.rememberProject(project.folder, project.name);
+      return project;
+    } catch (thrown) {
+      return { ...project, problems: [...project.problems, AppError.from(thrown).toWire()] };
+    }
   }
 
   async #tell(): Promise<void> {
@@ -163,10 +199,8 @@ async function realFolder(folder: string): Promise<string> {
 
 /** Makes the folder that a new project goes into. */
 export async function makeParent(folder: string): Promise<void> {
-  await mkdir(dirname(resolve(folder)), { recursive: true }).catch((cause: unknown) => {
-    throw new AppError('file_write_failed', `The folder for ${folder} could not be made.`, {
-      action: 'Choose a folder that you may write to.',
-      cause,
-    });
+  const parent = dirname(resolve(folder));
+  await mkdir(parent, { recursive: true }).catch((cause: unknown) => {
+    throw fileWriteError(parent, cause);
   });
 }

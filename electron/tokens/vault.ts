@@ -53,7 +53,9 @@ interface OpenState {
 export async function openVault(options: VaultOptions): Promise<Vault> {
   const problems: AppError[] = [];
   const report = (problem: AppError) => {
-    if (!problems.some((known) => known.message === problem.message)) problems.push(problem);
+    const isSame = ({ message, details }: AppError) =>
+      message === problem.message && details?.keptAs === problem.details?.keptAs;
+    if (!problems.some(isSame)) problems.push(problem);
   };
   const files = vaultFiles(options.folder, options.now, report);
   let state: OpenState | null = null;

@@ -45,15 +45,21 @@ export type AuthorizationServer = z.infer<typeof serverSchema>;
 
 /** One value that an automation script finds in `vars`. A secret one stands as a `{{variable}}` of the vault. */
 export const personaValueSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('plain'), value: templateSchema }),
-  z.strictObject({ kind: z.literal('secret'), value: secretReferenceSchema }),
+  z.strictObject({ name: variableNameSchema, kind: z.literal('plain'), value: templateSchema }),
+  z.strictObject({ name: variableNameSchema, kind: z.literal('secret'), value: secretReferenceSchema }),
 ]);
 export type PersonaValue = z.infer<typeof personaValueSchema>;
 
 /** A named user of a profile: its own values for scripts, its own token set. */
 export const personaSchema = z.strictObject({
   name: nameSchema,
-  values: z.record(variableNameSchema, personaValueSchema).default({}),
+  /** In the order in which the person wrote them; each name once. */
+  values: z
+    .array(personaValueSchema)
+    .refine((values) => new Set(values.map(({ name }) => name)).size === values.length, {
+      message: 'a name stands there twice',
+    })
+    .default([]),
 });
 export type Persona = z.infer<typeof personaSchema>;
 
@@ -69,7 +75,7 @@ export const profileSchema = z.strictObject({
   personas: z
     .array(personaSchema)
     .min(1)
-    .default([{ name: 'default', values: {} }]),
+    .default([{ name: 'default', values: [] }]),
 });
 export type Profile = z.infer<typeof profileSchema>;
 

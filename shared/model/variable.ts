@@ -3,7 +3,9 @@ import { z } from 'zod';
 /** A variable's name, as it stands between the braces of `{{name}}`. */
 export const variableNameSchema = z
   .string()
-  .regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/, 'a letter or underscore, then letters, digits, . _ or -');
+  .regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/, 'a letter or underscore, then letters, digits, . _ or -')
+  // An object cannot hold a value of this name: it would be lost in silence.
+  .refine((name) => name !== '__proto__', { message: 'this name cannot be used' });
 
 const wholeReference = /^\{\{\s*([A-Za-z_][A-Za-z0-9_.-]{0,63})\s*\}\}$/;
 

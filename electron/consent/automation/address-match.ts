@@ -28,8 +28,8 @@ function matchesInTime(pattern: RegExp, text: string): boolean {
       new Script('new RegExp(source, flags).test(text)').runInContext(context, { timeout: 100 }) === true
     );
   } catch (thrown) {
-    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT')
-      return false;
+    const code = typeof thrown === 'object' && thrown !== null && 'code' in thrown ? thrown.code : null;
+    if (code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return false;
     throw thrown;
   }
 }

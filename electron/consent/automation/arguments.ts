@@ -16,14 +16,15 @@ const patternSchema = z
   });
 
 /** How a regular expression stands in a recorded call: `{ regexp: { source, flags } }`. */
-export const recordedPatternSchema = z
-  .strictObject({ regexp: patternSchema })
-  .transform(({ regexp }) => regexp);
+const recordedPatternSchema = z.strictObject({ regexp: patternSchema }).transform(({ regexp }) => regexp);
 
 /** A selector: CSS, XPath or Playwright's own. */
 export const selector = z.string().min(1).max(2000);
 /** Text to find something by: a part of it, or a regular expression. */
-export const textMatch = z.union([z.string().max(2000), recordedPatternSchema]);
+export const textMatch = z.union(
+  [z.string().max(2000), recordedPatternSchema],
+  'text, or a regular expression of at most 500 characters with the flags i, m, s, u',
+);
 /** What is typed into a page. */
 export const value = z.string().max(100_000);
 /** A key or a combination, for example `Enter` or `Control+A`. */
@@ -61,7 +62,10 @@ const choice = z.strictObject({
   label: z.string().max(2000).exactOptional(),
   index: z.number().int().min(0).max(10_000).exactOptional(),
 });
-export const choices = z.union([z.string().max(2000), z.array(z.string().max(2000)).max(100), choice]);
+export const choices = z.union(
+  [z.string().max(2000), z.array(z.string().max(2000)).max(100), choice],
+  'a value, a list of values, or { value, label, index }',
+);
 
 const roles = [
   ...['alert', 'alertdialog', 'application', 'article', 'banner', 'blockquote', 'button', 'caption', 'cell'],

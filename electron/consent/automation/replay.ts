@@ -34,7 +34,10 @@ function inWords(argument: unknown): string {
 
 function stepInWords(step: Step, method: Pick<Method<never>, 'gives' | 'shows'>): string {
   if (method.gives === 'keyboard') return `.${step.method}`;
-  const shown = step.args.slice(0, method.shows).map(inWords);
+  const shown = step.args
+    .slice(0, method.shows)
+    .map(inWords)
+    .map((words) => (words.length > 100 ? `${words.slice(0, 99)}…` : words));
   return `.${step.method}(${[...shown, ...(step.args.length > method.shows ? ['…'] : [])].join(', ')})`;
 }
 

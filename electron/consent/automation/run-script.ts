@@ -108,8 +108,8 @@ export async function runScript(run: ScriptRun): Promise<ScriptResult> {
     if (failure === null) return { steps: replay.steps(), log };
     throw replay.failureOf(failure.call) ?? retold(sandboxError(failure, run.fileName), redact);
   } catch (thrown) {
-    if (thrown instanceof AppError || !ends.aborted) throw thrown;
+    if (thrown instanceof AppError) throw thrown;
     if (run.signal?.aborted === true) throw new AppError('cancelled', 'The automation script was stopped.');
-    throw overTimeError(run.fileName, replay.last());
+    throw clock.aborted ? overTimeError(run.fileName, replay.last()) : thrown;
   }
 }

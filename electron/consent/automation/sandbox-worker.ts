@@ -14,6 +14,7 @@ export interface WorkerTask {
   /** `check` parses and runs nothing. */
   mode: 'check' | 'run';
   limits: {
+    /** A multiple of 64 KiB, and at least 16 MiB. */
     memoryBytes: number;
     stackBytes: number;
     computeMs: number;
@@ -36,12 +37,13 @@ interface WorkerEnvironment {
  * go on: only ending the thread ends those. Nothing is disposed: everything ends with the thread.
  */
 export async function sandboxWorker({ require, port, task }: WorkerEnvironment): Promise<void> {
-  const { newQuickJSWASMModuleFromVariant } = require(task.packages.core) as typeof core;
+  const { newQuickJSWASMModuleFromVariant, newVariant } = require(task.packages.core) as typeof core;
   const variant = require(task.packages.variant) as { default: QuickJSSyncVariant };
-  const quickjs = await newQuickJSWASMModuleFromVariant(variant.default);
   const { limits } = task;
+  // QuickJS's own memory limit counts next to nothing in WebAssembly; the memory itself holds no more than this.
+  const wasmMemory = new WebAssembly.Memory({ initial: 256, maximum: limits.memoryBytes / 65_536 });
+  const quickjs = await newQuickJSWASMModuleFromVariant(newVariant(variant.default, { wasmMemory }));
   const runtime = quickjs.newRuntime();
-  runtime.setMemoryLimit(limits.memoryBytes);
   runtime.setMaxStackSize(limits.stackBytes);
   let broken: string | null = null;
   let deadline = 0;
@@ -54,6 +56,7 @@ export async function sandboxWorker({ require, port, task }: WorkerEnvironment):
   const outstanding = new Set<number>();
   let characters = 0;
   let lines = 0;
+  let answered = 0;
   let over = false;
 
   function allow(): void {
@@ -83,7 +86,7 @@ export async function sandboxWorker({ require, port, task }: WorkerEnvironment):
         ? JSON.stringify(context.dump(error))
         : context.getString(result.value);
     const described: unknown = JSON.parse(text);
-    end({ ...(typeof described === 'object' ? described : { message: text }), limit });
+    end({ ...(typeof described === 'object' ? described : { message: text }), limit: limit ?? broken });
   }
 
   function evaluate(source: string, name: string, options: core.ContextEvalOptions): QuickJSHandle | null {
@@ -142,7 +145,7 @@ export async function sandboxWorker({ require, port, task }: WorkerEnvironment):
   function settleMain(): void {
     const state = context.getPromiseState(main);
     if (state.type === 'rejected') fail(state.error, describe);
-    else if (outstanding.size > 0) port.postMessage({ kind: 'idle' });
+    else if (outstanding.size > 0) port.postMessage({ kind: 'idle', answered });
     else {
       const lost = context.getNumber(context.unwrapResult(context.callFunction(unheard, context.undefined)));
       if (lost >= 0) end({ call: lost });
@@ -161,6 +164,7 @@ export async function sandboxWorker({ require, port, task }: WorkerEnvironment):
   port.on('message', (reply: { id: number; ok: boolean; text: string }) => {
     if (over) return;
     outstanding.delete(reply.id);
+    answered += 1;
     allow();
     const ok = reply.ok ? context.true : context.false;
     const [id, text] = [context.newNumber(reply.id), context.newString(reply.text)];

@@ -29,11 +29,14 @@ export type SandboxFailure = z.infer<typeof failureSchema>;
 
 const messageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready') }),
-  z.object({ kind: z.literal('idle') }),
+  /** It waits for the page, having taken in so many answers: one that is on its way makes it go on. */
+  z.object({ kind: z.literal('idle'), answered: z.number().int() }),
   z.object({ kind: z.literal('log'), text: z.string() }),
   z.object({ kind: z.literal('call'), id: z.number().int(), chain: z.string(), stack: z.string() }),
   z.object({ kind: z.literal('over'), failure: failureSchema.nullable() }),
 ]);
+
+type SandboxMessage = z.infer<typeof messageSchema>;
 
 /** The answer to one call: JSON of its value, or the message of its failure. */
 export interface CallAnswer {
@@ -101,8 +104,9 @@ export async function runInSandbox(options: SandboxOptions): Promise<SandboxFail
   options.signal.throwIfAborted();
   const limits = { ...scriptLimits, ...options.limits };
   const worker = startWorker(options, limits);
-  let watchdog: NodeJS.Timeout | undefined;
   const { promise, resolve, reject } = createDeferred<SandboxFailure | null>();
+  const state = { ready: false, over: false, answers: 0 };
+  let watchdog: NodeJS.Timeout | undefined;
   const onAbort = (): void => reject(options.signal.reason);
   options.signal.addEventListener('abort', onAbort);
 
@@ -116,26 +120,36 @@ export async function runInSandbox(options: SandboxOptions): Promise<SandboxFail
   }
   async function answer(call: { id: number; chain: string; stack: string }): Promise<void> {
     const result = await options.onCall({ id: call.id, chain: call.chain, line: lineIn(call.stack) });
+    if (state.over) return;
     worker.postMessage({ id: call.id, ...result });
+    state.answers += 1;
     computing();
+  }
+  function take(message: SandboxMessage): void {
+    if (message.kind === 'over') resolve(message.failure);
+    else if (message.kind === 'log') options.onLog(message.text);
+    else if (message.kind === 'call') answer(message).catch(reject);
+    else if (message.kind === 'ready') {
+      state.ready = true;
+      computing();
+    } else if (message.answered === state.answers) clearTimeout(watchdog);
   }
 
   worker.on('message', (raw: unknown) => {
-    const message = messageSchema.parse(raw);
-    if (message.kind === 'ready') computing();
-    else if (message.kind === 'idle') clearTimeout(watchdog);
-    else if (message.kind === 'log') options.onLog(message.text);
-    else if (message.kind === 'call') answer(message).catch(reject);
-    else resolve(message.failure);
+    const message = messageSchema.safeParse(raw);
+    if (message.success) take(message.data);
+    else reject(message.error);
   });
-  // QuickJS itself gave up: its memory or stack could hold no more.
-  worker.on('error', (error) =>
-    resolve({ name: 'InternalError', message: 'out of memory', stack: error.stack }),
-  );
-  worker.on('exit', () => resolve({ name: 'InternalError', message: 'the sandbox ended' }));
+  worker.on('error', (error) => {
+    // Once it runs, QuickJS gives up only when its memory or stack can hold no more; before, it is a defect of ours.
+    if (state.ready) resolve({ name: 'InternalError', message: 'out of memory', stack: error.stack });
+    else reject(error);
+  });
+  worker.on('exit', () => reject(new Error('the sandbox ended by itself')));
   try {
     return await promise;
   } finally {
+    state.over = true;
     clearTimeout(watchdog);
     options.signal.removeEventListener('abort', onAbort);
     await worker.terminate();

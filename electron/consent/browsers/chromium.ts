@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { AppError } from '../../../shared/errors.ts';
 import type { RedirectCapture } from '../../oauth/redirect-capture.ts';
 import { createDeferred, type Deferred } from '../deferred.ts';
@@ -21,38 +21,32 @@ export interface ChromiumOptions {
   idleMs?: number;
 }
 
-function endedError(options: ConsentSessionOptions, what: string): AppError {
-  return options.visible
+function endedError(visible: boolean): AppError {
+  return visible
     ? new AppError('consent_window_closed', 'The sign-in window was closed before the sign-in was through.', {
         action: 'Get the access token again, and leave the window open until it says that you are signed in.',
       })
-    : new AppError('consent_page_failed', `The sign-in page ended by itself: ${what}.`, {
+    : new AppError('consent_page_failed', 'The browser of the sign-in page ended by itself.', {
         action: 'Get the access token again.',
       });
 }
 
-/** What ends a flow other than the redirect: a closed window, a crash, or the caller. */
-function watchEnds(context: BrowserContext, page: Page, browser: Browser, watched: Watched): void {
-  const { redirect, options } = watched;
-  const fail = (what: string) => (): void => redirect.reject(endedError(options, what));
+/** What ends a flow other than the redirect or the caller: the last window closed, the browser gone, a crash. */
+function watchEnds(page: Page, visible: boolean, redirect: Deferred<RedirectCapture>): void {
+  const context = page.context();
+  const ended = (): void => redirect.reject(endedError(visible));
   const watchPage = (one: Page): void => {
     one.on('close', () => {
-      if (context.pages().length === 0) fail('its window is gone')();
+      if (context.pages().length === 0) ended();
     });
   };
   watchPage(page);
   context.on('page', watchPage);
-  context.on('close', fail('its window is gone'));
-  browser.once('disconnected', fail('the browser ended'));
+  context.on('close', ended);
   page.on('crash', () => {
     const action = 'Get the access token again.';
     redirect.reject(new AppError('consent_page_failed', 'The sign-in page crashed.', { action }));
   });
-}
-
-interface Watched {
-  redirect: Deferred<RedirectCapture>;
-  options: ConsentSessionOptions;
 }
 
 async function openSession(
@@ -79,7 +73,9 @@ async function openSession(
   try {
     const page = await context.newPage();
     await net.watch(page, options.redirectUri, redirect.resolve);
-    watchEnds(context, page, browser, { redirect, options });
+    watchEnds(page, options.visible, redirect);
+    // Playwright dismisses what a page asks, unless somebody listens: a person answers for themselves.
+    if (options.visible) context.on('dialog', () => undefined);
     options.signal.addEventListener('abort', onAbort);
     if (options.signal.aborted) onAbort();
     return {

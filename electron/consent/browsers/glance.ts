@@ -1,5 +1,6 @@
 import type { BrowserContext } from 'playwright-core';
 import { z } from 'zod';
+import { within } from '../within.ts';
 import type { PageGlance } from './consent-browser.ts';
 
 const textLength = 300;
@@ -17,12 +18,9 @@ export async function glanceAt(context: BrowserContext): Promise<PageGlance | nu
     const cut = text.length > textLength ? `${text.slice(0, textLength)}…` : text;
     return { url: page.url(), title: title.slice(0, textLength), text: cut };
   };
-  let timer: NodeJS.Timeout | undefined;
-  const tooLong = new Promise<null>((resolve) => {
-    timer = setTimeout(resolve, 2000, null);
-  });
   // A page that is closing or just going elsewhere cannot be looked at.
-  const glance = await Promise.race([look().catch(() => null), tooLong]);
-  clearTimeout(timer);
-  return glance;
+  return within(
+    2000,
+    look().catch(() => null),
+  );
 }

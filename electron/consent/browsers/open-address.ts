@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { AppError } from '../../../shared/errors.ts';
+import { within } from '../within.ts';
 
 const reasons: Record<string, string> = {
   ERR_CONNECTION_REFUSED: 'it refuses the connection',
@@ -25,7 +26,7 @@ function pageError(address: string, thrown: unknown): AppError {
   const message = `The sign-in page of ${hostOf(address)} could not be opened: ${reason}.`;
   return new AppError('consent_page_failed', message, {
     action: 'Check the authorization URL of the profile, and that the server can be reached from here.',
-    details: { host: hostOf(address) },
+    details: { host: hostOf(address), ...(code === undefined ? {} : { reason: code }) },
     cause: thrown,
   });
 }
@@ -50,5 +51,9 @@ export async function openAddress(page: Page, address: string, redirect: Promise
   );
   // Settles also when the redirect takes over the navigation, which then ends as aborted.
   const failure = await Promise.race([failed, redirect.then(() => null)]);
-  if (failure !== null) throw pageError(address, failure.thrown);
+  if (failure === null) return;
+  const error = pageError(address, failure.thrown);
+  // An aborted navigation may be that of a window which the person has just closed: then the session says so.
+  const aborted = error.details?.reason === 'ERR_ABORTED' || error.details?.reason === undefined;
+  if (!aborted || (await within(500, redirect)) === null) throw error;
 }

@@ -1,23 +1,25 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, CDPSession, Page } from 'playwright-core';
 import { z } from 'zod';
 import { isRedirect } from '../../oauth/redirect.ts';
 import type { RedirectCapture } from '../../oauth/redirect-capture.ts';
 import { landingPage } from './landing-page.ts';
-import { type TargetChannel, watchTargets } from './target-channel.ts';
 
 /** Catches the redirects of all flows in one browser before they are sent anywhere. */
 export interface RedirectNet {
-  /** Watches the browser context of `page` and everything that opens in it; until the context is closed. */
+  /** Watches the browser context of `page` and everything that opens in it, until the context is closed. */
   watch(page: Page, redirectUri: string, caught: (capture: RedirectCapture) => void): Promise<void>;
 }
 
 interface Flow {
+  page: Page;
+  contextId: string;
   redirectUri: string;
   caught(capture: RedirectCapture): void;
 }
 
 const pausedSchema = z.object({
   requestId: z.string(),
+  frameId: z.string(),
   request: z.object({
     url: z.string(),
     urlFragment: z.string().optional(),
@@ -26,15 +28,25 @@ const pausedSchema = z.object({
     postDataEntries: z.array(z.object({ bytes: z.string().optional() })).optional(),
   }),
   responseStatusCode: z.number().optional(),
+  responseErrorReason: z.string().optional(),
   responseHeaders: z.array(z.object({ name: z.string(), value: z.string() })).optional(),
 });
 type Paused = z.infer<typeof pausedSchema>;
 
-const landing = Buffer.from(landingPage('Signed in', 'You can go back to Grantwright.')).toString('base64');
-const landingHeaders = [
-  { name: 'content-type', value: 'text/html; charset=utf-8' },
-  { name: 'cache-control', value: 'no-store' },
-  { name: 'referrer-policy', value: 'no-referrer' },
+const landing = {
+  responseCode: 200,
+  responseHeaders: [
+    { name: 'content-type', value: 'text/html; charset=utf-8' },
+    { name: 'cache-control', value: 'no-store' },
+    { name: 'referrer-policy', value: 'no-referrer' },
+  ],
+  body: Buffer.from(landingPage('Signed in', 'You can go back to Grantwright.')).toString('base64'),
+};
+
+/** Redirect hops are requests of their own here; one to a custom scheme is only ever seen in the answer before it. */
+const patterns: { urlPattern: string; resourceType: 'Document'; requestStage: 'Request' | 'Response' }[] = [
+  { urlPattern: '*', resourceType: 'Document', requestStage: 'Request' },
+  { urlPattern: '*', resourceType: 'Document', requestStage: 'Response' },
 ];
 
 /** Whether the redirect is no request at all: a custom scheme (RFC 8252 section 7.1). */
@@ -52,86 +64,102 @@ function formBodyOf({ request }: Paused): string | null {
 /** The redirect in a paused request, or in the answer that sends there; null: it is something else. */
 function captureIn(paused: Paused, redirectUri: string): RedirectCapture | null {
   const { url, urlFragment = '' } = paused.request;
-  if (paused.responseStatusCode === undefined) {
+  if (paused.responseStatusCode === undefined && paused.responseErrorReason === undefined) {
     const whole = `${url}${urlFragment}`;
     return isRedirect(whole, redirectUri) ? { url: whole, formBody: formBodyOf(paused) } : null;
   }
   const location = paused.responseHeaders?.find(({ name }) => name.toLowerCase() === 'location')?.value;
   if (location === undefined || !isRedirect(location, redirectUri)) return null;
-  return { url: location, formBody: null };
+  // Any other redirect is let go on, and caught as the request that it becomes.
+  return isCustomScheme(redirectUri) ? { url: location, formBody: null } : null;
 }
 
-async function arm(channel: TargetChannel, flow: Flow): Promise<void> {
-  const documents = { urlPattern: '*', resourceType: 'Document' };
-  const patterns = [{ ...documents, requestStage: 'Request' }];
-  // A redirect to another scheme is never requested: it is seen in the answer, or as a navigation.
-  if (isCustomScheme(flow.redirectUri)) {
-    patterns.push({ ...documents, requestStage: 'Response' });
-    await channel.send('Page.enable');
-  }
-  await channel.send('Page.enable');
-  await channel.send('Fetch.enable', { patterns });
-}
-
-async function decide(channel: TargetChannel, flow: Flow, paused: Paused): Promise<void> {
-  const { requestId } = paused;
-  const capture = captureIn(paused, flow.redirectUri);
-  if (capture === null) return channel.send('Fetch.continueRequest', { requestId });
-  flow.caught(capture);
-  const answer = { responseCode: 200, responseHeaders: landingHeaders, body: landing };
-  return channel.send('Fetch.fulfillRequest', { requestId, ...answer });
-}
-
-async function contextIdOf(page: Page): Promise<string> {
+async function withSession<T>(page: Page, use: (session: CDPSession) => Promise<T>): Promise<T> {
   const session = await page.context().newCDPSession(page);
-  const { targetInfo } = await session.send('Target.getTargetInfo');
-  await session.detach();
-  return targetInfo.browserContextId ?? '';
+  return use(session).finally(() => session.detach());
 }
 
-/** Begins to watch a browser that was just started. */
-export async function createRedirectNet(browser: Browser): Promise<RedirectNet> {
-  const flows = new Map<string, Flow>();
-  const channels = new Set<TargetChannel>();
-  const flowOf = ({ contextId }: TargetChannel) => flows.get(contextId ?? '');
+const frameTreeSchema = z.object({
+  frame: z.object({ id: z.string() }),
+  get childFrames() {
+    return z.array(frameTreeSchema).optional();
+  },
+});
+type FrameTree = z.infer<typeof frameTreeSchema>;
 
-  const root = await browser.newBrowserCDPSession();
-  const targets = await watchTargets(root, {
-    async onTarget(channel) {
-      channels.add(channel);
-      const flow = flowOf(channel);
-      if (flow !== undefined) await arm(channel, flow);
-    },
-    onEvent(channel, method, params) {
-      const flow = flowOf(channel);
-      if (flow === undefined) return;
-      if (method === 'Fetch.requestPaused') {
-        // It fails only when the page is gone, and its request with it.
-        decide(channel, flow, pausedSchema.parse(params)).catch(() => undefined);
-      } else if (method === 'Page.frameRequestedNavigation') {
-        const { url } = z.object({ url: z.string() }).parse(params);
-        if (isRedirect(url, flow.redirectUri) && isCustomScheme(url)) flow.caught({ url, formBody: null });
-      }
-    },
+function hasFrame({ frame, childFrames = [] }: FrameTree, frameId: string): boolean {
+  return frame.id === frameId || childFrames.some((child) => hasFrame(child, frameId));
+}
+
+/** Whether a frame is in the flow's browser context: the frame of a page or of another site is a target, others not. */
+async function owns(flow: Flow, root: CDPSession, frameId: string): Promise<boolean> {
+  const { targetInfos } = await root.send('Target.getTargets');
+  const target = targetInfos.find(({ targetId }) => targetId === frameId);
+  if (target !== undefined) return target.browserContextId === flow.contextId;
+  const inPages = flow.page
+    .context()
+    .pages()
+    .map((page) => withSession(page, (session) => session.send('Page.getFrameTree')));
+  // A page that closes meanwhile has no frames any more.
+  const trees = await Promise.allSettled(inPages);
+  return trees.some(
+    (tree) => tree.status === 'fulfilled' && hasFrame(frameTreeSchema.parse(tree.value.frameTree), frameId),
+  );
+}
+
+/** A navigation within the page (history.pushState) or to a custom scheme is no request. */
+function watchNavigations(page: Page, { redirectUri, caught }: Flow): void {
+  page.on('framenavigated', (frame) => {
+    if (isRedirect(frame.url(), redirectUri)) caught({ url: frame.url(), formBody: null });
   });
+  if (!isCustomScheme(redirectUri)) return;
+  const listen = async (): Promise<void> => {
+    const session = await page.context().newCDPSession(page);
+    session.on('Page.frameRequestedNavigation', ({ url }) => {
+      if (isRedirect(url, redirectUri)) caught({ url, formBody: null });
+    });
+    await session.send('Page.enable');
+  };
+  // It fails only for a page that is closed already.
+  listen().catch(() => undefined);
+}
+
+/**
+ * Begins to watch a browser that was just started. The browser itself is asked to hold the requests for documents, not
+ * a page: so a popup is watched from its first request on, before Playwright knows of it.
+ */
+export async function createRedirectNet(browser: Browser): Promise<RedirectNet> {
+  const flows = new Set<Flow>();
+  const root = await browser.newBrowserCDPSession();
+
+  async function decide(event: unknown): Promise<void> {
+    const paused = pausedSchema.parse(event);
+    const { requestId, frameId } = paused;
+    for (const flow of flows) {
+      const capture = captureIn(paused, flow.redirectUri);
+      if (capture === null || !(await owns(flow, root, frameId))) continue;
+      flow.caught(capture);
+      await root.send('Fetch.fulfillRequest', { requestId, ...landing });
+      return;
+    }
+    await root.send('Fetch.continueRequest', { requestId });
+  }
+
+  root.on('Fetch.requestPaused', (event) => {
+    // It fails only when the page is gone meanwhile, and its request with it.
+    decide(event).catch(() => undefined);
+  });
+  await root.send('Fetch.enable', { patterns });
 
   return {
     async watch(page, redirectUri, caught) {
-      const contextId = await contextIdOf(page);
-      const flow = { redirectUri, caught };
-      flows.set(contextId, flow);
-      page.context().once('close', () => {
-        flows.delete(contextId);
-        for (const channel of channels) if (channel.contextId === contextId) channels.delete(channel);
-      });
-      await targets.settled();
-      await Promise.all(
-        [...channels].filter((one) => one.contextId === contextId).map((one) => arm(one, flow)),
-      );
-      // Within a page a redirect may also be no request at all (history.pushState).
-      page.on('framenavigated', (frame) => {
-        if (isRedirect(frame.url(), redirectUri)) caught({ url: frame.url(), formBody: null });
-      });
+      const { targetInfo } = await withSession(page, (session) => session.send('Target.getTargetInfo'));
+      const flow = { page, contextId: targetInfo.browserContextId ?? '', redirectUri, caught };
+      flows.add(flow);
+      const context = page.context();
+      context.once('close', () => flows.delete(flow));
+      context.on('page', (opened) => watchNavigations(opened, flow));
+      watchNavigations(page, flow);
     },
   };
 }

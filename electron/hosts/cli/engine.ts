@@ -22,6 +22,7 @@ export interface CliEngine {
 /** The engine in this process, called through the contract as every other host calls it. Nobody is at the screen. */
 export async function startEngine(options: CliEngineOptions): Promise<CliEngine> {
   const folder = dataFolder();
+  const given = new Map(Object.entries(options.variables ?? {}));
   const services = await createServices({
     kind: 'cli',
     version: options.version,
@@ -32,7 +33,7 @@ export async function startEngine(options: CliEngineOptions): Promise<CliEngine>
     consentBrowsers: [createChromiumBrowser({ headedPossible: () => false })],
     now: Date.now,
     personPresent: () => false,
-    override: (name) => options.variables?.[name] ?? environmentOverride(name),
+    override: (name) => given.get(name) ?? environmentOverride(name),
     chooseFolder: null,
     emit: (event) => {
       if (event.kind === 'token_event') options.onTokenEvent?.(event.event);

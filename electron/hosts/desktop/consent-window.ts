@@ -131,7 +131,7 @@ async function openSession(options: ConsentSessionOptions): Promise<ConsentSessi
   const contents = window.webContents;
   catchRequests(partition, options.redirectUri, outcome);
   catchNavigations(contents, options.redirectUri, outcome);
-  window.on('closed', () => {
+  const onClosed = () => {
     outcome.reject(
       new AppError(
         'consent_window_closed',
@@ -141,7 +141,11 @@ async function openSession(options: ConsentSessionOptions): Promise<ConsentSessi
         },
       ),
     );
-  });
+  };
+  // Before its page is told: a load that fails because the window goes must not be taken for the reason.
+  window.on('close', onClosed);
+  window.on('closed', onClosed);
+  contents.on('will-prevent-unload', (event) => event.preventDefault());
   contents.on('render-process-gone', (_event, gone) => {
     outcome.reject(
       new AppError('consent_page_failed', `The sign-in page of ${options.title} crashed (${gone.reason}).`),

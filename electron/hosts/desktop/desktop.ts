@@ -4,15 +4,18 @@ import Store from 'electron-store';
 import type { KeyValueFile } from '../../services/settings.ts';
 import { createServices } from '../../services.ts';
 import { dataFolder, environmentOverride, projectsFolder } from '../data-folder.ts';
+import { openSettingsFile } from '../settings-file.ts';
 import { setupAppProtocol } from './app-protocol.ts';
 import { openAppWindow, setupMenu, setupWindowSafety } from './app-window.ts';
 import { createElectronWindowBrowser } from './consent-window.ts';
 import { broadcast, setupIpc } from './ipc.ts';
 import { planDesktopVault } from './keychain.ts';
 
-function createSettings(): KeyValueFile {
-  const store = new Store<Record<string, unknown>>({ accessPropertiesByDotNotation: false });
-  return { get: (key) => store.get(key), set: (key, value) => store.set(key, value) };
+function createSettings(folder: string): KeyValueFile {
+  return openSettingsFile(folder, () => {
+    const store = new Store<Record<string, unknown>>({ accessPropertiesByDotNotation: false });
+    return { get: (key) => store.get(key), set: (key, value) => store.set(key, value) };
+  });
 }
 
 async function chooseFolder(): Promise<string | null> {
@@ -28,7 +31,7 @@ export async function runDesktop(): Promise<void> {
     version: app.getVersion(),
     dataFolder: folder,
     projectsFolder: projectsFolder(),
-    settings: createSettings(),
+    settings: createSettings(folder),
     planVault: (choice) => planDesktopVault(folder, choice),
     consentBrowsers: [createElectronWindowBrowser()],
     now: Date.now,

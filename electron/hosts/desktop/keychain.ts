@@ -36,5 +36,8 @@ export async function planDesktopVault(folder: string, choice: VaultChoice): Pro
   }
   if (fromEnvironment !== null) return fromEnvironment;
   if (choice !== null) return fallbackPlan(folder, choice);
-  return { kind: 'choice_needed', reason: 'This computer has no keychain that Grantwright could use.' };
+  return {
+    kind: 'choice_needed',
+    reason: 'Tokens and secrets are stored encrypted, and the key to them needs a place.',
+  };
 }

@@ -8,10 +8,13 @@ app.setPath('userData', dataFolder());
 registerAppScheme();
 
 if (app.requestSingleInstanceLock()) {
-  app.whenReady().then(runDesktop, (error: unknown) => {
-    console.error('Grantwright could not start.', error);
-    app.exit(1);
-  });
+  app
+    .whenReady()
+    .then(runDesktop)
+    .catch((error: unknown) => {
+      console.error('Grantwright could not start.', error);
+      app.exit(1);
+    });
 } else {
   app.quit();
 }

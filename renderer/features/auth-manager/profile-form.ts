@@ -51,16 +51,14 @@ export function formOf(profile: Profile): ProfileForm {
     clientSecret: client.kind === 'none' ? '' : client.secret,
     scope: profile.scope,
     refreshMode: profile.refreshMode,
-    values: Object.entries(profile.personas[0]?.values ?? {}).map(([name, value]) => ({ name, ...value })),
+    values: profile.personas[0]?.values ?? [],
   };
 }
 
 function personasOf(form: ProfileForm, saved: Profile): Persona[] {
-  const values = Object.fromEntries(
-    form.values
-      .filter((row) => row.name.trim() !== '')
-      .map(({ name, kind, value }) => [name.trim(), { kind, value }]),
-  );
+  const values = form.values
+    .filter((row) => row.name.trim() !== '')
+    .map((row) => ({ ...row, name: row.name.trim() }));
   const [first, ...others] = saved.personas;
   return [{ name: first?.name ?? 'default', values }, ...others];
 }
@@ -81,8 +79,6 @@ function valuesIssue(rows: readonly ValueRow[]): string | undefined {
     const name = given.trim();
     if (name === '' && value === '') continue;
     if (name === '') return 'A value needs a name.';
-    // An object cannot hold a value of this name: it would be lost in silence.
-    if (name === '__proto__') return 'The name “__proto__” cannot be used.';
     if (!variableNameSchema.safeParse(name).success) {
       return `The name “${name}” must be a letter or underscore, then letters, digits, . _ or -.`;
     }

@@ -19,9 +19,12 @@ const profile: Profile = profileSchema.parse({
   personas: [
     {
       name: 'admin',
-      values: { user: { kind: 'plain', value: 'a' }, pass: { kind: 'secret', value: '{{p}}' } },
+      values: [
+        { name: 'user', kind: 'plain', value: 'a' },
+        { name: 'pass', kind: 'secret', value: '{{p}}' },
+      ],
     },
-    { name: 'reader', values: {} },
+    { name: 'reader', values: [] },
   ],
 });
 
@@ -37,7 +40,7 @@ describe('profile form', () => {
     );
     expect(built).toMatchObject({
       kind: 'valid',
-      value: { personas: [{ values: { user: { value: 'b' } } }, { name: 'reader' }] },
+      value: { personas: [{ values: [{ name: 'user', value: 'b' }] }, { name: 'reader' }] },
     });
   });
 

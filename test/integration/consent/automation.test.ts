@@ -1,0 +1,204 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { prepareStep } from '../../../electron/consent/automation/replay.ts';
+import { runScript, type ScriptRun } from '../../../electron/consent/automation/run-script.ts';
+import { scriptPlace } from '../../../electron/consent/automation/script-errors.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { Secret } from '../../../shared/secret.ts';
+import { launchChromium } from '../../fixtures/chromium.ts';
+import { startLoginServer } from './login-server.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser.close());
+
+async function pageWith(html: string): Promise<Page> {
+  const page = await browser.newPage();
+  onTestFinished(() => page.close());
+  await page.setContent(html);
+  return page;
+}
+
+const form = `<title>A form</title>
+  <label>User <input id="user" placeholder="Your name" title="User name" value="old"></label>
+  <label>Remember <input type="checkbox"></label>
+  <label>Colour <select><option value="r">Red<option value="g">Green</select></label>
+  <img alt="Logo" onclick="this.dataset.hit = 'yes'" src="data:image/gif;base64,R0lGODlhAQABAAAAACw=" width="9" height="9">
+  <ul><li data-testid="one">First <b hidden>secret</b></li><li>Second</li></ul>
+  <button disabled>Wait</button><button ondblclick="document.title = 'twice'">Go</button>
+  <iframe srcdoc="<label>Inner <input></label><button onclick='document.title = this.previousSibling'>In</button>"></iframe>`;
+
+async function run(page: Page, source: string, more: Partial<ScriptRun> = {}) {
+  return runScript({ source, fileName: 'a.js', page, vars: {}, stepLimitMs: 2000, ...more });
+}
+
+async function failureOf(work: Promise<unknown>): Promise<AppError> {
+  const thrown = await work.then(
+    () => new Error('it did not fail'),
+    (reason: unknown) => reason,
+  );
+  if (!(thrown instanceof AppError)) throw thrown;
+  return thrown;
+}
+
+describe('on a real page, a script', () => {
+  test('finds and works everything that it is given', async () => {
+    const page = await pageWith(form);
+    const { log } = await run(
+      page,
+      `const user = page.getByLabel('User');
+      log(await user.inputValue(), await page.getByPlaceholder(/your/i).count(), await page.getByTitle('User name').isEnabled());
+      await user.clear(); await user.pressSequentially('al'); await page.keyboard.type('i'); await user.press('Home');
+      log(await page.inputValue('#user'), await user.getAttribute('id'), await user.getAttribute('none'));
+      await page.fill('#user', 'bob'); await page.getByLabel('Remember').check(); log(await page.isChecked('[type=checkbox]'));
+      await page.getByLabel('Remember').setChecked(false); log(await page.getByRole('checkbox').isChecked());
+      await page.getByLabel('Colour').selectOption({ label: 'Green' }); log(await page.getByLabel('Colour').inputValue());
+      await page.getByAltText('Logo').click(); log(await page.getByAltText('Logo').getAttribute('data-hit'));
+      log(await page.getByTestId('one').innerText(), '/', await page.getByTestId('one').textContent());
+      log(await page.locator('li').allTextContents(), await page.locator('li').nth(1).textContent(), await page.locator('li').filter({ hasText: /first/i }).count());
+      log(await page.getByText('secret').isVisible(), await page.getByRole('button', { name: 'Wait' }).isDisabled());
+      await page.getByRole('button', { name: 'Go', exact: true }).dblclick(); log(await page.title());
+      const inner = page.frameLocator('iframe'); await inner.getByLabel('Inner').fill('x'); log(await inner.locator('input').inputValue());
+      await page.getByText('Second').hover(); await page.getByText('Never').waitFor({ state: 'hidden' });
+      await page.waitForSelector('li'); await page.waitForLoadState(); log(await page.url());`,
+    );
+    expect(log).toEqual([
+      'old 1 true',
+      'ali user null',
+      'true',
+      'false',
+      'g',
+      'yes',
+      'First / First secret',
+      '["First secret","Second"] Second 1',
+      'false true',
+      'twice',
+      'x',
+      'about:blank',
+    ]);
+    expect(await page.inputValue('#user')).toBe('bob');
+  });
+
+  test('goes to pages, and waits for addresses by text, glob and expression', async () => {
+    const server = await startLoginServer({
+      '/one': () => `<title>One</title><a href="/two?x=1">next</a>`,
+      '/two': () => '<title>Two</title>',
+    });
+    const page = await pageWith('');
+    const source = `await page.goto(vars.start); await page.getByRole('link').click();
+      await page.waitForURL('**/two?x=*'); await page.waitForURL(/two/); await page.waitForURL(vars.end);
+      await page.reload(); log(await page.title());`;
+    const vars = { start: `${server.url}/one`, end: `${server.url}/two?x=1` };
+    expect((await run(page, source, { vars })).log).toEqual(['Two']);
+  });
+
+  test('says which address it waited for when that never comes', async () => {
+    const error = await failureOf(run(await pageWith(''), `await page.waitForURL('**/x', { timeout: 200 })`));
+    expect(error.message).toContain('page.waitForURL("**/x", { timeout: 200 }) failed (a.js, line 1)');
+  });
+
+  test.each([
+    [`page.goto('file:///etc/passwd')`, 'only http and https'],
+    [`page.goto('javascript:alert(1)')`, 'only http and https'],
+    [`page.waitForTimeout(60000)`, '<=10000'],
+    [`page.click('button', { timeout: 0 })`, 'timeout'],
+    [`page.getByRole('nobody').click()`, 'expected one of'],
+    [`page.getByText('x', { has: 1 }).click()`, 'has'],
+    [`page.getByText(/x/g).click()`, 'flags i, m, s, u'],
+    [`page.getByText(new RegExp('x'.repeat(600))).click()`, 'at most 500 characters'],
+    [`page.fill('#user')`, 'page.fill("#user")'],
+    [`page.fill('#user', undefined)`, 'page.fill("#user", …)'],
+    [`page.title(1)`, 'page.title(1)'],
+  ])('is refused %s, with the reason and before anything happens', async (source, words) => {
+    const error = await failureOf(run(await pageWith(form), `\nawait ${source}`));
+    expect(error.code).toBe('script_failed');
+    expect(error.message).toContain(words);
+    expect(error.details).toMatchObject({ line: 2, file: 'a.js' });
+  });
+
+  test('never has what it types in an error, a step or a log', async () => {
+    const page = await pageWith(form);
+    const vars = { password: new Secret('hunter22') };
+    const told: string[] = [];
+    const onStep = (step: { words: string }) => told.push(step.words);
+    const source = `log('typing ' + vars.password); await page.fill('#user', vars.password);
+      await page.getByText(vars.password).isVisible(); await page.getByRole('button').fill(vars.password)`;
+    const error = await failureOf(run(page, source, { vars, onStep, stepLimitMs: 300 }));
+    expect(await page.inputValue('#user')).toBe('hunter22');
+    expect(JSON.stringify([error.toWire(), told])).not.toContain('hunter22');
+    expect(told).toContain('page.getByText("[password]").isVisible()');
+    const { log } = await run(page, 'log(vars.password)', { vars });
+    expect(log).toEqual(['[password]']);
+  });
+
+  test('makes its calls one after another, also those that it does not await', async () => {
+    const page = await pageWith(form);
+    await run(page, `page.fill('#user', '1'); page.fill('#user', '2'); page.keyboard.type('3')`);
+    expect(await page.inputValue('#user')).toBe('23');
+  });
+
+  test('fails with a call that nobody awaited', async () => {
+    const error = await failureOf(
+      run(await pageWith(form), `page.click('#none', { timeout: 100 });\nawait page.title();`),
+    );
+    expect(error.code).toBe('script_step_failed');
+    expect(error.details).toMatchObject({ line: 1, step: 'page.click("#none", { timeout: 100 })' });
+  });
+
+  test('is told how many megabytes are too many', async () => {
+    const page = await pageWith(`<pre>${'x'.repeat(1_100_000)}</pre>`);
+    const error = await failureOf(run(page, `await page.textContent('pre')`));
+    expect(error.code).toBe('script_limit');
+  });
+
+  test('is over in its time, and names the step that it had come to', async () => {
+    const error = await failureOf(
+      run(await pageWith(form), `await page.title();\nawait page.waitForTimeout(9000)`, {
+        timeLimitMs: 4000,
+      }),
+    );
+    expect(error.code).toBe('script_timeout');
+    expect(error.details).toEqual({ file: 'a.js', line: 2, step: 'page.waitForTimeout(9000)' });
+  });
+
+  test('stops when it is told to', async () => {
+    const cancel = new AbortController();
+    const onStep = () => cancel.abort();
+    const work = run(await pageWith(form), 'for (;;) await page.title()', { signal: cancel.signal, onStep });
+    expect((await failureOf(work)).code).toBe('cancelled');
+  });
+
+  test('fails in words when its page is closed under it', async () => {
+    const page = await pageWith(form);
+    const onStep = () => void page.close();
+    const error = await failureOf(run(page, 'await page.waitForTimeout(9000)', { onStep }));
+    expect(error.code).toBe('script_step_failed');
+  });
+});
+
+describe('a recorded chain from outside the sandbox', () => {
+  const where = scriptPlace('a.js', 1);
+  const call = (method: string, ...args: unknown[]) => ({ method, args });
+  test.each([
+    ['a method that is not on the list', [call('evaluate', '1')]],
+    ['one of the context', [call('context')]],
+    ['one that every object has', [call('constructor', 'return 1')]],
+    ['one of the prototype', [call('__proto__'), call('click')]],
+    ['one that is listed elsewhere', [call('locator', 'a'), call('goto', 'https://x.example')]],
+    ['a chain after an action', [call('title'), call('click')]],
+    ['a chain without an action', [call('locator', 'a')]],
+    ['an empty chain', []],
+    ['something else', { method: 'title' }],
+    ['a chain without end', Array.from({ length: 30 }, () => call('first'))],
+    ['a step with more to it', [{ ...call('title'), more: 1 }]],
+    [
+      'a regular expression that is none',
+      [call('getByText', { regexp: { source: '(', flags: '' } }), call('click')],
+    ],
+  ])('is refused: %s', async (_name, chain) => {
+    const page = await pageWith('');
+    expect(() => prepareStep(page, JSON.stringify(chain), where)).toThrow(AppError);
+  });
+});
