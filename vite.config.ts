@@ -26,6 +26,7 @@ const engine: UserConfig = {
       external,
       input: {
         desktop: 'electron/hosts/desktop/main.ts',
+        sandbox: 'electron/hosts/desktop/sandbox-process.ts',
         web: 'electron/hosts/web/main.ts',
         cli: 'electron/hosts/cli/main.ts',
       },

@@ -21,7 +21,7 @@ import { createTokenService } from './tokens/token-service.ts';
 /** The engine, ready for a host to connect to its transport. */
 export interface Services {
   router: Router;
-  /** Ends what runs: the playground, warm browsers, updates under way. */
+  /** Ends what runs: the playground, warm browsers, updates and requests under way. */
   dispose(): Promise<void>;
 }
 
@@ -31,7 +31,11 @@ export async function createServices(host: Host): Promise<Services> {
   const vault = await VaultAccess.start(host, settings);
   const playground = createPlaygroundAccess(host, settings);
   const oauth = createOAuthContext({ fetch: createOAuthFetch(), now: host.now });
-  const consent = createConsentService({ browsers: host.consentBrowsers, now: host.now });
+  const consent = createConsentService({
+    browsers: host.consentBrowsers,
+    now: host.now,
+    startThread: host.startSandboxThread,
+  });
 
   let tokens: ProfileTokens | undefined;
   const workspace = new Workspace(host, settings, async () => tokens?.tellAll());
@@ -41,17 +45,21 @@ export async function createServices(host: Host): Promise<Services> {
     // Nobody shares what is in this process's memory.
     lockFolder: () => (vault.vault().protection === 'memory' ? null : join(host.dataFolder, 'locks')),
     now: host.now,
-    updates: createTokenUpdates({ workspace, lookup: variables.lookup, consent, oauth }),
+    updates: createTokenUpdates({ consent, oauth }),
     personPresent: host.personPresent,
     onEvent: (event) => host.emit({ kind: 'token_event', event }),
-    onStatus: (status) => host.emit({ kind: 'token_status', status }),
+    // A status names its profile alone: one of another environment or project must not be taken for the shown one's.
+    onStatus: (status, key) => {
+      if (workspace.isShown(key)) host.emit({ kind: 'token_status', status });
+    },
   });
-  tokens = createProfileTokens(host, workspace, variables.lookup, tokenService);
+  tokens = createProfileTokens(host, workspace, variables, tokenService);
+  const sender = createSender({ now: host.now });
   const requests = createRequestService({
     now: host.now,
     lookup: variables.lookup,
     tokens,
-    sender: createSender({ now: host.now }),
+    sender,
     newId: randomUUID,
   });
 
@@ -72,10 +80,19 @@ export async function createServices(host: Host): Promise<Services> {
       console.error(`The call ${name} failed unexpectedly.\n${describeDefect(defect)}`),
     ),
     async dispose() {
-      await workspace.dispose();
-      await tokenService.dispose();
-      await Promise.all(host.consentBrowsers.map((browser) => browser.dispose()));
-      await playground.dispose();
+      // One part that fails to end must not keep the others running.
+      const steps = [
+        () => workspace.dispose(),
+        () => tokenService.dispose(),
+        () => sender.close(),
+        () => Promise.all(host.consentBrowsers.map((browser) => browser.dispose())),
+        () => playground.dispose(),
+      ];
+      for (const step of steps) {
+        await step().catch((thrown: unknown) =>
+          console.error(`A part did not end.\n${describeDefect(thrown)}`),
+        );
+      }
     },
   };
 }

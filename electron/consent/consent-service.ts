@@ -1,6 +1,7 @@
 import { AppError } from '../../shared/errors.ts';
 import type { RedirectCapture } from '../oauth/redirect-capture.ts';
 import type { ScriptStep } from './automation/run-script.ts';
+import type { StartSandboxThread } from './automation/sandbox-thread.ts';
 import type { ConsentBrowser, ConsentSession } from './browsers/consent-browser.ts';
 import { explainFailure, type OpenedSession, watchStatus } from './failure.ts';
 import { createRedactor, type ScriptVars } from './redact.ts';
@@ -40,6 +41,8 @@ export interface ConsentServiceOptions {
   browsers: ConsentBrowser[];
   now: () => number;
   timeouts?: Partial<ConsentTimeouts>;
+  /** Where scripts run; default: a worker thread of Node. */
+  startThread?: StartSandboxThread | undefined;
 }
 
 /** The redirect, and how many steps of the script led there. */
@@ -99,7 +102,8 @@ async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T
 }
 
 /** Makes the service that every flow goes through; flows do not disturb each other. */
-export function createConsentService({ browsers, now, timeouts }: ConsentServiceOptions): ConsentService {
+export function createConsentService(options: ConsentServiceOptions): ConsentService {
+  const { browsers, now, timeouts, startThread } = options;
   const limits = { ...defaults, ...timeouts };
 
   /** The flow itself. `onOpened` hears of the session, so that its page can be looked at if the flow fails. */
@@ -118,7 +122,7 @@ export function createConsentService({ browsers, now, timeouts }: ConsentService
       return { ...(await session.redirect), steps: 0 };
     }
     return workByScript(opened, session.page, flow.script, {
-      ...{ vars: flow.vars, limits, signal, onProgress: flow.onProgress },
+      ...{ vars: flow.vars, limits, signal, onProgress: flow.onProgress, startThread },
     });
   }
 

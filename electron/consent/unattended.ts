@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { AppError } from '../../shared/errors.ts';
 import type { RedirectCapture } from '../oauth/redirect-capture.ts';
 import { runScript, type ScriptStep } from './automation/run-script.ts';
+import type { StartSandboxThread } from './automation/sandbox-thread.ts';
 import type { OpenedSession } from './failure.ts';
 import type { ScriptVars } from './redact.ts';
 import { within } from './within.ts';
@@ -12,6 +13,7 @@ export interface UnattendedFlow {
   limits: { unattended: number; redirect: number; step: number };
   onProgress?: ((step: ScriptStep) => void) | undefined;
   signal: AbortSignal;
+  startThread?: StartSandboxThread | undefined;
 }
 
 /** How long a script's failure may be due to a redirect that is just on its way. */
@@ -50,6 +52,7 @@ export async function workByScript(
     signal: AbortSignal.any([flow.signal, over.signal]),
     timeLimitMs: flow.limits.unattended,
     stepLimitMs: flow.limits.step,
+    startThread: flow.startThread,
     onStep(step) {
       steps = step.index;
       flow.onProgress?.(step);

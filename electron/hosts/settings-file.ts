@@ -1,6 +1,6 @@
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { hasCode } from '../files/file-error.ts';
+import { fileWriteError } from '../files/file-error.ts';
 import { type KeyValueFile, memorySettings } from '../services/settings.ts';
 
 /**
@@ -13,7 +13,7 @@ export function openSettingsFile(folder: string, open: () => KeyValueFile): KeyV
   try {
     return open();
   } catch (thrown) {
-    return thrown instanceof SyntaxError ? beginAnew(folder, file, open) : inMemory(file, reasonOf(thrown));
+    return thrown instanceof SyntaxError ? beginAnew(folder, file, open) : inMemory(file, thrown);
   }
 }
 
@@ -27,18 +27,11 @@ function beginAnew(folder: string, file: string, open: () => KeyValueFile): KeyV
     );
     return opened;
   } catch (thrown) {
-    return inMemory(file, `it is damaged, and cannot be set aside (${reasonOf(thrown)})`);
+    return inMemory(file, thrown);
   }
 }
 
-function inMemory(file: string, reason: string): KeyValueFile {
-  console.error(`The settings file ${file} cannot be used: ${reason}. The settings are kept in memory only.`);
+function inMemory(file: string, thrown: unknown): KeyValueFile {
+  console.error(`${fileWriteError(file, thrown).message} The settings are kept in memory only.`);
   return memorySettings();
-}
-
-function reasonOf(thrown: unknown): string {
-  if (hasCode(thrown, 'EACCES', 'EPERM')) return 'permission was denied';
-  if (hasCode(thrown, 'EROFS')) return 'the disk is read-only';
-  if (hasCode(thrown, 'ENOSPC', 'EDQUOT')) return 'the disk is full';
-  return thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'of an unknown failure';
 }

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Headers } from './http-answers.ts';
 import { html, Markup } from './markup.ts';
 
 /** A whole page and the headers it must be sent with. */
 export interface Page {
   text: string;
-  headers: Headers;
+  headers: Readonly<Record<string, string>>;
 }
 
 const css = `

@@ -22,6 +22,7 @@ import { resolveTemplate } from '../requests/variables.ts';
 import type { Host } from './host.ts';
 import type { PlaygroundAccess } from './playground-access.ts';
 import type { ProfileTokens } from './profile-tokens.ts';
+import { profileIn } from './scope.ts';
 import type { SettingsService } from './settings.ts';
 import type { Variables } from './variables.ts';
 import type { VaultAccess } from './vault-access.ts';
@@ -116,6 +117,7 @@ function projectHandlers({ host, settings, workspace, variables }: Rooms): Part<
 }
 
 function profileHandlers({
+  host,
   workspace,
   variables,
   oauth,
@@ -129,7 +131,7 @@ function profileHandlers({
       return { id };
     },
     'profiles.save': async ({ id, profile }) => {
-      workspace.profile(id);
+      profileIn(workspace.scope(), id);
       await saveProfile(folder(), id, profile);
       await workspace.reload();
       return {};
@@ -150,7 +152,7 @@ function profileHandlers({
       return {};
     },
     'scripts.check': async ({ source }) => ({
-      error: (await checkScript(source, 'script.js'))?.toWire() ?? null,
+      error: (await checkScript(source, 'script.js', host.startSandboxThread))?.toWire() ?? null,
     }),
     'secrets.list': async () => ({ secrets: await variables.listSecrets() }),
     'secrets.save': async ({ name, value }) => {

@@ -1,5 +1,6 @@
 import type { AppInfo, VaultStatus } from '../../shared/contract/calls.ts';
 import type { EngineEvent } from '../../shared/contract/events.ts';
+import type { StartSandboxThread } from '../consent/automation/sandbox-thread.ts';
 import type { ConsentBrowser } from '../consent/browsers/consent-browser.ts';
 import type { KeyCipher } from '../tokens/cipher.ts';
 import type { KeyValueFile } from './settings.ts';
@@ -30,6 +31,8 @@ export interface Host {
   planVault(choice: VaultChoice): Promise<VaultPlan>;
   /** In order of preference. */
   consentBrowsers: ConsentBrowser[];
+  /** Where automation scripts run, if not in a worker thread of Node. */
+  startSandboxThread?: StartSandboxThread;
   /** Milliseconds since the epoch. */
   now(): number;
   /** Whether somebody could work the consent screens here. */

@@ -2,11 +2,11 @@ import { AppError } from '../../shared/errors.ts';
 import type { TokenEvent, TokenStatus } from '../../shared/model/token.ts';
 import type { Secret } from '../../shared/secret.ts';
 import type { TokenOptions, TokenSource } from '../requests/request-service.ts';
-import type { VariableLookup } from '../requests/variables.ts';
 import type { SendOptions, TokenService } from '../tokens/token-service.ts';
 import type { TokenSubject } from '../tokens/token-subject.ts';
 import type { Host } from './host.ts';
-import { prepareProfile } from './subjects.ts';
+import { subjectOf, tokenKeyOf } from './subjects.ts';
+import type { Variables } from './variables.ts';
 import type { Workspace } from './workspace.ts';
 
 /** The token service by profile id, for the open project: what calls and requests need of it. */
@@ -43,15 +43,15 @@ function sending({ signal, requestName, onTokenEvent }: TokenOptions): SendOptio
 export function createProfileTokens(
   host: Host,
   workspace: Workspace,
-  lookup: VariableLookup,
+  variables: Variables,
   service: TokenService,
 ): ProfileTokens {
-  const subjectOf = async (profile: string): Promise<TokenSubject> =>
-    (await prepareProfile(workspace, lookup, profile)).subject;
+  const subject = (profile: string): Promise<TokenSubject> =>
+    subjectOf(workspace.scope(), variables, profile);
 
   async function statusOf(profile: string): Promise<TokenStatus> {
     try {
-      return await service.status(await subjectOf(profile));
+      return await service.status(await subject(profile));
     } catch (thrown) {
       return unusable(profile, thrown);
     }
@@ -68,21 +68,27 @@ export function createProfileTokens(
     profile: string,
     work: (subject: TokenSubject) => Promise<unknown>,
   ): Promise<TokenStatus> {
-    const subject = await subjectOf(profile);
-    await work(subject);
-    return service.status(subject);
+    const own = await subject(profile);
+    await work(own);
+    return service.status(own);
   }
 
   return {
-    forSend: async (profile, options) => service.forSend(await subjectOf(profile), sending(options)),
+    forSend: async (profile, options) => service.forSend(await subject(profile), sending(options)),
     after401: async (profile, rejected, options) =>
-      service.after401(await subjectOf(profile), rejected, sending(options)),
+      service.after401(await subject(profile), rejected, sending(options)),
     statuses,
     get: (profile) => afterwards(profile, (subject) => service.get(subject)),
     refresh: (profile) => afterwards(profile, (subject) => service.refresh(subject)),
-    cancel: async (profile) => service.cancel((await subjectOf(profile)).key),
+    // By key alone, and in every environment: nothing that was changed or chosen meanwhile keeps an update from being ended.
+    async cancel(profile) {
+      const scope = workspace.scope();
+      const key = tokenKeyOf(scope, profile);
+      const environments = [null, ...scope.project.environments.map(({ id }) => id)];
+      for (const environment of environments) service.cancel({ ...key, environment });
+    },
     forget: (profile) => afterwards(profile, (subject) => service.forget(subject)),
-    reveal: async (profile) => service.reveal(await subjectOf(profile)),
+    reveal: async (profile) => service.reveal(await subject(profile)),
     events: () => service.events(),
     async tellAll() {
       for (const status of await statuses()) host.emit({ kind: 'token_status', status });

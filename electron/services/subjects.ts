@@ -2,14 +2,9 @@ import { isSilentGrant, type Profile } from '../../shared/model/profile.ts';
 import { Secret } from '../../shared/secret.ts';
 import type { ResolvedClient, ResolvedGrant, ResolvedProfile } from '../oauth/resolved-profile.ts';
 import { resolveTemplate, type VariableLookup } from '../requests/variables.ts';
-import type { TokenSubject } from '../tokens/token-subject.ts';
-import type { Workspace } from './workspace.ts';
-
-/** A profile ready for the token service, and what its automation script finds in `vars`. */
-export interface PreparedProfile {
-  subject: TokenSubject;
-  vars: Record<string, string | Secret>;
-}
+import type { TokenKey, TokenSubject } from '../tokens/token-subject.ts';
+import { profileIn, type Scope } from './scope.ts';
+import type { Variables } from './variables.ts';
 
 async function fillIn(text: string, lookup: VariableLookup): Promise<string> {
   return (await resolveTemplate(text, lookup)).text;
@@ -57,30 +52,30 @@ async function resolvePersona(
   return Object.fromEntries(await Promise.all(values));
 }
 
-/** Fills in a profile's variables. Throws `profile_not_found`, `variable_missing`, `secret_missing`. */
-export async function prepareProfile(
-  workspace: Workspace,
-  lookup: VariableLookup,
-  id: string,
-): Promise<PreparedProfile> {
-  const { profile, hasScript } = workspace.profile(id);
-  const key = {
-    project: workspace.project().folder,
+/** Whose token set a profile's is in a scope. Throws `profile_not_found`. */
+export function tokenKeyOf(scope: Scope, id: string): TokenKey {
+  return {
+    project: scope.project.folder,
     profile: id,
-    persona: profile.personas[0]?.name ?? 'default',
-    environment: workspace.environmentId(),
+    persona: profileIn(scope, id).profile.personas[0]?.name ?? 'default',
+    environment: scope.environmentId,
   };
-  const vars = await resolvePersona(profile, lookup);
-  const plain = Object.entries(vars).filter(
-    (entry): entry is [string, string] => typeof entry[1] === 'string',
-  );
-  const subject: TokenSubject = {
-    key,
+}
+
+/**
+ * Makes a profile ready for the token service: its variables are filled in from one scope, and stay so for as long as
+ * an update runs, whatever is opened or chosen meanwhile. Throws `profile_not_found`, `variable_missing`,
+ * `secret_missing`.
+ */
+export async function subjectOf(scope: Scope, variables: Variables, id: string): Promise<TokenSubject> {
+  const { profile, hasScript } = profileIn(scope, id);
+  const lookup = variables.lookupIn(scope);
+  return {
+    key: tokenKeyOf(scope, id),
     profile: await resolveProfile(id, profile, lookup),
-    personaValues: Object.fromEntries(plain),
+    vars: await resolvePersona(profile, lookup),
     refreshMode: profile.refreshMode,
     hasScript,
     silentGrant: isSilentGrant(profile.grant),
   };
-  return { subject, vars };
 }

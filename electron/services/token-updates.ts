@@ -9,15 +9,10 @@ import { sleep, withRetries } from '../oauth/retry.ts';
 import { redact } from '../oauth/server-text.ts';
 import type { TokenAnswer } from '../oauth/token-answer.ts';
 import { readScript } from '../projects/project-changes.ts';
-import type { VariableLookup } from '../requests/variables.ts';
 import type { TokenSubject } from '../tokens/token-subject.ts';
 import type { ConsentOptions, TokenUpdates } from '../tokens/token-updates.ts';
-import { prepareProfile } from './subjects.ts';
-import type { Workspace } from './workspace.ts';
 
 export interface TokenUpdateParts {
-  workspace: Workspace;
-  lookup: VariableLookup;
   consent: ConsentService;
   oauth: OAuthContext;
 }
@@ -46,19 +41,18 @@ function withoutSecrets(error: AppError, vars: (string | Secret)[]): AppError {
 }
 
 /** The ways to a new token, joined from protocol and consent for the token service. */
-export function createTokenUpdates({ workspace, lookup, consent, oauth }: TokenUpdateParts): TokenUpdates {
+export function createTokenUpdates({ consent, oauth }: TokenUpdateParts): TokenUpdates {
   async function byConsent(
     subject: TokenSubject,
     options: ConsentOptions,
     signal: AbortSignal,
   ): Promise<TokenAnswer> {
-    const { profile } = subject;
+    const { profile, vars } = subject;
     if (profile.grant.kind !== 'authorization_code') {
       throw new AppError('internal', `${profile.name} has no consent screens.`);
     }
     const source = options.attended ? null : await readScript(subject.key.project, profile.id);
     if (source === null && !options.attended) throw scriptGone(profile);
-    const { vars } = await prepareProfile(workspace, lookup, profile.id);
     let pending: PendingAuthorization | undefined;
     const outcome = await consent.run(
       {

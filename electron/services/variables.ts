@@ -6,12 +6,16 @@ import type { VariableLookup } from '../requests/variables.ts';
 import { entryName } from '../tokens/vault.ts';
 import type { Host } from './host.ts';
 import type { PlaygroundAccess } from './playground-access.ts';
+import type { Scope } from './scope.ts';
 import type { VaultAccess } from './vault-access.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Variables and secrets of the open project in its active environment. */
 export interface Variables {
+  /** As names stand at the moment of each look. */
   lookup: VariableLookup;
+  /** As names stood in one scope, whatever is opened or chosen since. */
+  lookupIn(scope: Scope): VariableLookup;
   /** Every secret that the project names, and whether the vault holds a value for it. */
   listSecrets(): Promise<SecretState[]>;
   /** Stores a secret's value; an empty one forgets it. */
@@ -26,8 +30,7 @@ export interface VariableParts {
 }
 
 /** Names that stand where only a secret can stand: environments' lists, client secrets, secret persona values. */
-function secretNames(workspace: Workspace): string[] {
-  const project = workspace.project();
+function secretNames({ project }: Scope): string[] {
   const names = new Set(project.environments.flatMap(({ environment }) => environment.secrets));
   for (const { profile } of project.profiles) {
     const values = profile.personas.flatMap((persona) => persona.values);
@@ -45,19 +48,19 @@ function secretNames(workspace: Workspace): string[] {
 
 /** Where a variable's value comes from, in this order: outside, the engine itself, the environment, the vault. */
 export function createVariables({ host, workspace, vault, playground }: VariableParts): Variables {
-  const entry = (name: string) =>
-    entryName('secret', [workspace.project().folder, workspace.environmentId(), name]);
+  const entry = ({ project, environmentId }: Scope, name: string) =>
+    entryName('secret', [project.folder, environmentId, name]);
 
-  async function lookup(name: string): Promise<string | Secret | undefined> {
-    const isSecret = secretNames(workspace).includes(name);
+  async function valueIn(scope: Scope, name: string): Promise<string | Secret | undefined> {
+    const isSecret = secretNames(scope).includes(name);
     const given = host.override(name);
     if (given !== undefined) return isSecret ? new Secret(given) : given;
     if (name === playgroundVariable) return (await playground.start()).url;
-    const variables = workspace.environment()?.variables ?? {};
+    const variables = scope.environment?.variables ?? {};
     // A name such as `constructor` is there in every object.
     if (Object.hasOwn(variables, name)) return variables[name];
     if (!isSecret) return undefined;
-    const stored = await vault.vault().read(entry(name));
+    const stored = await vault.vault().read(entry(scope, name));
     if (stored !== undefined) return new Secret(stored);
     throw new AppError('secret_missing', `The secret {{${name}}} has no value in the vault.`, {
       action:
@@ -69,18 +72,24 @@ export function createVariables({ host, workspace, vault, playground }: Variable
   }
 
   return {
-    lookup,
+    lookup: async (name) => valueIn(workspace.scope(), name),
+    lookupIn: (scope) => (name) => valueIn(scope, name),
     async listSecrets() {
+      const scope = workspace.scope();
       return Promise.all(
-        secretNames(workspace).map(async (name) => ({
+        secretNames(scope).map(async (name) => ({
           name,
-          stored: host.override(name) !== undefined || (await vault.vault().read(entry(name))) !== undefined,
+          stored:
+            host.override(name) !== undefined || (await vault.vault().read(entry(scope, name))) !== undefined,
         })),
       );
     },
     async saveSecret(name, value) {
       const open = vault.vault();
-      await (value.reveal() === '' ? open.delete(entry(name)) : open.write(entry(name), value.reveal()));
+      const scope = workspace.scope();
+      await (value.reveal() === ''
+        ? open.delete(entry(scope, name))
+        : open.write(entry(scope, name), value.reveal()));
     },
   };
 }

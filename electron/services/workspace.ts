@@ -2,7 +2,6 @@ import { mkdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { ProjectState } from '../../shared/contract/calls.ts';
 import { AppError } from '../../shared/errors.ts';
-import type { Profile } from '../../shared/model/profile.ts';
 import type { Project } from '../../shared/model/project.ts';
 import type { ApiRequest, RequestAuth } from '../../shared/model/request.ts';
 import type { Environment } from '../../shared/model/variable.ts';
@@ -11,6 +10,7 @@ import { effectiveAuth } from '../projects/effective-auth.ts';
 import { readProject } from '../projects/project-folder.ts';
 import { type ProjectWatch, watchProject } from '../projects/watch-project.ts';
 import type { Host } from './host.ts';
+import type { Scope } from './scope.ts';
 import type { SettingsService } from './settings.ts';
 
 /** The project that is open in this engine, read anew at every change on disk. */
@@ -88,14 +88,17 @@ export class Workspace {
     });
   }
 
-  /** The active environment: the person's choice, else the first there is. */
+  /**
+   * The active environment: the person's choice, else the first there is. One that is gone or damaged gives way to none
+   * and never to another one: requests would go to another server than the person thinks.
+   */
   environmentId(): string | null {
     const project = this.#project;
     if (project === undefined) return null;
     const chosen = this.#settings.environmentOf(project.folder);
-    if (chosen === null) return null;
-    const known = project.environments.find(({ id }) => id === chosen) ?? project.environments[0];
-    return known?.id ?? null;
+    if (chosen !== undefined) return project.environments.find(({ id }) => id === chosen)?.id ?? null;
+    const damaged = project.problems.some(({ details }) => String(details?.file).startsWith('environments'));
+    return damaged ? null : (project.environments[0]?.id ?? null);
   }
 
   environment(): Environment | null {
@@ -114,14 +117,14 @@ export class Workspace {
     await this.#tell();
   }
 
-  /** Throws `profile_not_found`. */
-  profile(id: string): { profile: Profile; hasScript: boolean } {
-    const found = this.project().profiles.find((each) => each.id === id);
-    if (found !== undefined) return found;
-    throw new AppError('profile_not_found', `There is no profile ${id} in this project.`, {
-      action: 'Choose another profile for this request, or create it in the Auth Manager.',
-      details: { profile: id },
-    });
+  /** What names mean at this moment. Throws `project_not_open`. */
+  scope(): Scope {
+    return { project: this.project(), environmentId: this.environmentId(), environment: this.environment() };
+  }
+
+  /** Whether a project and environment are those that the windows show. */
+  isShown({ project, environment }: { project: string; environment: string | null }): boolean {
+    return this.#project?.folder === project && this.environmentId() === environment;
   }
 
   /** The auth of a request as it is being sent, which need not be saved: its own, or the nearest folder's above its id. */

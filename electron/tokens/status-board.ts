@@ -36,7 +36,7 @@ const longestTimerMs = 2 ** 31 - 1;
 /** A board that tells each change to `onStatus`; `onStale` hears when settings leave a token set behind. */
 export function createStatusBoard(parts: {
   now: () => number;
-  onStatus: (status: TokenStatus) => void;
+  onStatus: (status: TokenStatus, key: TokenKey) => void;
   onStale: (subject: TokenSubject) => void;
 }): StatusBoard {
   const board = new Map<string, Known>();
@@ -53,7 +53,7 @@ export function createStatusBoard(parts: {
     const shown = JSON.stringify(status);
     if (shown !== known.shown) {
       known.shown = shown;
-      parts.onStatus(status);
+      parts.onStatus(status, known.subject.key);
     }
     return status;
   }

@@ -27,8 +27,8 @@ export interface TokenServiceOptions {
   /** Whether somebody could work the consent screens here, asked at each decision. */
   personPresent: () => boolean;
   onEvent: (event: TokenEvent) => void;
-  /** Told each change of a status, a change of activity included. */
-  onStatus: (status: TokenStatus) => void;
+  /** Told each change of a status, a change of activity included, and whose it is. */
+  onStatus: (status: TokenStatus, key: TokenKey) => void;
 }
 
 /** Who waits for a token: a request's name as the timeline shows it, for example "GET /orders". */

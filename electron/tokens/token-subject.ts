@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RefreshMode } from '../../shared/model/profile.ts';
+import { Secret } from '../../shared/secret.ts';
 import type { ResolvedProfile } from '../oauth/resolved-profile.ts';
 import { entryName } from './vault.ts';
 
@@ -18,8 +19,8 @@ export interface TokenKey {
 export interface TokenSubject {
   key: TokenKey;
   profile: ResolvedProfile;
-  /** The persona's plain values, variables filled in; secret ones are left out. */
-  personaValues: Readonly<Record<string, string>>;
+  /** The persona's values, variables filled in, as the automation script finds them in `vars`. */
+  vars: Readonly<Record<string, string | Secret>>;
   refreshMode: RefreshMode;
   hasScript: boolean;
   /** Whether the grant can be repeated without consent (`isSilentGrant`). */
@@ -35,14 +36,15 @@ export function tokenEntryName({ project, profile, persona, environment }: Token
  * The settings that a token set is obtained with, hashed: endpoints, issuer, client id and authentication, scope, grant
  * and the persona's plain values. When it is another, the token set is stale. A new secret or password makes none stale.
  */
-export function fingerprint({ profile, personaValues }: TokenSubject): string {
+export function fingerprint({ profile, vars }: TokenSubject): string {
+  const plain = Object.entries(vars).filter(([, value]) => !(value instanceof Secret));
   const settings = {
     ...profile.server,
     client: profile.client.id,
     authentication: profile.client.kind,
     scope: profile.scope,
     grant: sortedEntries({ ...profile.grant }),
-    persona: sortedEntries(personaValues),
+    persona: sortedEntries(Object.fromEntries(plain)),
   };
   return createHash('sha256')
     .update(JSON.stringify(sortedEntries(settings)))

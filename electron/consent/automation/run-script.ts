@@ -4,6 +4,7 @@ import { createRedactor, reveal, type ScriptVars } from '../redact.ts';
 import { allowedNames } from './allow-list.ts';
 import { prepareStep, reasonOf } from './replay.ts';
 import { type CallAnswer, runInSandbox, type SandboxCall } from './sandbox.ts';
+import type { StartSandboxThread } from './sandbox-thread.ts';
 import { overTimeError, retold, sandboxError, scriptPlace, stepError } from './script-errors.ts';
 
 /** One action of a script on the page, told when it begins. `line` is that of the person's source, from 1. */
@@ -28,6 +29,8 @@ export interface ScriptRun {
   timeLimitMs?: number | undefined;
   /** For a step that names no limit of its own; 10 s by default. */
   stepLimitMs?: number | undefined;
+  /** Where the sandbox runs; default: a worker thread of Node. */
+  startThread?: StartSandboxThread | undefined;
 }
 
 /** How many steps were taken, and what the script logged, the values of `vars` replaced by their names. */
@@ -104,6 +107,7 @@ export async function runScript(run: ScriptRun): Promise<ScriptResult> {
       onCall: replay.onCall,
       onLog: (text) => log.push(redact(text)),
       signal: ends,
+      startThread: run.startThread,
     });
     if (failure === null) return { steps: replay.steps(), log };
     throw replay.failureOf(failure.call) ?? retold(sandboxError(failure, run.fileName), redact);

@@ -1,4 +1,3 @@
-import type { MessagePort } from 'node:worker_threads';
 import type * as core from 'quickjs-emscripten-core';
 import type { QuickJSContext, QuickJSHandle, QuickJSSyncVariant } from 'quickjs-emscripten-core';
 
@@ -24,10 +23,16 @@ export interface WorkerTask {
   };
 }
 
-/** Parameters of the worker that Node itself provides. */
+/** The sandbox's end of the line to the engine. */
+export interface SandboxPort {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (message: { id: number; ok: boolean; text: string }) => void): unknown;
+}
+
+/** Parameters of the worker that its surroundings provide. */
 interface WorkerEnvironment {
   require: (path: string) => unknown;
-  port: MessagePort;
+  port: SandboxPort;
   task: WorkerTask;
 }
 

@@ -1,9 +1,8 @@
-import { createRequire } from 'node:module';
-import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import { createDeferred } from '../deferred.ts';
 import { guest } from './sandbox-guest.ts';
-import { sandboxWorker, type WorkerTask } from './sandbox-worker.ts';
+import { type StartSandboxThread, sandboxPackages, startWorkerThread } from './sandbox-thread.ts';
+import type { WorkerTask } from './sandbox-worker.ts';
 
 /** What a script may use: bytes, milliseconds without a pause, and counts over its whole run. */
 export const scriptLimits: WorkerTask['limits'] = {
@@ -60,6 +59,8 @@ export interface SandboxOptions {
   onLog(text: string): void;
   signal: AbortSignal;
   limits?: Partial<WorkerTask['limits']>;
+  /** Default: a worker thread of Node. */
+  startThread?: StartSandboxThread | undefined;
 }
 
 /** Line of the person's source, from 1, in a stack trace of the sandbox. */
@@ -68,32 +69,9 @@ export function lineIn(stack: string | undefined): number | null {
   return line === undefined ? null : Number(line);
 }
 
-const require = createRequire(import.meta.url);
-
-function startWorker(options: SandboxOptions, limits: WorkerTask['limits']): Worker {
-  const task: WorkerTask = {
-    packages: {
-      core: require.resolve('quickjs-emscripten-core'),
-      variant: require.resolve('@jitl/quickjs-ng-wasmfile-release-sync'),
-    },
-    guest: guest.toString(),
-    names: options.names,
-    values: options.values,
-    source: options.source,
-    mode: options.mode,
-    limits,
-  };
-  const code = `const threads = require('node:worker_threads');
-    (${sandboxWorker.toString()})({ require, port: threads.parentPort, task: threads.workerData });`;
-  // Its output is not ours: a QuickJS that breaks prints there. It needs nothing of the environment either.
-  return new Worker(code, {
-    eval: true,
-    workerData: task,
-    env: {},
-    stdout: true,
-    stderr: true,
-    execArgv: [],
-  });
+function taskOf(options: SandboxOptions, limits: WorkerTask['limits']): WorkerTask {
+  const { names, values, source, mode } = options;
+  return { packages: sandboxPackages, guest: guest.toString(), names, values, source, mode, limits };
 }
 
 /**
@@ -103,7 +81,7 @@ function startWorker(options: SandboxOptions, limits: WorkerTask['limits']): Wor
 export async function runInSandbox(options: SandboxOptions): Promise<SandboxFailure | null> {
   options.signal.throwIfAborted();
   const limits = { ...scriptLimits, ...options.limits };
-  const worker = startWorker(options, limits);
+  const thread = (options.startThread ?? startWorkerThread)(taskOf(options, limits));
   const { promise, resolve, reject } = createDeferred<SandboxFailure | null>();
   const state = { ready: false, over: false, answers: 0 };
   let watchdog: NodeJS.Timeout | undefined;
@@ -121,7 +99,7 @@ export async function runInSandbox(options: SandboxOptions): Promise<SandboxFail
   async function answer(call: { id: number; chain: string; stack: string }): Promise<void> {
     const result = await options.onCall({ id: call.id, chain: call.chain, line: lineIn(call.stack) });
     if (state.over) return;
-    worker.postMessage({ id: call.id, ...result });
+    thread.post({ id: call.id, ...result });
     state.answers += 1;
     computing();
   }
@@ -135,23 +113,22 @@ export async function runInSandbox(options: SandboxOptions): Promise<SandboxFail
     } else if (message.answered === state.answers) clearTimeout(watchdog);
   }
 
-  worker.on('message', (raw: unknown) => {
+  thread.onMessage((raw) => {
     const message = messageSchema.safeParse(raw);
     if (message.success) take(message.data);
     else reject(message.error);
   });
-  worker.on('error', (error) => {
+  thread.onFailure((error) => {
     // Once it runs, QuickJS gives up only when its memory or stack can hold no more; before, it is a defect of ours.
     if (state.ready) resolve({ name: 'InternalError', message: 'out of memory', stack: error.stack });
     else reject(error);
   });
-  worker.on('exit', () => reject(new Error('the sandbox ended by itself')));
   try {
     return await promise;
   } finally {
     state.over = true;
     clearTimeout(watchdog);
     options.signal.removeEventListener('abort', onAbort);
-    await worker.terminate();
+    await thread.end();
   }
 }

@@ -6,6 +6,7 @@ import { memorySettings } from '../../services/settings.ts';
 import { createServices } from '../../services.ts';
 import { dataFolder, environmentOverride, projectsFolder } from '../data-folder.ts';
 import { environmentPlan } from '../node-vault.ts';
+import { plain } from './output.ts';
 
 export interface CliEngineOptions {
   version: string;
@@ -46,7 +47,7 @@ export async function startEngine(options: CliEngineOptions): Promise<CliEngine>
 export function readVariable(text: string, earlier: Record<string, string>): Record<string, string> {
   const at = text.indexOf('=');
   if (at < 1) {
-    throw new AppError('request_invalid', `--var ${text.slice(0, 40)} is not of the form name=value.`);
+    throw new AppError('request_invalid', 'A --var is not of the form name=value.');
   }
   return { ...earlier, [text.slice(0, at)]: text.slice(at + 1) };
 }
@@ -64,7 +65,7 @@ export async function withProject<Result>(
     }
     if (state.kind === 'open') {
       for (const problem of state.project.problems)
-        console.error(`warning ${problem.code}  ${problem.message}`);
+        console.error(`warning ${problem.code}  ${plain(problem.message)}`);
     }
     return await work(engine);
   } finally {

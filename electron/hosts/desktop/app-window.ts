@@ -36,9 +36,12 @@ export function openAppWindow(): BrowserWindow {
     if (/^https?:\/\//i.test(url)) void shell.openExternal(url);
     return { action: 'deny' };
   });
+  const mayUse = (permission: string) => permission === 'clipboard-sanitized-write';
   webContents.session.setPermissionRequestHandler((_contents, permission, decide) =>
-    decide(permission === 'clipboard-sanitized-write'),
+    decide(mayUse(permission)),
   );
+  webContents.session.setPermissionCheckHandler((_contents, permission) => mayUse(permission));
+  webContents.session.setDevicePermissionHandler(() => false);
   window.once('ready-to-show', () => window.show());
   void window.loadURL(`${appOrigin}/`);
   return window;

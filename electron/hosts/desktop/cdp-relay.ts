@@ -76,8 +76,11 @@ function serve(socket: WebSocket, contents: WebContents, debug: Debugger): void 
     return debug.sendCommand(command.method, command.params ?? {}, command.sessionId);
   }
 
+  socket.on('error', () => socket.terminate());
+  // Without the page there is nothing left to drive: Playwright hears of it at once.
+  debug.once('detach', () => socket.close());
   socket.on('message', async (data) => {
-    const command = commandSchema.safeParse(JSON.parse(String(data)));
+    const command = commandSchema.safeParse(parseJson(String(data)));
     if (!command.success) return;
     const { id, sessionId } = command.data;
     const reply = await answer(command.data).then(
@@ -88,6 +91,14 @@ function serve(socket: WebSocket, contents: WebContents, debug: Debugger): void 
     );
     send({ id, ...(sessionId === undefined ? {} : { sessionId }), ...reply });
   });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 function samePath(given: string | undefined, path: string): boolean {

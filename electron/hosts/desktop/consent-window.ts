@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { BrowserWindow, type Session, session, type WebContents } from 'electron';
 import { AppError } from '../../../shared/errors.ts';
-import { connectToPage } from '../../consent/browsers/cdp-connection.ts';
+import { type CdpConnection, connectToPage } from '../../consent/browsers/cdp-connection.ts';
 import type {
   ConsentBrowser,
   ConsentSession,
@@ -125,6 +125,8 @@ async function openSession(options: ConsentSessionOptions): Promise<ConsentSessi
   const partitionName = `consent-${randomUUID()}`;
   const partition = session.fromPartition(partitionName);
   partition.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
+  partition.setPermissionCheckHandler(() => false);
+  partition.setDevicePermissionHandler(() => false);
   partition.on('will-download', (event) => event.preventDefault());
   const outcome = createOutcome();
   const window = openWindow(options, partitionName);
@@ -156,34 +158,47 @@ async function openSession(options: ConsentSessionOptions): Promise<ConsentSessi
     if (!window.isDestroyed()) window.destroy();
     await partition.clearStorageData();
   };
-  if (options.visible) return finish(null, close);
-
-  // A window that has loaded nothing has no page yet, and counts as crashed to whoever attaches.
-  await window.loadURL('about:blank');
-  const relay = await startCdpRelay(contents);
+  const shown = {
+    redirectUri: options.redirectUri,
+    openUrl: null,
+    redirect: outcome.promise,
+    start: (url: string) => load(window, url, outcome),
+    glance: () => glanceAt(contents),
+  };
+  if (options.visible) return { ...shown, page: null, close };
   try {
-    const connection = await connectToPage(relay.endpoint);
-    return finish(connection.page, async () => {
-      await connection.close().catch(() => undefined);
-      relay.close();
-      await close();
-    });
+    const { page, detach } = await drive(window);
+    return {
+      ...shown,
+      page,
+      close: async () => {
+        await detach();
+        await close();
+      },
+    };
   } catch (error) {
-    relay.close();
     await close();
     throw error;
   }
+}
 
-  function finish(page: ConsentSession['page'], closeAll: () => Promise<void>): ConsentSession {
-    return {
-      redirectUri: options.redirectUri,
-      page,
-      openUrl: null,
-      redirect: outcome.promise,
-      start: (url) => load(window, url, outcome),
-      glance: () => glanceAt(contents),
-      close: closeAll,
+/** Has Playwright drive a window, in this process. */
+async function drive(
+  window: BrowserWindow,
+): Promise<{ page: CdpConnection['page']; detach: () => Promise<void> }> {
+  // A window that has loaded nothing has no page yet, and counts as crashed to whoever attaches.
+  await window.loadURL('about:blank');
+  const relay = await startCdpRelay(window.webContents);
+  try {
+    const connection = await connectToPage(relay.endpoint);
+    const detach = async () => {
+      await connection.close().catch(() => undefined);
+      relay.close();
     };
+    return { page: connection.page, detach };
+  } catch (error) {
+    relay.close();
+    throw error;
   }
 }
 

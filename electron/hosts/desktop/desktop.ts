@@ -10,6 +10,7 @@ import { openAppWindow, setupMenu, setupWindowSafety } from './app-window.ts';
 import { createElectronWindowBrowser } from './consent-window.ts';
 import { broadcast, setupIpc } from './ipc.ts';
 import { planDesktopVault } from './keychain.ts';
+import { startUtilityProcess } from './sandbox-thread.ts';
 
 function createSettings(folder: string): KeyValueFile {
   return openSettingsFile(folder, () => {
@@ -34,6 +35,7 @@ export async function runDesktop(): Promise<void> {
     settings: createSettings(folder),
     planVault: (choice) => planDesktopVault(folder, choice),
     consentBrowsers: [createElectronWindowBrowser()],
+    startSandboxThread: startUtilityProcess,
     now: Date.now,
     personPresent: () => true,
     override: environmentOverride,
@@ -46,27 +48,40 @@ export async function runDesktop(): Promise<void> {
   setupAppProtocol(join(import.meta.dirname, '..', 'renderer'));
   setupIpc(services.router);
 
-  let window: BrowserWindow = openAppWindow();
-  app.on('second-instance', () => {
-    if (window.isMinimized()) window.restore();
-    window.focus();
-  });
-  app.on('activate', () => {
-    if (window.isDestroyed()) window = openAppWindow();
-  });
-  window.on('closed', () => {
-    // Consent windows must not keep the app alive when its own window is gone.
-    if (process.platform !== 'darwin') app.quit();
-  });
-  app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') app.quit();
-  });
+  setupLifecycle(() => services.dispose());
+}
 
-  let disposed = false;
+/** Opens the window, brings it back when asked to, and leaves only when what is under way has ended. */
+function setupLifecycle(dispose: () => Promise<void>): void {
+  let stage: 'running' | 'ending' | 'ended' = 'running';
+  let window: BrowserWindow | null = null;
+
+  function show(): void {
+    if (stage !== 'running') return;
+    if (window === null) {
+      window = openAppWindow();
+      window.on('closed', () => {
+        window = null;
+        // Consent windows must not keep the app alive when its own window is gone.
+        if (process.platform !== 'darwin') app.quit();
+      });
+    } else if (window.isMinimized()) window.restore();
+    window.focus();
+  }
+
+  app.on('second-instance', show);
+  app.on('activate', show);
+  // Every window closed is no reason to leave before the engine has ended: `closed` above decides.
+  app.on('window-all-closed', () => undefined);
   app.on('before-quit', (event) => {
-    if (disposed) return;
+    if (stage === 'ended') return;
     event.preventDefault();
-    disposed = true;
-    void services.dispose().finally(() => app.quit());
+    if (stage === 'ending') return;
+    stage = 'ending';
+    void dispose().finally(() => {
+      stage = 'ended';
+      app.quit();
+    });
   });
+  show();
 }

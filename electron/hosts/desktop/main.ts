@@ -1,4 +1,6 @@
-import { app } from 'electron';
+import { app, dialog } from 'electron';
+import { AppError } from '../../../shared/errors.ts';
+import { describeDefect } from '../../services/defect.ts';
 import { dataFolder } from '../data-folder.ts';
 import { registerAppScheme } from './app-protocol.ts';
 import { runDesktop } from './desktop.ts';
@@ -11,8 +13,10 @@ if (app.requestSingleInstanceLock()) {
   app
     .whenReady()
     .then(runDesktop)
-    .catch((error: unknown) => {
-      console.error('Grantwright could not start.', error);
+    .catch((thrown: unknown) => {
+      const { message, action = '' } = AppError.from(thrown);
+      console.error(`Grantwright could not start.\n${describeDefect(thrown)}`);
+      dialog.showErrorBox('Grantwright could not start', `${message}\n\n${action}`);
       app.exit(1);
     });
 } else {

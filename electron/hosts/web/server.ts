@@ -18,6 +18,8 @@ export interface WebServerOptions {
 export interface WebServer {
   /** The address to open, with the start token in its fragment, which browsers never send. */
   url: string;
+  /** The address for a program to open: other users of this machine can read it, so it leads to `url` once only. */
+  launchUrl: string;
   /** Tells every connected tab. */
   broadcast(event: unknown): void;
   close(): void;
@@ -42,9 +44,10 @@ async function readBody(request: IncomingMessage): Promise<string> {
   let size = 0;
   for await (const chunk of request) {
     size += chunk.length;
-    if (size > maximumCallBytes) throw new AppError('call_invalid', 'The call is larger than 5 MB.');
-    chunks.push(chunk);
+    // Too much is still read to its end, and dropped: who is not done with sending hears no answer.
+    if (size <= maximumCallBytes) chunks.push(chunk);
   }
+  if (size > maximumCallBytes) throw new AppError('call_invalid', 'The call is larger than 5 MB.');
   return Buffer.concat(chunks).toString('utf8');
 }
 
@@ -98,12 +101,18 @@ async function serveFile(folder: string, path: string, response: ServerResponse)
 export async function startWebServer({ rendererFolder, router, port }: WebServerOptions): Promise<WebServer> {
   const startToken = randomBytes(32).toString('hex');
   let actualPort = port;
+  let launchCode: string | null = randomBytes(32).toString('hex');
   const gate = createGate(() => actualPort, startToken);
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (!gate.fromHere(request))
       return refuse(response, 403, 'This address serves Grantwright on this machine only.');
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
+    if (launchCode !== null && path === `/launch/${launchCode}`) {
+      launchCode = null;
+      response.writeHead(302, { location: `/#token=${startToken}`, 'cache-control': 'no-store' }).end();
+      return;
+    }
     if (!path.startsWith('/api/')) return serveFile(rendererFolder, path, response);
     if (request.method !== 'POST' || !path.startsWith('/api/call/'))
       return refuse(response, 404, 'No such address.');
@@ -137,6 +146,8 @@ export async function startWebServer({ rendererFolder, router, port }: WebServer
     handleProtocols: () => subprotocol,
   });
   server.on('upgrade', (request, socket, head) => {
+    // Nobody else listens to this socket, and a peer that resets it must not end the host.
+    socket.on('error', () => socket.destroy());
     // A browser cannot set headers on a WebSocket, so the start token comes as a second subprotocol.
     const [protocol, token] = (request.headers['sec-websocket-protocol'] ?? '')
       .split(',')
@@ -151,13 +162,21 @@ export async function startWebServer({ rendererFolder, router, port }: WebServer
   });
 
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (cause) => {
+      reject(
+        new AppError('request_invalid', `The web host could not listen on port ${port} of 127.0.0.1.`, {
+          action: 'Another program has it: choose another GRANTWRIGHT_WEB_PORT, or none for any free port.',
+          cause,
+        }),
+      );
+    });
     server.listen(port, '127.0.0.1', resolve);
   });
   actualPort = (server.address() as AddressInfo).port;
 
   return {
     url: `http://127.0.0.1:${actualPort}/#token=${startToken}`,
+    launchUrl: `http://127.0.0.1:${actualPort}/launch/${launchCode}`,
     broadcast(event) {
       const text = JSON.stringify(event);
       for (const client of sockets.clients) client.send(text);

@@ -23,6 +23,11 @@ test('hides the beginning of a value where the text was cut', () => {
   expect(long('Bearer abcdefgh')).toBe('Bearer [token]');
 });
 
+test('finds a value whose blanks a page has drawn together', () => {
+  const blank = createRedactor({ phrase: new Secret(' two  words\there '), empty: new Secret('  ') });
+  expect(blank('<two words here>')).toBe('<[phrase]>');
+});
+
 test('takes the longer of two values that begin alike, and no value for a pattern', () => {
   const both = createRedactor({ a: new Secret('abcd'), b: new Secret('abcdef'), c: new Secret('$&.*') });
   expect(both('abcdef abcd $&.*')).toBe('[b] [a] [c]');

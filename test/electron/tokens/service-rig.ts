@@ -102,7 +102,7 @@ export async function startRig(): Promise<Rig> {
         client: { kind: 'none', id: 'app' },
         scope: 'read write',
       },
-      personaValues: {},
+      vars: {},
       refreshMode: 'automatic',
       hasScript: true,
       silentGrant: false,

@@ -269,7 +269,7 @@ describe('Manual mode', () => {
 
   test('does not send with a token of other settings, and says why', async () => {
     const { service, subject } = await withToken();
-    const other = subject({ refreshMode: 'manual', personaValues: { user: 'bob' } });
+    const other = subject({ refreshMode: 'manual', vars: { user: 'bob' } });
     await expect(service.forSend(other, sending)).rejects.toMatchObject({
       code: 'token_missing',
       message: expect.stringContaining('settings have changed'),
@@ -512,7 +512,7 @@ describe('those who wait', () => {
   test('for the token of other settings do not get this one', async () => {
     const rig = await startRig();
     const { service } = await rig.engine();
-    const [alice, bob] = ['alice', 'bob'].map((user) => rig.subject({ personaValues: { user } }));
+    const [alice, bob] = ['alice', 'bob'].map((user) => rig.subject({ vars: { user } }));
     if (alice === undefined || bob === undefined) throw new Error('unreachable');
     const tokens = await Promise.all([service.forSend(alice, sending), service.forSend(bob, sending)]);
     expect(tokens.map(tokenOf)).toEqual(['access-1-marker', 'access-2-marker']);
@@ -641,7 +641,7 @@ describe('a token set', () => {
 
   test('of other settings is shown as stale, not used, and not refreshed with', async () => {
     const { service, subject, server, events } = await withToken();
-    const other = subject({ personaValues: { user: 'bob' } });
+    const other = subject({ vars: { user: 'bob' } });
     expect(await service.status(other)).toMatchObject({
       access: { kind: 'held', stale: true },
       refresh: { kind: 'none' },
@@ -658,10 +658,10 @@ describe('a token set', () => {
     rig.person.present = true;
     const got = service.get(subject({ hasScript: false }));
     await until(() => rig.consent.waiting === 1);
-    await service.status(subject({ hasScript: false, personaValues: { user: 'bob' } }));
+    await service.status(subject({ hasScript: false, vars: { user: 'bob' } }));
     rig.consent.work();
     await got;
-    await service.status(subject({ hasScript: false, personaValues: { user: 'bob' } }));
+    await service.status(subject({ hasScript: false, vars: { user: 'bob' } }));
     expect(statuses.at(-1)?.access).toMatchObject({ stale: true });
   });
 

@@ -12,7 +12,7 @@ const base: TokenSubject = {
     client: { kind: 'client_secret_basic', id: 'app', secret: new Secret('one') },
     scope: 'read',
   },
-  personaValues: { user: 'alice', team: 'x' },
+  vars: { user: 'alice', team: 'x' },
   refreshMode: 'automatic',
   hasScript: false,
   silentGrant: false,
@@ -35,7 +35,7 @@ describe('the fingerprint of settings', () => {
     ['client authentication', withProfile({ client: { kind: 'none', id: 'app' } })],
     ['scope', withProfile({ scope: 'read write' })],
     ['grant', withProfile({ grant: { kind: 'client_credentials' } })],
-    ["persona's values", { ...base, personaValues: { user: 'bob', team: 'x' } }],
+    ["persona's values", { ...base, vars: { user: 'bob', team: 'x' } }],
   ];
   test.each(others)('is another with another %s', (_, subject) => {
     expect(fingerprint(subject)).not.toBe(fingerprint(base));
@@ -48,7 +48,7 @@ describe('the fingerprint of settings', () => {
     ],
     ['name', withProfile({ name: 'Renamed' })],
     ['refresh mode or script', { ...base, refreshMode: 'manual', hasScript: true }],
-    ['order of values', { ...base, personaValues: { team: 'x', user: 'alice' } }],
+    ['order of values', { ...base, vars: { team: 'x', user: 'alice' } }],
   ];
   test.each(same)('is the same with another %s', (_, subject) => {
     expect(fingerprint(subject)).toBe(fingerprint(base));

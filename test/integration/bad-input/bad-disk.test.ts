@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { KeyValueFile } from '../../../electron/services/settings.ts';
 import {
   endChromium,
@@ -146,7 +146,6 @@ describe.skipIf(probe === null)('a disk', () => {
       );
 
       mend();
-      onTestFinished(() => engine.dispose());
       await expect.poll(async () => resultOf(await sendSaved(engine, 'orders/list'))).toBe(200);
       expect(await engine.call('vault.status', {})).toMatchObject({ kind: 'open' });
       expect(engine.events).toContainEqual({

@@ -163,6 +163,35 @@ test('an edit from outside is not missed while a large project is being read', a
   await expect.poll(async () => (await projectOf(engine)).environments.length, { timeout: 10_000 }).toBe(20);
 });
 
+test('a damaged or missing environment gives way to none, never to another', async () => {
+  const engine = await startEngine({ folder: await temporaryFolder() });
+  const folder = await createProject(engine);
+  await mkdir(join(folder, 'environments'));
+  const fileOf = (id: string) => join(folder, 'environments', `${id}.json`);
+  const write = (id: string) =>
+    writeFile(fileOf(id), JSON.stringify({ name: id, variables: { api: `http://${id}.invalid` } }));
+  const active = async () => (await engine.call('settings.read', {})).environment;
+  await write('dev');
+  await write('production');
+  await engine.call('project.open', { folder });
+  expect(await active()).toBe('dev');
+
+  await writeFile(fileOf('dev'), '{');
+  await expect.poll(active).toBeNull();
+  expect(failureIn(await sendTo(engine, '{{api}}'))).toMatchObject({ code: 'variable_missing' });
+
+  await write('dev');
+  await expect.poll(active).toBe('dev');
+  await engine.call('settings.setEnvironment', { environment: 'dev' });
+  await rm(fileOf('dev'));
+  await expect.poll(active).toBeNull();
+  expect(failureIn(await sendTo(engine, '{{api}}'))).toMatchObject({ code: 'variable_missing' });
+  expect(await rejectionOf(engine.call('settings.setEnvironment', { environment: 'dev' }))).toMatchObject({
+    code: 'environment_not_found',
+    action: expect.stringContaining('production'),
+  });
+});
+
 test('a variable without a value is named wherever it is missed', async () => {
   const engine = await startEngine({ folder: await temporaryFolder() });
   const server = { issuer: '{{auth_server}}', authorizationUrl: '', tokenUrl: '' };

@@ -206,6 +206,8 @@ test('a server that never answers is given up on by hand, and the profile can be
   });
   const waiting = rejectionOf(engine.call('tokens.get', { profile: profileId }));
   await expect.poll(() => server.requests.length).toBe(1);
+  // Also when the profile has become unusable meanwhile.
+  await saveProfile(engine, { scope: '{{missing}}' });
   await engine.call('tokens.cancel', { profile: profileId });
   expect((await waiting).code).toBe('consent_cancelled');
 
@@ -215,5 +217,31 @@ test('a server that never answers is given up on by hand, and the profile can be
   expect(failureIn(await send).code).toBe('cancelled');
 
   hang = false;
+  await saveProfile(engine, {
+    grant: { kind: 'client_credentials' },
+    server: { issuer: '', authorizationUrl: '', tokenUrl: server.url },
+  });
   expect(await engine.call('tokens.get', { profile: profileId })).toMatchObject({ access: { kind: 'held' } });
+});
+
+test('an engine that ends while servers hang ends at once, and whoever waits hears of it', async () => {
+  const engine = await startEngine({ folder: await temporaryFolder() });
+  const server = await startServer(() => {});
+  await createProject(engine, {
+    profile: {
+      server: { issuer: '', authorizationUrl: `${server.url}/authorize`, tokenUrl: `${server.url}/token` },
+    },
+    script: `await page.getByLabel('User').click();`,
+  });
+  const waiting = [
+    rejectionOf(engine.call('tokens.get', { profile: profileId })),
+    sendTo(engine, `${server.url}/api`).then(failureIn),
+    sendTo(engine, `${server.url}/api`, profileId).then(failureIn),
+  ];
+  await expect
+    .poll(() => server.requests.map(({ path }) => path.split('?')[0]).sort())
+    .toEqual(['/api', '/authorize']);
+  await engine.dispose();
+  const failures = await Promise.all(waiting);
+  expect(failures.map(({ code }) => code)).toEqual(['cancelled', 'server_unreachable', 'cancelled']);
 });

@@ -26,7 +26,11 @@ function printExchange(exchange: Exchange, options: SendOptions): number {
   console.error(`${paint(`${response.status} ${plain(response.statusText)}`)}  ${dim(times)}`);
   if (options.headers)
     for (const header of response.headers) console.error(`${plain(header.name)}: ${plain(header.value)}`);
-  if (response.body.kind === 'text') process.stdout.write(`${response.body.text}\n`);
+  if (response.body.kind === 'text') {
+    // A file or a pipe gets the body as it came; a terminal must not be steered by it.
+    const { text } = response.body;
+    process.stdout.write(`${process.stdout.isTTY ? plain(text) : text}\n`);
+  }
   if (response.body.kind === 'binary') process.stdout.write(Buffer.from(response.body.base64, 'base64'));
   return response.status < 400 ? exitCodes.ok : exitCodes.answered;
 }

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
+import { AppError } from '../../../../shared/errors.ts';
 import { type TokenStatus, tokenStateAt } from '../../../../shared/model/token.ts';
 import { type CliEngine, readVariable, withProject } from '../engine.ts';
-import { bold, dim, plain, timelineLine } from '../output.ts';
+import { bold, dim, plain, printError, timelineLine } from '../output.ts';
 
 interface TokenOptions {
   project: string;
@@ -20,13 +21,14 @@ function printStatus(status: TokenStatus): void {
     if (access.scope.length > 0) console.log(`  scope    ${plain(access.scope.join(' '))}`);
   }
   console.log(`  refresh  ${refresh.kind}`);
+  if (status.failure !== null) printError(status.failure);
 }
 
 function tokenAction(
   version: string,
   name: 'get' | 'refresh' | 'status',
   description: string,
-  work: (engine: CliEngine, profile: string) => Promise<TokenStatus | undefined>,
+  work: (engine: CliEngine, profile: string) => Promise<TokenStatus>,
 ): Command {
   const command = new Command(name)
     .description(description)
@@ -48,10 +50,23 @@ function tokenAction(
       async (engine) => {
         const status = await work(engine, profile);
         if (options.reveal) console.log((await engine.call('tokens.reveal', { profile })).accessToken);
-        else if (status !== undefined) printStatus(status);
+        else printStatus(status);
       },
     );
   });
+}
+
+async function statusOf({ call }: CliEngine, profile: string): Promise<TokenStatus> {
+  const { statuses } = await call('tokens.statuses', {});
+  const found = statuses.find((status) => status.profile === profile);
+  if (found !== undefined) return found;
+  throw new AppError(
+    'profile_not_found',
+    `There is no profile ${plain(profile).slice(0, 80)} in this project.`,
+    {
+      action: `It has: ${statuses.map((status) => status.profile).join(', ') || 'none'}.`,
+    },
+  );
 }
 
 /** `grantwright token get|refresh|status <profile>`. */
@@ -71,9 +86,5 @@ export function tokenCommand(version: string): Command {
         engine.call('tokens.refresh', { profile }),
       ),
     )
-    .addCommand(
-      tokenAction(version, 'status', 'Show the state of the token', async (engine, profile) =>
-        (await engine.call('tokens.statuses', {})).statuses.find((status) => status.profile === profile),
-      ),
-    );
+    .addCommand(tokenAction(version, 'status', 'Show the state of the token', statusOf));
 }
