@@ -11,6 +11,7 @@ import { createHandlers } from './services/handlers.ts';
 import type { Host } from './services/host.ts';
 import { createPlaygroundAccess } from './services/playground-access.ts';
 import { createProfileTokens, type ProfileTokens } from './services/profile-tokens.ts';
+import { createSample } from './services/sample.ts';
 import { SettingsService } from './services/settings.ts';
 import { createTokenUpdates } from './services/token-updates.ts';
 import { createVariables } from './services/variables.ts';
@@ -63,7 +64,9 @@ export async function createServices(host: Host): Promise<Services> {
     newId: randomUUID,
   });
 
+  const sample = createSample(workspace, variables, settings);
   await workspace.reopenLast();
+  await sample.seed();
   const handlers = createHandlers({
     host,
     settings,
@@ -71,6 +74,7 @@ export async function createServices(host: Host): Promise<Services> {
     workspace,
     variables,
     playground,
+    sample,
     tokens,
     requests,
     oauth,

@@ -82,11 +82,15 @@ const requests = {
   },
 };
 
+/** The secret values that belong in the vault for the sample; the playground shows them to everybody. */
+export const sampleSecrets = [
+  { name: 'orders_service_secret', value: new Secret('playground-service-secret') },
+];
+
 /**
- * Writes a ready project on the playground and gives the secret values that belong in the vault for it, in the
- * environment `sampleEnvironment`. Throws `project_exists`, or as any write.
+ * Writes a ready project on the playground, to be used in the environment `sampleEnvironment`. Throws `project_exists`, or as any write.
  */
-export async function writeSampleProject(folder: string): Promise<{ name: string; value: Secret }[]> {
+export async function writeSampleProject(folder: string): Promise<void> {
   if (await isTaken(folder, projectFile)) {
     throw new AppError('project_exists', `${folder} is a project already.`, { action: 'Open it.' });
   }
@@ -102,5 +106,4 @@ export async function writeSampleProject(folder: string): Promise<{ name: string
   }
   // Last, since it is what makes the folder a project: a write that failed before can simply be repeated.
   await createProject(folder, 'Playground sample');
-  return [{ name: 'orders_service_secret', value: new Secret('playground-service-secret') }];
 }

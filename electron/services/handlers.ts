@@ -1,4 +1,3 @@
-import { realpath } from 'node:fs/promises';
 import type { Handlers } from '../../shared/contract/router.ts';
 import { AppError } from '../../shared/errors.ts';
 import { Secret } from '../../shared/secret.ts';
@@ -16,12 +15,12 @@ import {
   saveRequest,
   saveScript,
 } from '../projects/project-changes.ts';
-import { sampleEnvironment, writeSampleProject } from '../projects/sample-project.ts';
 import type { RequestService } from '../requests/request-service.ts';
 import { resolveTemplate } from '../requests/variables.ts';
 import type { Host } from './host.ts';
 import type { PlaygroundAccess } from './playground-access.ts';
 import type { ProfileTokens } from './profile-tokens.ts';
+import type { Sample } from './sample.ts';
 import { profileIn } from './scope.ts';
 import type { SettingsService } from './settings.ts';
 import type { Variables } from './variables.ts';
@@ -36,6 +35,7 @@ export interface Rooms {
   workspace: Workspace;
   variables: Variables;
   playground: PlaygroundAccess;
+  sample: Sample;
   tokens: ProfileTokens;
   requests: RequestService;
   oauth: OAuthContext;
@@ -48,6 +48,7 @@ function appHandlers({
   settings,
   vault,
   workspace,
+  sample,
 }: Rooms): Part<'app'> & Part<'settings'> & Part<'vault'> {
   const view = () => settings.view(workspace.environmentId());
   return {
@@ -67,34 +68,15 @@ function appHandlers({
       return view();
     },
     'vault.status': async () => vault.status(),
-    'vault.choose': ({ choice }) => vault.choose(choice),
+    'vault.choose': async ({ choice }) => {
+      const status = await vault.choose(choice);
+      await sample.seed();
+      return status;
+    },
   };
 }
 
-function projectHandlers({ host, settings, workspace, variables }: Rooms): Part<'project'> {
-  async function openSample() {
-    const folder = workspace.samplesFolder();
-    await makeParent(folder);
-    const secrets = await writeSampleProject(folder).catch((error: unknown) => {
-      // It was made at an earlier start: open it as the person left it.
-      if (error instanceof AppError && error.code === 'project_exists') return [];
-      throw error;
-    });
-    if (secrets.length > 0) settings.chooseEnvironment(await realpath(folder), sampleEnvironment);
-    const state = await workspace.open(folder);
-    await saveMissing(secrets);
-    return state;
-  }
-
-  /** The sample's secrets are public; without an open vault the sample still opens, and says what is missing when used. */
-  async function saveMissing(secrets: { name: string; value: Secret }[]): Promise<void> {
-    for (const { name, value } of secrets) {
-      await variables.saveSecret(name, value).catch((error: unknown) => {
-        if (!(error instanceof AppError)) throw error;
-      });
-    }
-  }
-
+function projectHandlers({ host, workspace, sample }: Rooms): Part<'project'> {
   return {
     'project.current': async () => workspace.state(),
     'project.open': ({ folder }) => workspace.open(folder),
@@ -103,7 +85,7 @@ function projectHandlers({ host, settings, workspace, variables }: Rooms): Part<
       await createProject(folder, name);
       return workspace.open(folder);
     },
-    'project.openSample': openSample,
+    'project.openSample': () => sample.open(),
     'project.close': () => workspace.close(),
     'project.chooseFolder': async () => {
       if (host.chooseFolder === null) {

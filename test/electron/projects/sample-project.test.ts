@@ -2,18 +2,22 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readScript } from '../../../electron/projects/project-changes.ts';
 import { readProject } from '../../../electron/projects/project-folder.ts';
-import { sampleEnvironment, writeSampleProject } from '../../../electron/projects/sample-project.ts';
+import {
+  sampleEnvironment,
+  sampleSecrets,
+  writeSampleProject,
+} from '../../../electron/projects/sample-project.ts';
 import { failureOf, put, temporaryFolder, temporaryProject } from './temporary-project.ts';
 
 describe('writeSampleProject', () => {
   it('writes a project without problems, ready to click', async () => {
     const folder = join(temporaryFolder(), 'sample');
-    const secrets = await writeSampleProject(folder);
+    await writeSampleProject(folder);
     const project = await readProject(folder);
     expect(project.problems).toEqual([]);
     expect(project.name).toBe('Playground sample');
     expect(project.environments.map(({ id }) => id)).toEqual([sampleEnvironment]);
-    expect(project.environments[0]?.environment.secrets).toEqual(secrets.map(({ name }) => name));
+    expect(project.environments[0]?.environment.secrets).toEqual(sampleSecrets.map(({ name }) => name));
     expect(project.profiles.map(({ id, hasScript }) => [id, hasScript])).toEqual([
       ['orders-api', true],
       ['orders-service', false],
