@@ -74,7 +74,7 @@ function npm(parameters) {
 /** Installs the dependencies when they are missing or older than the lockfile. */
 export function ensureDependencies() {
   checkNode();
-  const wanted = hashOf(['package-lock.json', 'package.json']);
+  const wanted = hashOf(['package-lock.json']);
   if (stampIs(installStamp, wanted)) return;
   console.error('Installing dependencies from the lockfile (once) ...');
   npm(['ci', '--no-audit', '--no-fund', '--loglevel=error', '--include=dev']);

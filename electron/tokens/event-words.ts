@@ -55,7 +55,8 @@ export function refusalWords(error: AppError): string {
 
 /** What was done with the refused refresh token, and what follows. */
 export function refusalDetail(error: AppError, dropped: boolean, next: PolicyAction | null): string {
-  const said = error.server?.errorDescription;
+  // The server's sentence goes on with ours: its end stop would stand in the middle.
+  const said = error.server?.errorDescription?.replace(/[\s.]+$/, '');
   const done = dropped
     ? 'the refresh token was dropped'
     : 'the refresh token is kept, and not used again by itself';

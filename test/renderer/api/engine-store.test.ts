@@ -27,7 +27,7 @@ describe('engine store', () => {
     engine.emit({ kind: 'token_event', event: tokenEvent('one') });
     engine.emit({ kind: 'token_event', event: tokenEvent('one') });
     const { tokens } = store.getState().snapshot ?? {};
-    expect(tokens?.statuses['orders']?.access.kind).toBe('held');
+    expect(tokens?.statuses.orders?.access.kind).toBe('held');
     expect(tokens?.events.map(({ id }) => id)).toEqual(['one']);
   });
 
@@ -39,7 +39,7 @@ describe('engine store', () => {
       },
     });
     const store = await readyStore(engine);
-    expect(store.getState().snapshot?.tokens.statuses['orders']?.refreshShown).toBe(true);
+    expect(store.getState().snapshot?.tokens.statuses.orders?.refreshShown).toBe(true);
   });
 
   it('reads everything again after a reconnect', async () => {

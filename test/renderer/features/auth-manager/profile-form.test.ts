@@ -70,7 +70,7 @@ describe('profile form', () => {
     ],
   ])('refuses values with a missing, bad or repeated name', (values, words) => {
     const built = profileOf({ ...formOf(profile), values }, profile);
-    expect(built.kind === 'invalid' && built.issues['values']).toContain(words);
+    expect(built.kind === 'invalid' && built.issues.values).toContain(words);
   });
 
   it('takes a row without any text as not there yet', () => {

@@ -42,7 +42,7 @@ describe('profile drafts', () => {
     });
     drafts.getState().edit('orders', { scope: 'openid' });
     await drafts.getState().commit('orders');
-    expect(drafts.getState().patches['orders']).toEqual({ scope: 'openid email' });
+    expect(drafts.getState().patches.orders).toEqual({ scope: 'openid email' });
     expect(sent('profiles.save')).toHaveLength(1);
   });
 
@@ -54,14 +54,14 @@ describe('profile drafts', () => {
     });
     drafts.getState().edit('orders', { name: ' ' });
     expect(await drafts.getState().commit('orders')).toBe(false);
-    expect(drafts.getState().saves['orders']).toMatchObject({
+    expect(drafts.getState().saves.orders).toMatchObject({
       kind: 'invalid',
       issues: { name: 'a name is needed' },
     });
     drafts.getState().edit('orders', { name: 'New name' });
     expect(await drafts.getState().commit('orders')).toBe(false);
-    expect(drafts.getState().saves['orders']).toMatchObject({ kind: 'failed', error: { code: 'disk_full' } });
-    expect(drafts.getState().patches['orders']).toEqual({ name: 'New name' });
+    expect(drafts.getState().saves.orders).toMatchObject({ kind: 'failed', error: { code: 'disk_full' } });
+    expect(drafts.getState().patches.orders).toEqual({ name: 'New name' });
   });
 
   it('let an edit from outside show in the fields that were not touched, and save both', async () => {
@@ -105,10 +105,10 @@ describe('token store', () => {
     drafts.getState().edit('orders', { scope: 'openid' });
     const before = wire.log.length;
     const asked = tokens.getState().get('orders');
-    expect(tokens.getState().pending['orders']).toBe(true);
+    expect(tokens.getState().pending.orders).toBe(true);
     await asked;
     expect(wire.log.slice(before).map(({ name }) => name)).toEqual(['profiles.save', 'tokens.get']);
-    expect(engine.getState().snapshot?.tokens.statuses['orders']).toEqual(held);
+    expect(engine.getState().snapshot?.tokens.statuses.orders).toEqual(held);
     expect(tokens.getState()).toMatchObject({ pending: { orders: false }, failures: { orders: null } });
   });
 
@@ -117,7 +117,7 @@ describe('token store', () => {
     drafts.getState().edit('orders', { name: '' });
     await tokens.getState().get('orders');
     expect(sent('tokens.get')).toEqual([]);
-    expect(tokens.getState().failures['orders']).toMatchObject({ code: 'profile_incomplete' });
+    expect(tokens.getState().failures.orders).toMatchObject({ code: 'profile_incomplete' });
   });
 
   it('keeps the failure with the server’s words until the next try', async () => {
@@ -131,10 +131,10 @@ describe('token store', () => {
       },
     });
     await tokens.getState().refresh('orders');
-    expect(tokens.getState().failures['orders']).toMatchObject({ server: { error: 'invalid_grant' } });
+    expect(tokens.getState().failures.orders).toMatchObject({ server: { error: 'invalid_grant' } });
     refused = false;
     await tokens.getState().refresh('orders');
-    expect(tokens.getState().failures['orders']).toBeNull();
+    expect(tokens.getState().failures.orders).toBeNull();
   });
 
   it('hands a revealed token on and keeps it nowhere', async () => {

@@ -12,7 +12,7 @@ async function start(handlers: Partial<Handlers> = {}) {
     ...handlers,
   });
   const scripts = createScriptStore(await readyStore(wire));
-  const script = () => scripts.getState().scripts['orders'];
+  const script = () => scripts.getState().scripts.orders;
   return { wire, store: scripts.getState(), script };
 }
 

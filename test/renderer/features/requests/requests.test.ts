@@ -67,7 +67,7 @@ describe('request store', () => {
     drafts.getState().edit('health', { url: 'http://127.0.0.1/typed' });
     await requests.getState().send('health');
     expect(sent()[0]?.params).toMatchObject({ id: 'health', request: { url: 'http://127.0.0.1/typed' } });
-    expect(requests.getState().sends['health']).toEqual({ kind: 'done', exchange });
+    expect(requests.getState().sends.health).toEqual({ kind: 'done', exchange });
   });
 
   it('sends even if it could not be saved', async () => {
@@ -79,7 +79,7 @@ describe('request store', () => {
     drafts.getState().edit('health', { method: 'POST' });
     await requests.getState().send('health');
     expect(sent()[0]?.params).toMatchObject({ request: { method: 'POST' } });
-    expect(drafts.getState().saves['health']).toMatchObject({ kind: 'failed' });
+    expect(drafts.getState().saves.health).toMatchObject({ kind: 'failed' });
   });
 
   it('sends once however often it is asked while it is under way', async () => {
@@ -96,7 +96,7 @@ describe('request store', () => {
       },
     });
     await requests.getState().send('health');
-    expect(requests.getState().sends['health']).toMatchObject({
+    expect(requests.getState().sends.health).toMatchObject({
       kind: 'failed',
       error: { code: 'token_missing' },
     });
