@@ -95,7 +95,7 @@ export class App {
   async untilFailure(code: string): Promise<string> {
     const panel = this.page.locator(`[data-code="${code}"]`).first();
     await panel.waitFor();
-    return panel.textContent();
+    return (await panel.textContent()) ?? '';
   }
 
   async send(): Promise<void> {
