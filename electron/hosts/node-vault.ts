@@ -10,7 +10,6 @@ export function environmentPlan(folder: string, env: NodeJS.ProcessEnv = process
   return {
     kind: 'sealed',
     ciphers: [passphraseCipher(passphrase), ...existingKeyFile(folder)],
-    protection: 'environment_key',
   };
 }
 
@@ -22,7 +21,7 @@ export function existingKeyFile(folder: string): KeyCipher[] {
 /** The vault's key in a file beside it that only its owner can read, or in no file at all. */
 export function fallbackPlan(folder: string, choice: Exclude<VaultChoice, null>): VaultPlan {
   if (choice === 'memory') return { kind: 'memory' };
-  return { kind: 'sealed', ciphers: [keyFileCipher(keyFile(folder))], protection: 'key_file' };
+  return { kind: 'sealed', ciphers: [keyFileCipher(keyFile(folder))] };
 }
 
 function keyFile(folder: string): string {

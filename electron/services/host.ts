@@ -1,4 +1,4 @@
-import type { AppInfo, VaultStatus } from '../../shared/contract/calls.ts';
+import type { AppInfo } from '../../shared/contract/calls.ts';
 import type { EngineEvent } from '../../shared/contract/events.ts';
 import type { StartSandboxThread } from '../consent/automation/sandbox-thread.ts';
 import type { ConsentBrowser } from '../consent/browsers/consent-browser.ts';
@@ -11,7 +11,6 @@ export type VaultPlan =
       kind: 'sealed';
       /** In order of preference. */
       ciphers: KeyCipher[];
-      protection: Extract<VaultStatus, { kind: 'open' }>['protection'];
     }
   | { kind: 'memory' }
   | { kind: 'choice_needed'; reason: string };

@@ -5,8 +5,6 @@ import { describeDefect } from './defect.ts';
 import type { Host, VaultPlan } from './host.ts';
 import type { SettingsService } from './settings.ts';
 
-type Protection = Extract<VaultStatus, { kind: 'open' }>['protection'];
-
 /** A vault that failed to open is tried again at most so often: with a passphrase each try takes its time. */
 const retryMs = 1_000;
 
@@ -16,9 +14,7 @@ export class VaultAccess {
   readonly #settings: SettingsService;
   #retry: { atMs: number; done: Promise<void> } = { atMs: 0, done: Promise.resolve() };
   #problemsTold = 0;
-  #state:
-    | { kind: 'open'; vault: Vault; protection: Protection }
-    | { kind: 'closed'; status: VaultStatus; error: AppError };
+  #state: { kind: 'open'; vault: Vault } | { kind: 'closed'; status: VaultStatus; error: AppError };
 
   private constructor(host: Host, settings: SettingsService) {
     this.#host = host;
@@ -52,8 +48,12 @@ export class VaultAccess {
 
   status(): VaultStatus {
     if (this.#state.kind === 'closed') return this.#state.status;
-    const { vault, protection } = this.#state;
-    return { kind: 'open', protection, problems: vault.problems().map((problem) => problem.toWire()) };
+    const { vault } = this.#state;
+    return {
+      kind: 'open',
+      protection: vault.protection,
+      problems: vault.problems().map((problem) => problem.toWire()),
+    };
   }
 
   /** Takes the person's answer to what keeps the key, and opens the vault so. */
@@ -105,11 +105,7 @@ export class VaultAccess {
       }
       const vault = await this.#openPlanned(plan);
       this.#problemsTold = vault.problems().length;
-      this.#state = {
-        kind: 'open',
-        vault,
-        protection: plan.kind === 'memory' ? 'memory' : plan.protection,
-      };
+      this.#state = { kind: 'open', vault };
     } catch (thrown) {
       const error = AppError.from(thrown);
       if (error.code === 'internal')

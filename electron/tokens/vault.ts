@@ -9,7 +9,10 @@ import { checkName, unwrapDataKey } from './vault-key.ts';
 
 /** The per-user encrypted store of token sets and secret values. Each change is on the disk before it returns. */
 export interface Vault {
-  /** What unwrapped the key, or `memory`: nothing is stored. */
+  /**
+   * What keeps the key: the weakest of all that open it, since a key file left beside a keychain opens it still.
+   * `memory`: nothing is stored.
+   */
   readonly protection: KeyCipherKind | 'memory';
   /** The value as it stands now, also when another process wrote it. */
   read(name: string): Promise<string | undefined>;
@@ -135,9 +138,8 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
   await current();
   await addPreferredKey();
   const { keys } = (await current()).file;
-  const opener = options.ciphers.find((cipher) => keys.some((key) => key.kind === cipher.kind));
   return {
-    protection: opener?.kind ?? 'memory',
+    protection: weakestFirst.find((kind) => keys.some((key) => key.kind === kind)) ?? 'memory',
     read: async (name) => (await current()).entries.get(name)?.value,
     write: (name, value) => change((entries, key) => entries.set(name, seal(key, name, Buffer.from(value)))),
     delete: (name) => change((entries) => entries.delete(name)),
@@ -145,6 +147,8 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
     problems: () => problems,
   };
 }
+
+const weakestFirst: readonly KeyCipherKind[] = ['key_file', 'environment_key', 'keychain'];
 
 /** A vault that forgets everything with the process: the command line's without a key, or the person's choice. */
 export function memoryVault(): Vault {

@@ -32,7 +32,7 @@ export async function planDesktopVault(folder: string, choice: VaultChoice): Pro
   const fromEnvironment = environmentPlan(folder);
   if (hasKeychain()) {
     const others = fromEnvironment?.kind === 'sealed' ? fromEnvironment.ciphers : existingKeyFile(folder);
-    return { kind: 'sealed', ciphers: [keychainCipher, ...others], protection: 'keychain' };
+    return { kind: 'sealed', ciphers: [keychainCipher, ...others] };
   }
   if (fromEnvironment !== null) return fromEnvironment;
   if (choice !== null) return fallbackPlan(folder, choice);

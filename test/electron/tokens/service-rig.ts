@@ -3,7 +3,11 @@ import { onTestFinished, vi } from 'vitest';
 import { z } from 'zod';
 import type { TokenAnswer } from '../../../electron/oauth/token-answer.ts';
 import { keyFileCipher } from '../../../electron/tokens/cipher.ts';
-import { createTokenService, type TokenService } from '../../../electron/tokens/token-service.ts';
+import {
+  createTokenService,
+  type TokenForSend,
+  type TokenService,
+} from '../../../electron/tokens/token-service.ts';
 import type { TokenSubject } from '../../../electron/tokens/token-subject.ts';
 import type { TokenUpdates } from '../../../electron/tokens/token-updates.ts';
 import { openVault, type Vault } from '../../../electron/tokens/vault.ts';
@@ -45,6 +49,16 @@ export interface Rig {
   /** Another process over the same vault. `watch` hears each status at the moment it is told. */
   engine(given?: { vault?: () => Vault; watch?: (status: TokenStatus) => void }): Promise<Engine>;
 }
+
+/** A rig and the engine in it that holds a token. */
+export interface RigWithToken extends Rig, Engine {
+  rig: Rig;
+  /** Moves the clock to where the token has expired. */
+  expire(): void;
+}
+
+/** What a send says of its request. */
+export const sending = { requestName: 'GET /orders' };
 
 /** A real token endpoint, a real vault in a temporary folder, and a clock. */
 export async function startRig(): Promise<Rig> {
@@ -132,6 +146,20 @@ export async function startRig(): Promise<Rig> {
     },
   };
 }
+
+/** A rig with one engine that holds the token `access-1-marker`. */
+export async function withToken(): Promise<RigWithToken> {
+  const rig = await startRig();
+  const engine = await rig.engine();
+  await engine.service.get(rig.subject());
+  const expire = () => {
+    rig.clock.nowMs += 3_600_000;
+  };
+  return { ...rig, ...engine, rig, subject: rig.subject, expire };
+}
+
+/** The access token that a send got, in clear. */
+export const tokenOf = (token: TokenForSend | null) => token?.accessToken.reveal();
 
 /** Waits until a condition holds. */
 export function until(condition: () => boolean): Promise<void> {
