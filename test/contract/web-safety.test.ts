@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { type RunningHost, startWebHost } from '../fixtures/hosts.ts';
@@ -80,6 +81,23 @@ describe('the web host', () => {
       kind: 'error',
       error: { code: 'call_unknown' },
     });
+  });
+
+  it('survives a refused upgrade whose sender resets the connection', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      await new Promise<void>((resolve) => {
+        const socket = connect(Number(port), '127.0.0.1', () => {
+          const head = `GET /api/events HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nconnection: upgrade\r\nupgrade: websocket\r\n`;
+          socket.write(
+            `${head}sec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`,
+          );
+          socket.resetAndDestroy();
+        });
+        socket.on('error', () => undefined);
+        socket.on('close', () => resolve());
+      });
+    }
+    expect((await ask('/api/call/app.info', authorized(), '{}')).status).toBe(200);
   });
 
   it('gives events to nobody without the start token', async () => {

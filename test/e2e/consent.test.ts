@@ -64,7 +64,7 @@ describe.each(hosts)('consent in $title', ({ kind, missing, start }) => {
       if (kind === 'desktop') {
         it('says so when the person closes the window', async () => {
           const page = await host.consentPage(getAccessToken);
-          await host.closeConsentWindow(page);
+          await host.closeWindow(page);
           await app.untilFailure('consent_window_closed');
         });
       }
