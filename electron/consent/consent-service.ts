@@ -22,6 +22,8 @@ export interface ConsentFlow {
   /** Where the person must be sent to, when their own browser could not be opened from here. */
   onOpenUrl?: (url: string) => void;
   onProgress?: (step: ScriptStep) => void;
+  /** Hears of each line that the script logs. */
+  onLog?: (line: string) => void;
 }
 
 /** Milliseconds. */
@@ -122,7 +124,8 @@ export function createConsentService(options: ConsentServiceOptions): ConsentSer
       return { ...(await session.redirect), steps: 0 };
     }
     return workByScript(opened, session.page, flow.script, {
-      ...{ vars: flow.vars, limits, signal, onProgress: flow.onProgress, startThread },
+      ...{ vars: flow.vars, limits, signal, onProgress: flow.onProgress },
+      ...{ onLog: flow.onLog, startThread },
     });
   }
 

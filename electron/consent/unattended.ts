@@ -12,6 +12,7 @@ export interface UnattendedFlow {
   /** Milliseconds; see `ConsentTimeouts`. */
   limits: { unattended: number; redirect: number; step: number };
   onProgress?: ((step: ScriptStep) => void) | undefined;
+  onLog?: ((line: string) => void) | undefined;
   signal: AbortSignal;
   startThread?: StartSandboxThread | undefined;
 }
@@ -52,6 +53,7 @@ export async function workByScript(
     signal: AbortSignal.any([flow.signal, over.signal]),
     timeLimitMs: flow.limits.unattended,
     stepLimitMs: flow.limits.step,
+    onLog: flow.onLog,
     startThread: flow.startThread,
     onStep(step) {
       steps = step.index;

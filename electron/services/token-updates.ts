@@ -62,6 +62,7 @@ export function createTokenUpdates({ consent, oauth }: TokenUpdateParts): TokenU
         vars,
         attended: options.attended,
         onOpenUrl: options.onOpenUrl,
+        onLog: options.onLog,
         begin: async (redirectUri) => {
           pending = await startAuthorization(profile, redirectUri, oauth, signal);
           return pending.url;

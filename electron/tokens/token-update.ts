@@ -148,7 +148,7 @@ export class TokenUpdate {
     return null;
   }
 
-  #consent(action: 'consent_unattended' | 'consent_attended', set: TokenSet | null): Promise<TokenSet> {
+  async #consent(action: 'consent_unattended' | 'consent_attended', set: TokenSet | null): Promise<TokenSet> {
     const attended = action === 'consent_attended';
     const activity = { kind: 'consent', sinceMs: this.#parts.now(), attended, openUrl: null } as const;
     const onOpenUrl = (openUrl: string) => this.#show({ ...activity, openUrl });
@@ -158,9 +158,22 @@ export class TokenUpdate {
       title: attended ? 'Consent started' : 'Consent started, unattended',
       detail: attended ? 'Waiting for you at the consent screens' : 'The script works the consent screens',
     });
-    return this.#obtain(action, set, () =>
-      this.#parts.updates.consent(this.#subject, { attended, onOpenUrl }, this.#flight.signal),
-    );
+    const lines: string[] = [];
+    const options = { attended, onOpenUrl, onLog: (line: string) => void lines.push(line) };
+    try {
+      return await this.#obtain(action, set, () =>
+        this.#parts.updates.consent(this.#subject, options, this.#flight.signal),
+      );
+    } finally {
+      this.#logLines(lines);
+    }
+  }
+
+  /** What the script had to say, in one event whatever its number of lines. */
+  #logLines(lines: readonly string[]): void {
+    if (lines.length === 0) return;
+    const title = lines.length === 1 ? 'The script logged a line' : `The script logged ${lines.length} lines`;
+    this.#log({ kind: 'script_log', title, detail: lines.join(' · ').slice(0, 1000) });
   }
 
   async #obtain(

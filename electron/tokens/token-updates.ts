@@ -17,4 +17,6 @@ export interface ConsentOptions {
   attended: boolean;
   /** Told where the person must be sent to, when no browser could be opened for them. */
   onOpenUrl: (url: string) => void;
+  /** Told each line that the script logs; nothing secret is in it. */
+  onLog: (line: string) => void;
 }

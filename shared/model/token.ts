@@ -91,6 +91,7 @@ export const tokenEventKindSchema = z.enum([
   'obtain_failed',
   'consent_started',
   'consent_cancelled',
+  'script_log',
   'sent_expired',
   'rejected_by_api',
   'not_sent',

@@ -71,10 +71,12 @@ describe.each(hosts)('consent in $title', ({ kind, missing, start }) => {
     });
 
     describe('by script', () => {
-      it('gets a token without a window', async () => {
-        await script(loginScript);
+      it('gets a token without a window, and shows what the script logged', async () => {
+        await script(`log('signing in as', vars.user);\n${loginScript}`);
         await getAccessToken();
         await app.untilState('Valid');
+        await app.page.getByText('The script logged a line').first().waitFor();
+        await app.page.getByText('signing in as [user]').first().waitFor();
       });
 
       it('fails with the step and the page when the password is wrong', async () => {

@@ -29,6 +29,8 @@ export interface ScriptRun {
   timeLimitMs?: number | undefined;
   /** For a step that names no limit of its own; 10 s by default. */
   stepLimitMs?: number | undefined;
+  /** Hears of each `log` line at once, values of `vars` redacted. */
+  onLog?: ((line: string) => void) | undefined;
   /** Where the sandbox runs; default: a worker thread of Node. */
   startThread?: StartSandboxThread | undefined;
 }
@@ -105,7 +107,11 @@ export async function runScript(run: ScriptRun): Promise<ScriptResult> {
       names: allowedNames(),
       values: Object.fromEntries(Object.entries(run.vars).map(([name, value]) => [name, reveal(value)])),
       onCall: replay.onCall,
-      onLog: (text) => log.push(redact(text)),
+      onLog(text) {
+        const line = redact(text);
+        log.push(line);
+        run.onLog?.(line);
+      },
       signal: ends,
       startThread: run.startThread,
     });

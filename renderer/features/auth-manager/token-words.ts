@@ -159,6 +159,7 @@ const eventTones: Record<TokenEventKind, Tone> = {
   obtain_failed: 'bad',
   consent_started: 'wait',
   consent_cancelled: 'none',
+  script_log: 'none',
   sent_expired: 'warn',
   rejected_by_api: 'warn',
   not_sent: 'bad',
