@@ -22,8 +22,7 @@ export const yellow = paint(33);
 
 /** Names and server texts are hostile: no control characters reach the terminal. */
 export function plain(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this removes.
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '');
+  return text.replace(/[^\P{Cc}\t\n]/gu, '');
 }
 
 /** An error as a person reads it: the code, what happened, the server's own words, what to do. */
