@@ -17,7 +17,9 @@ import { createTokenUpdates } from './services/token-updates.ts';
 import { createVariables } from './services/variables.ts';
 import { VaultAccess } from './services/vault-access.ts';
 import { Workspace } from './services/workspace.ts';
+import { timelineFile } from './tokens/timeline-file.ts';
 import { createTokenService } from './tokens/token-service.ts';
+import { watchVault } from './tokens/vault-watch.ts';
 
 /** The engine, ready for a host to connect to its transport. */
 export interface Services {
@@ -25,6 +27,13 @@ export interface Services {
   /** Ends what runs: the playground, warm browsers, updates and requests under way. */
   dispose(): Promise<void>;
 }
+
+/** The hosts as other processes, and the timeline, name them. */
+const places = {
+  desktop: 'the desktop app',
+  web: 'the web host',
+  cli: 'the command line',
+} as const satisfies Record<Host['kind'], string>;
 
 /** Wires the rooms together from the parts that a host gives, and opens the project that was open last. */
 export async function createServices(host: Host): Promise<Services> {
@@ -41,14 +50,22 @@ export async function createServices(host: Host): Promise<Services> {
   let tokens: ProfileTokens | undefined;
   const workspace = new Workspace(host, settings, async () => tokens?.tellAll());
   const variables = createVariables({ host, workspace, vault, playground });
+  const timeline = timelineFile(join(host.dataFolder, 'timeline.jsonl'), host.now);
   const tokenService = createTokenService({
     vault: () => vault.vault(),
     // Nobody shares what is in this process's memory.
     lockFolder: () => (vault.vault().protection === 'memory' ? null : join(host.dataFolder, 'locks')),
     now: host.now,
-    updates: createTokenUpdates({ consent, oauth }),
+    timeline: () => (vault.isKept() ? timeline : null),
+    where: places[host.kind],
+    ...(host.tokenWaitMs === undefined ? {} : { lockWaitMs: host.tokenWaitMs }),
+    updates: createTokenUpdates({ consent, oauth, vault: () => vault.vault() }),
     personPresent: host.personPresent,
-    onEvent: (event) => host.emit({ kind: 'token_event', event }),
+    inUse: (key) => workspace.isShown(key),
+    onEvent: (event, project) => {
+      if (workspace.isMarked(project)) host.emit({ kind: 'token_event', event });
+    },
+    onProblem: (problem) => console.error(`The timeline is not complete: ${problem.message}`),
     // A status names its profile alone: one of another environment or project must not be taken for the shown one's.
     onStatus: (status, key) => {
       if (workspace.isShown(key)) host.emit({ kind: 'token_status', status });
@@ -67,6 +84,14 @@ export async function createServices(host: Host): Promise<Services> {
   const sample = createSample(workspace, variables, settings);
   await workspace.reopenLast();
   await sample.seed();
+  const joined = tokens;
+  const watch = host.followsOthers ? watchVault(host.dataFolder, follow) : null;
+  let following: Promise<void> = Promise.resolve();
+  function follow(): void {
+    following = joined.follow().catch((thrown: unknown) => {
+      console.error(`What other processes did could not be read.\n${describeDefect(thrown)}`);
+    });
+  }
   const handlers = createHandlers({
     host,
     settings,
@@ -86,8 +111,11 @@ export async function createServices(host: Host): Promise<Services> {
     async dispose() {
       // One part that fails to end must not keep the others running.
       const steps = [
+        async () => watch?.close(),
+        () => following,
         () => workspace.dispose(),
         () => tokenService.dispose(),
+        () => vault.close(),
         () => sender.close(),
         () => Promise.all(host.consentBrowsers.map((browser) => browser.dispose())),
         () => playground.dispose(),

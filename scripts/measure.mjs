@@ -1,6 +1,8 @@
-// `npm run measure`: how long the first window takes, and unattended consent in each consent browser, on this machine.
-// Each host is the built one, started as a person starts it; consent is the sample's script on the playground.
+// `npm run measure`: how long the first window takes, and unattended consent in each consent browser, on this machine;
+// then what a send pays for its token (test/measure/send-latency.ts). Each host is the built one, started as a person
+// starts it; consent is the sample's script on the playground. `npm run measure tokens` does the second alone.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -80,14 +82,39 @@ async function measure(name, start) {
   );
 }
 
+/** Bundles and runs a measuring program; what it finds it prints itself. */
+async function measureInside(name, ...parameters) {
+  const { build } = await import('vite');
+  const outDir = await mkdtemp(join(root, 'node_modules', '.measure-'));
+  const rolldownOptions = { output: { entryFileNames: `${name}.mjs` } };
+  const ssr = join(root, 'test', 'measure', `${name}.ts`);
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    build: { ssr, outDir, emptyOutDir: false, rolldownOptions },
+  });
+  const child = spawn(process.execPath, [join(outDir, `${name}.mjs`), ...parameters], { stdio: 'inherit' });
+  await once(child, 'exit');
+  await rm(outDir, { recursive: true, force: true });
+  if (child.exitCode !== 0) throw new Error(`${name} failed`);
+}
+
+async function measureHosts() {
+  const electron = process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(root, 'node_modules', 'electron', 'dist');
+  const executable = join(electron, process.platform === 'win32' ? 'electron.exe' : 'electron');
+  console.log(
+    `${''.padEnd(34)}${'first'.padStart(9)}${'consent'.padStart(9)}${'median'.padStart(9)}${'slowest'.padStart(9)}`,
+  );
+  console.log(
+    `${''.padEnd(34)}${'window'.padStart(9)}${'cold'.padStart(9)}${`of ${rounds - 1}`.padStart(9)}`,
+  );
+  await measure('web host, chromium', startWeb);
+  if (existsSync(executable))
+    await measure('desktop, electron-window', (folder) => startDesktop(folder, executable));
+  else console.log('desktop, electron-window: not measured, there is no Electron here');
+}
+
 ensureBuilt();
-const electron = process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(root, 'node_modules', 'electron', 'dist');
-const executable = join(electron, process.platform === 'win32' ? 'electron.exe' : 'electron');
-console.log(
-  `${''.padEnd(34)}${'first'.padStart(9)}${'consent'.padStart(9)}${'median'.padStart(9)}${'slowest'.padStart(9)}`,
-);
-console.log(`${''.padEnd(34)}${'window'.padStart(9)}${'cold'.padStart(9)}${`of ${rounds - 1}`.padStart(9)}`);
-await measure('web host, chromium', startWeb);
-if (existsSync(executable))
-  await measure('desktop, electron-window', (folder) => startDesktop(folder, executable));
-else console.log('desktop, electron-window: not measured, there is no Electron here');
+if (process.argv[2] !== 'tokens') await measureHosts();
+console.log('\nwhat a send pays for its token');
+await measureInside('send-latency');

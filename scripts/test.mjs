@@ -58,13 +58,30 @@ function runKind(kind, folder) {
   return { name: kind, passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests, seconds };
 }
 
+/** What tried to break the invariants of a token's life, as the tests have recorded it. */
+function printAttempts(file) {
+  if (!existsSync(file)) return;
+  const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
+  const attempts = lines.map((line) => JSON.parse(line));
+  console.log('\ninvariant               attempts   broken  tried by');
+  for (const { invariant, what, attempts: count, broken, detail } of attempts) {
+    const cells = [String(count).padStart(9), String(broken).padStart(8)];
+    console.log(`${invariant.padEnd(22)} ${cells.join(' ')}  ${what}`);
+    const facts = Object.entries(detail ?? {}).map(([name, value]) => `${name} ${value}`);
+    if (facts.length > 0) console.log(`${''.padEnd(42)}${facts.join(', ')}`);
+  }
+}
+
 ensureBuilt();
 const folder = mkdtempSync(join(tmpdir(), 'grantwright-test-'));
+const attemptsFile = join(folder, 'attempts.jsonl');
+process.env.GRANTWRIGHT_ATTEMPTS_FILE = attemptsFile;
 const results = [
   runCheck('types', [bin('typescript', 'bin/tsc'), '--noEmit']),
   runCheck('lint', [bin('@biomejs/biome', 'bin/biome'), 'check', '--error-on-warnings', '.']),
   ...kinds.map((kind) => runKind(kind, folder)),
 ];
+printAttempts(attemptsFile);
 rmSync(folder, { recursive: true, force: true });
 
 console.log('\nkind          passed  failed  skipped  seconds');

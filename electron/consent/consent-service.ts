@@ -1,10 +1,14 @@
 import { AppError } from '../../shared/errors.ts';
+import { isRedirect } from '../oauth/redirect.ts';
 import type { RedirectCapture } from '../oauth/redirect-capture.ts';
 import type { ScriptStep } from './automation/run-script.ts';
 import type { StartSandboxThread } from './automation/sandbox-thread.ts';
-import type { ConsentBrowser, ConsentSession } from './browsers/consent-browser.ts';
-import { explainFailure, type OpenedSession, watchStatus } from './failure.ts';
-import { createRedactor, type ScriptVars } from './redact.ts';
+import type { ConsentBrowser } from './browsers/consent-browser.ts';
+import { type BrowserUse, inBrowser } from './in-browser.ts';
+import { type KeptSession, keepLoggedOut, keepSignedIn } from './kept-session.ts';
+import { type LogoutFlow, type LogoutOutcome, logOut, logoutSecrets } from './logout.ts';
+import type { OpenedBrowser } from './open-first.ts';
+import type { ScriptVars } from './redact.ts';
 import { workByScript } from './unattended.ts';
 
 /** One consent: what is to be shown, who works it, and who is told of its progress. */
@@ -12,9 +16,19 @@ export interface ConsentFlow {
   /** For messages and the window's title. */
   profileName: string;
   redirectUri: string;
+  /**
+   * With a kept session the login page may be skipped. If the server goes on to the redirect by itself, the script is
+   * over before its first step; if it shows its consent page alone, a script can tell once either page is there:
+   * `await page.waitForSelector('#user, #allow')`, then `if (await page.getByLabel('User name').isVisible()) { … }`.
+   */
   script: { source: string; fileName: string } | null;
   /** What the script finds in `vars`. */
   vars: ScriptVars;
+  /**
+   * The persona's session, with which the flow begins, and which is kept anew as it stands at the redirect; a flow that
+   * fails, is cancelled or refused keeps nothing. Null: a fresh one, which is forgotten.
+   */
+  session: KeptSession | null;
   /** Whether a person works the screens; false: the script does, unseen. */
   attended: boolean;
   /** Makes the authorization URL for the redirect URI that the browser will catch. */
@@ -53,35 +67,14 @@ export type ConsentOutcome = RedirectCapture & { steps: number };
 /** Takes somebody, or a script, through the consent screens. */
 export interface ConsentService {
   run(flow: ConsentFlow, signal: AbortSignal): Promise<ConsentOutcome>;
+  /**
+   * Ends the session at the provider, and keeps it as it stands then, so that the login page comes next time. Throws
+   * `logout_unconfirmed` when the server asks and nobody is there, `consent_page_failed` when it refuses.
+   */
+  logout(flow: LogoutFlow, signal: AbortSignal): Promise<LogoutOutcome>;
 }
 
 const defaults: ConsentTimeouts = { unattended: 120_000, attended: 600_000, redirect: 10_000, step: 10_000 };
-
-/** Opens the first browser that can be had; one that is missing gives way to the next. */
-async function openFirst(
-  browsers: ConsentBrowser[],
-  flow: ConsentFlow,
-  attended: boolean,
-  signal: AbortSignal,
-): Promise<ConsentSession> {
-  const { redirectUri, profileName: title } = flow;
-  let missing = new AppError('consent_browser_missing', 'There is no browser here for the sign-in page.', {
-    action: 'Install Chrome, Edge or Chromium, or give the profile an automation script.',
-  });
-  for (const browser of browsers) {
-    if (!(attended ? browser.showable() : browser.scriptable)) continue;
-    try {
-      const session = await browser.open({ redirectUri, visible: attended, title, signal });
-      if (!signal.aborted) return session;
-      await session.close();
-      signal.throwIfAborted();
-    } catch (thrown) {
-      if (!(thrown instanceof AppError) || thrown.code !== 'consent_browser_missing') throw thrown;
-      missing = thrown;
-    }
-  }
-  throw missing;
-}
 
 /** Whether a person will work the screens: where nothing can be shown, a script still can. */
 function isAttended(browsers: ConsentBrowser[], flow: ConsentFlow): boolean {
@@ -92,67 +85,73 @@ function isAttended(browsers: ConsentBrowser[], flow: ConsentFlow): boolean {
   });
 }
 
-/** Settles as `work` does, or rejects with the signal's reason as soon as that is aborted. */
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let onAbort = (): void => undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort);
-    if (signal.aborted) onAbort();
-  });
-  return Promise.race([work, aborted]).finally(() => signal.removeEventListener('abort', onAbort));
+/** Whether the server sent back with its refusal (RFC 6749 section 4.1.2.1): then nobody has signed in. */
+function isRefusal({ url, formBody }: RedirectCapture): boolean {
+  const { search, hash } = new URL(url);
+  return [search, hash.slice(1), formBody ?? ''].some((part) => new URLSearchParams(part).has('error'));
 }
 
 /** Makes the service that every flow goes through; flows do not disturb each other. */
 export function createConsentService(options: ConsentServiceOptions): ConsentService {
   const { browsers, now, timeouts, startThread } = options;
   const limits = { ...defaults, ...timeouts };
-
-  /** The flow itself. `onOpened` hears of the session, so that its page can be looked at if the flow fails. */
-  async function take(
-    flow: ConsentFlow,
-    attended: boolean,
-    signal: AbortSignal,
-    onOpened: (opened: OpenedSession) => void,
-  ): Promise<ConsentOutcome> {
-    const session = await openFirst(browsers, flow, attended, signal);
-    const opened = watchStatus(session);
-    onOpened(opened);
-    await session.start(await flow.begin(session.redirectUri));
-    if (session.openUrl !== null) flow.onOpenUrl?.(session.openUrl);
-    if (attended || flow.script === null || session.page === null) {
-      return { ...(await session.redirect), steps: 0 };
-    }
-    return workByScript(opened, session.page, flow.script, {
-      ...{ vars: flow.vars, limits, signal, onProgress: flow.onProgress },
-      ...{ onLog: flow.onLog, startThread },
-    });
-  }
+  const limitMs = (attended: boolean): number => (attended ? limits.attended : limits.unattended);
 
   return {
     async run(flow, signal) {
       const attended = isAttended(browsers, flow);
-      const startedAtMs = now();
-      const clock = AbortSignal.timeout(attended ? limits.attended : limits.unattended);
-      const stop = new AbortController();
-      const holder: { opened: OpenedSession | null } = { opened: null };
-      try {
-        const work = take(flow, attended, stop.signal, (opened) => {
-          holder.opened = opened;
-        });
-        return await untilAborted(work, AbortSignal.any([signal, clock]));
-      } catch (thrown) {
-        throw await explainFailure(thrown, {
-          opened: holder.opened,
-          redact: createRedactor(flow.vars),
-          cancelled: signal.aborted,
-          overTimeSeconds: clock.aborted ? Math.round((now() - startedAtMs) / 1000) : null,
-        });
-      } finally {
-        stop.abort();
-        // A browser that has ended already cannot be closed; that must not hide what came of the flow.
-        await holder.opened?.session.close().catch(() => undefined);
+      const tell = (line: string): void => flow.onLog?.(line);
+
+      async function work(
+        { browser, session }: OpenedBrowser,
+        over: AbortSignal,
+        hide: (text: string) => string,
+      ): Promise<ConsentOutcome> {
+        await session.start(await flow.begin(session.redirectUri));
+        if (session.openUrl !== null) flow.onOpenUrl?.(session.openUrl);
+        const { page } = session;
+        const outcome =
+          attended || flow.script === null || page === null
+            ? { ...(await session.redirect), steps: 0 }
+            : await workByScript(session, page, flow.script, {
+                ...{ vars: flow.vars, limits, signal: over, startThread },
+                onProgress: (step) => flow.onProgress?.({ ...step, words: hide(step.words) }),
+                onLog: (line) => tell(hide(line)),
+              });
+        if (flow.session !== null && browser.keepsSessions && !isRefusal(outcome)) {
+          await keepSignedIn(flow.session, session, over, tell);
+        }
+        return outcome;
       }
+
+      const use: BrowserUse<ConsentOutcome> = {
+        ...{ purpose: 'sign-in', browsers, now, limitMs: limitMs(attended), visible: attended },
+        ...{ title: flow.profileName, secrets: flow.vars, kept: flow.session, tell, work },
+        redirectUri: flow.redirectUri,
+        isRedirect: (url) => isRedirect(url, flow.redirectUri),
+      };
+      return inBrowser(use, signal);
+    },
+
+    async logout(flow, signal) {
+      const attended = flow.attended && browsers.some((browser) => browser.showable());
+      const tell = (line: string): void => flow.onLog?.(line);
+
+      async function work(opened: OpenedBrowser, over: AbortSignal): Promise<LogoutOutcome> {
+        const outcome = await logOut(opened, flow, attended, limits.redirect);
+        if (flow.session !== null && opened.browser.keepsSessions) {
+          await keepLoggedOut(flow.session, opened.session, over, tell);
+        }
+        return outcome;
+      }
+
+      const use: BrowserUse<LogoutOutcome> = {
+        ...{ purpose: 'logout', browsers, now, limitMs: limitMs(attended), visible: attended },
+        ...{ title: flow.profileName, secrets: logoutSecrets(flow.url), kept: flow.session, tell, work },
+        redirectUri: flow.returnUri ?? '',
+        isRedirect: flow.isReturn,
+      };
+      return inBrowser(use, signal);
     },
   };
 }

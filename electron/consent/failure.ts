@@ -1,30 +1,15 @@
 import { AppError, type ErrorCode } from '../../shared/errors.ts';
 import { retold } from './automation/script-errors.ts';
 import type { ConsentSession } from './browsers/consent-browser.ts';
-
-/** A session and, from the moment it was opened, the HTTP status of the document that its page shows. */
-export interface OpenedSession {
-  session: ConsentSession;
-  status: () => number | null;
-}
-
-/** Begins to note with which status the page's own documents come. */
-export function watchStatus(session: ConsentSession): OpenedSession {
-  const { page } = session;
-  let status: number | null = null;
-  page?.on('response', (response) => {
-    if (response.request().isNavigationRequest() && response.frame() === page.mainFrame()) {
-      status = response.status();
-    }
-  });
-  return { session, status: () => status };
-}
+import { type ConsentPurpose, purposeWords } from './browsers/purpose.ts';
+import { cancelled } from './browsers/session-ends.ts';
 
 /** What is known when a flow has failed. */
 export interface FailedFlow {
+  purpose: ConsentPurpose;
   /** Null when it failed before a browser was there. */
-  opened: OpenedSession | null;
-  /** Takes the values of `vars` out of a text. */
+  session: ConsentSession | null;
+  /** Takes the values of `vars` and of cookies out of a text. */
   redact: (text: string) => string;
   cancelled: boolean;
   /** How long it took, if its time was over; else null. */
@@ -39,13 +24,15 @@ const aboutThePage: readonly ErrorCode[] = [
   'script_timeout',
   'consent_no_redirect',
   'consent_timeout',
+  'logout_unconfirmed',
 ];
 
 function whatHappened(thrown: unknown, flow: FailedFlow): AppError {
-  if (flow.cancelled) return new AppError('consent_cancelled', 'The sign-in was cancelled.');
-  if (flow.overTimeSeconds === null) return AppError.from(thrown);
-  return new AppError('consent_timeout', `The sign-in was not through after ${flow.overTimeSeconds} s.`, {
-    action: 'Get the access token again; if a script signs in, look at the page where it stopped.',
+  const { purpose, overTimeSeconds } = flow;
+  if (flow.cancelled) return cancelled(purpose);
+  if (overTimeSeconds === null) return AppError.from(thrown);
+  return new AppError('consent_timeout', `The ${purpose} was not through after ${overTimeSeconds} s.`, {
+    action: `${purposeWords[purpose].again}; if nobody was there to work it, look at the page where it stopped.`,
   });
 }
 
@@ -54,23 +41,32 @@ function withoutParameters(url: string): string {
   return url.replace(/[?#].*$/s, '');
 }
 
+/** What the page tells of a failure: what it showed, and the status with which the server stopped there. */
+async function seenOnPage(session: ConsentSession): Promise<{
+  words: string;
+  details: Record<string, string | number>;
+}> {
+  const glance = await session.glance();
+  const status = session.status();
+  const stopped = status !== null && status >= 400;
+  const seen = glance && { url: withoutParameters(glance.url), title: glance.title, text: glance.text };
+  const shows = seen && (seen.title === '' ? seen.url : `"${seen.title}"`);
+  const details = { ...seen, ...(stopped ? { status } : {}) };
+  if (!stopped) return { words: shows === null ? '' : ` The page showing was ${shows}.`, details };
+  const answer = [`HTTP ${status}`, ...(shows === null ? [] : [shows])].join(', ');
+  return { words: ` The server stopped at a page of its own: ${answer}.`, details };
+}
+
 /** The failure of a flow as a person needs it: with the page that was showing, and nothing secret. */
 export async function explainFailure(thrown: unknown, flow: FailedFlow): Promise<AppError> {
   const error = whatHappened(thrown, flow);
-  if (!aboutThePage.includes(error.code)) return retold(error, flow.redact);
-  const glance = await flow.opened?.session.glance();
-  if (glance === null || glance === undefined) return retold(error, flow.redact);
+  const { session } = flow;
+  // A page that failed has nothing to show, unless it is the server's own.
+  const refused = error.code === 'consent_page_failed' && (session?.status() ?? 0) >= 400;
+  if (session === null || !(refused || aboutThePage.includes(error.code))) return retold(error, flow.redact);
 
-  const status = flow.opened?.status() ?? null;
-  const stopped = status !== null && status >= 400;
-  const more = {
-    ...{ url: withoutParameters(glance.url), title: glance.title, text: glance.text },
-    ...(stopped ? { status } : {}),
-  };
-  const shows = glance.title === '' ? more.url : `"${glance.title}"`;
-  const message = stopped
-    ? `${error.message} The server stopped at a page of its own: HTTP ${status}, ${shows}.`
-    : `${error.message} The page showing was ${shows}.`;
+  const { words, details } = await seenOnPage(session);
   const { code, ...rest } = error.toWire();
-  return retold(new AppError(code, message, { ...rest, cause: error.cause }), flow.redact, more);
+  const told = new AppError(code, `${error.message}${words}`, { ...rest, cause: error.cause });
+  return retold(told, flow.redact, details);
 }

@@ -8,6 +8,12 @@ export function reveal(value: string | Secret): string {
   return value instanceof Secret ? value.reveal() : value;
 }
 
+/** Values of cookies that are long enough to be somebody's session, as a redactor takes them. */
+export function cookieSecrets(cookies: { value: string }[]): ScriptVars {
+  const long = cookies.filter(({ value }) => value.length >= 8);
+  return Object.fromEntries(long.map(({ value }, index) => [`cookie ${index + 1}`, new Secret(value)]));
+}
+
 interface Finding {
   text: string;
   name: string;

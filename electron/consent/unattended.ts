@@ -3,7 +3,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { RedirectCapture } from '../oauth/redirect-capture.ts';
 import { runScript, type ScriptStep } from './automation/run-script.ts';
 import type { StartSandboxThread } from './automation/sandbox-thread.ts';
-import type { OpenedSession } from './failure.ts';
+import type { ConsentSession } from './browsers/consent-browser.ts';
 import type { ScriptVars } from './redact.ts';
 import { within } from './within.ts';
 
@@ -17,8 +17,8 @@ export interface UnattendedFlow {
   startThread?: StartSandboxThread | undefined;
 }
 
-/** How long a script's failure may be due to a redirect that is just on its way. */
-const graceMs = 500;
+/** How long a failure may be due to a redirect that is just on its way. */
+export const graceMs = 500;
 
 type ScriptEnd =
   | { kind: 'redirect'; capture: RedirectCapture }
@@ -39,7 +39,7 @@ function noRedirect(waitedMs: number): AppError {
  * had come already has not failed.
  */
 export async function workByScript(
-  { session, status }: OpenedSession,
+  session: ConsentSession,
   page: Page,
   script: { source: string; fileName: string },
   flow: UnattendedFlow,
@@ -69,7 +69,7 @@ export async function workByScript(
   if (end.kind === 'failed' && end.error.code === 'script_syntax') throw end.error;
 
   // An error page does not go on by itself, so it is not worth the whole wait.
-  const stopped = (status() ?? 0) >= 400;
+  const stopped = (session.status() ?? 0) >= 400;
   const waitMs =
     end.kind === 'failed' || stopped ? Math.min(graceMs, flow.limits.redirect) : flow.limits.redirect;
   const capture = await within(waitMs, session.redirect);

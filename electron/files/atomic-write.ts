@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { open, readdir, rename, rm } from 'node:fs/promises';
+import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileWriteError, hasCode } from './file-error.ts';
 
 export interface AtomicWriteOptions {
   /** Permissions of the new file, for example 0o600; by default what the process's umask leaves of 0o666. */
   mode?: number;
+  /** Its time of change, in milliseconds since the epoch; default: now. */
+  modifiedAtMs?: number;
 }
 
 /** A name beside `path` that no other write uses, hidden and ending in `.tmp`. */
@@ -25,7 +27,7 @@ export async function writeFileAtomic(
 ): Promise<void> {
   const temporary = temporaryBeside(path);
   try {
-    await writeDurably(temporary, text, options.mode ?? 0o666);
+    await writeDurably(temporary, text, options.mode ?? 0o666, options.modifiedAtMs);
     await renameOver(temporary, path);
     await syncFolder(dirname(path));
   } catch (thrown) {
@@ -37,10 +39,16 @@ export async function writeFileAtomic(
 }
 
 /** Creates a file that must not exist yet, with its content on the disk before it returns. */
-export async function writeDurably(path: string, content: string | Buffer, mode: number): Promise<void> {
+export async function writeDurably(
+  path: string,
+  content: string | Buffer,
+  mode: number,
+  modifiedAtMs?: number,
+): Promise<void> {
   const file = await open(path, 'wx', mode);
   try {
     await file.writeFile(content);
+    if (modifiedAtMs !== undefined) await file.utimes(modifiedAtMs / 1000, modifiedAtMs / 1000);
     await file.sync();
   } finally {
     await file.close();
@@ -61,11 +69,17 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Removes what killed writers of `path` left beside it. Call it only where no other write of `path` can be under way. */
-export async function sweepTemporaries(path: string): Promise<void> {
+/**
+ * Removes what killed writers of `path` left beside it, if it is older than so many milliseconds. Without an age, call it
+ * only where no other write of `path` can be under way.
+ */
+export async function sweepTemporaries(path: string, olderThanMs?: number): Promise<void> {
   const start = `.${basename(path)}.`;
   for (const name of await readdir(dirname(path))) {
-    if (name.startsWith(start) && name.endsWith('.tmp')) await rm(join(dirname(path), name), { force: true });
+    if (!name.startsWith(start) || !name.endsWith('.tmp')) continue;
+    const temporary = join(dirname(path), name);
+    const ageMs = olderThanMs === undefined ? 0 : Date.now() - (await stat(temporary)).mtimeMs;
+    if (ageMs >= (olderThanMs ?? 0)) await rm(temporary, { force: true });
   }
 }
 

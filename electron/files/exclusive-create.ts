@@ -1,4 +1,4 @@
-import { copyFile, constants as fsConstants, link, rm, writeFile } from 'node:fs/promises';
+import { copyFile, constants as fsConstants, link, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { syncFolder, temporaryBeside, writeDurably } from './atomic-write.ts';
 import { fileWriteError, hasCode } from './file-error.ts';
@@ -31,18 +31,21 @@ export async function createFileExclusive(
     if (hasCode(thrown, 'EEXIST')) return false;
     throw fileWriteError(path, thrown);
   } finally {
-    await rm(temporary, { force: true }).catch(() => {
-      // A second name of the same content, or an unfinished one: in nobody's way.
+    await unlink(temporary).catch(() => {
+      // A second name of the same content, or an unfinished one, or none was made: in nobody's way.
     });
   }
 }
 
-/** `link` refuses an existing name in one step. File systems without hard links (exFAT) get an exclusive copy. */
-async function giveName(temporary: string, path: string): Promise<void> {
+/**
+ * Gives a file a second name that must not exist yet, in one step: else it fails with `EEXIST`. File systems without
+ * hard links (exFAT) get an exclusive copy.
+ */
+export async function giveName(existing: string, path: string): Promise<void> {
   try {
-    await link(temporary, path);
+    await link(existing, path);
   } catch (thrown) {
     if (!hasCode(thrown, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS')) throw thrown;
-    await copyFile(temporary, path, fsConstants.COPYFILE_EXCL);
+    await copyFile(existing, path, fsConstants.COPYFILE_EXCL);
   }
 }

@@ -1,20 +1,25 @@
-import { mkdir, unlink } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '../../shared/errors.ts';
-import { createFileExclusive } from './exclusive-create.ts';
 import { fileWriteError, hasCode } from './file-error.ts';
-import {
-  type FoundLock,
-  heldHere,
-  isLeftBehind,
-  type LockRecord,
-  newLockRecord,
-  readLock,
-} from './lock-record.ts';
+import { type HeldLock, keepLock } from './held-lock.ts';
+import { type Attempt, type Claim, type ClaimOptions, claimLock, releaseLock } from './lock-claim.ts';
+import type { FoundLock } from './lock-record.ts';
+
+export type { HeldLock } from './held-lock.ts';
+
+/** Who holds a lock, and what for. */
+export interface LockHolder {
+  purpose: string;
+  pid: number;
+  host: string;
+  /** When it took the lock, in milliseconds since the epoch by its own clock. */
+  sinceMs: number;
+}
 
 export interface FileLockOptions {
-  /** Milliseconds since the epoch; stands in the lock, for others to judge its age. */
+  /** Milliseconds since the epoch; stands in the lock, for others to show. */
   now: () => number;
   /** What the lock is held for, in words that others can show: "updating the token of Orders API". No secret. */
   purpose: string;
@@ -22,35 +27,54 @@ export interface FileLockOptions {
   signal?: AbortSignal | undefined;
   /** How long to wait for another holder, in milliseconds; default 10 s. */
   waitMs?: number | undefined;
+  /** Told who holds the lock when this caller begins to wait, and whenever the holder or its purpose changes. */
+  onWait?: ((holder: LockHolder) => void) | undefined;
+  /** The failure after `waitMs`; default `vault_busy`, which also tells of a lock file that names no holder. */
+  busy?: ((holder: LockHolder) => AppError) | undefined;
+  /** A clock that never jumps, in milliseconds; default `performance.now`. */
+  uptimeMs?: (() => number) | undefined;
+  /** How often this process shows that it is alive while it holds the lock, in milliseconds; default 30 s. */
+  heartbeatMs?: number | undefined;
 }
 
 /**
  * Runs work while this process alone holds the lock file, over all processes that use it. Locks are not reentrant.
- * A lock whose process has died is taken over at once.
- * Throws `vault_busy` naming the holder after `waitMs`, `cancelled` on abort, and the write errors of the lock file.
+ * A lock whose process has died is taken over at once; one of another machine, whose process cannot be asked, when it
+ * has shown no heartbeat for some minutes while this process looked.
+ * Throws `vault_busy`, or what `busy` makes of it, after `waitMs`; `cancelled` on abort; the write errors of the file.
  */
 export async function withFileLock<T>(
   path: string,
   options: FileLockOptions,
-  work: () => Promise<T>,
+  work: (lock: HeldLock) => Promise<T>,
 ): Promise<T> {
-  const record = await acquire(path, options);
+  const claiming: ClaimOptions = {
+    now: options.now,
+    uptimeMs: options.uptimeMs ?? (() => performance.now()),
+    purpose: options.purpose,
+  };
+  const claim = await waitFor(path, options, claiming);
+  const held = keepLock(path, claim.record, options.heartbeatMs);
   try {
-    return await work();
+    return await work(held);
   } finally {
-    await release(path, record);
+    await held.stop();
+    await releaseLock(path, claim, claiming);
   }
 }
 
-async function acquire(path: string, options: FileLockOptions): Promise<LockRecord> {
-  await makeFolder(dirname(path));
+async function waitFor(path: string, options: FileLockOptions, claiming: ClaimOptions): Promise<Claim> {
   const waitMs = options.waitMs ?? 10_000;
-  const startedMs = performance.now();
+  const startedMs = claiming.uptimeMs();
+  let told: LockHolder | null = null;
   for (let pauseMs = 5; ; pauseMs = Math.min(pauseMs * 2, 100)) {
     if (options.signal?.aborted) throw new AppError('cancelled', `Stopped waiting for: ${options.purpose}.`);
-    const attempt = await attemptOf(path, options);
-    if (attempt.kind === 'taken') return attempt.record;
-    if (performance.now() - startedMs >= waitMs) throw busy(path, attempt.holder);
+    const attempt = await attemptOf(path, claiming);
+    if (attempt.kind === 'taken') return attempt.claim;
+    const holder = holderOf(attempt.holder);
+    if (holder !== null && !isSame(holder, told)) options.onWait?.(holder);
+    told = holder ?? told;
+    if (claiming.uptimeMs() - startedMs >= waitMs) throw failure(path, told, options);
     // A random part, so that processes which began to wait together do not keep meeting.
     await pause(pauseMs * (0.5 + Math.random()), undefined, { signal: options.signal }).catch(() => {
       // Aborted: the next turn says so.
@@ -58,12 +82,15 @@ async function acquire(path: string, options: FileLockOptions): Promise<LockReco
   }
 }
 
-type Attempt = { kind: 'taken'; record: LockRecord } | { kind: 'busy'; holder: FoundLock };
-type PresentLock = Exclude<FoundLock, { kind: 'free' }>;
-
-async function attemptOf(path: string, options: FileLockOptions): Promise<Attempt> {
+async function attemptOf(path: string, claiming: ClaimOptions): Promise<Attempt> {
   try {
-    return await tryAcquire(path, path, options);
+    return await claimLock(path, claiming).catch(async (thrown: unknown) => {
+      const cause = thrown instanceof AppError ? thrown.cause : thrown;
+      if (!hasCode(cause, 'ENOENT')) throw thrown;
+      // Its folder is missing; that is so seldom that it is not looked for before.
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      return claimLock(path, claiming);
+    });
   } catch (thrown) {
     // On Windows a file that another process is just removing can be neither read nor replaced.
     const passing = process.platform === 'win32' && hasCode(thrown, 'EPERM', 'EACCES', 'EBUSY');
@@ -72,85 +99,24 @@ async function attemptOf(path: string, options: FileLockOptions): Promise<Attemp
   }
 }
 
-/** `root` is the lock that was asked for; `path` is that, or the right to remove one that was left behind. */
-async function tryAcquire(root: string, path: string, options: FileLockOptions): Promise<Attempt> {
-  const found = await readLock(path);
-  if (found.kind !== 'free' && !(await clearIfLeftBehind(root, path, found, options))) {
-    return { kind: 'busy', holder: found };
-  }
-  const record = await newLockRecord(options.purpose, options.now());
-  heldHere.add(record.id);
-  let taken = false;
-  try {
-    taken = await createFileExclusive(path, JSON.stringify(record), { mode: 0o600, durable: false });
-  } finally {
-    if (!taken) heldHere.delete(record.id);
-  }
-  return taken ? { kind: 'taken', record } : { kind: 'busy', holder: await readLock(path) };
+function holderOf(found: FoundLock): LockHolder | null {
+  if (found.kind !== 'held') return null;
+  const { purpose, pid, host, startedAtMs } = found.record;
+  return { purpose, pid, host, sinceMs: startedAtMs };
 }
 
-/**
- * Removes a lock whose holder is gone; false when it is not, or another process is about to.
- *
- * Why no living lock is ever removed, however many processes see the dead one together: a file is removed by name, so
- * between judging lock X and removing it another process might remove X and put its own lock Y there. Therefore the
- * right to remove X is itself a lock, named by X's id, and X is looked at again once that is held. Only its holder (or
- * X's own process, which is gone) removes X, so what is still X then stays X until it is removed here; and when it is
- * no longer X it never will be again, since ids do not repeat. A process that dies while it holds this right leaves a
- * dead lock of the same kind, which is taken over in the same way.
- */
-async function clearIfLeftBehind(
-  root: string,
-  path: string,
-  seen: PresentLock,
-  options: FileLockOptions,
-): Promise<boolean> {
-  if (!(await isLeftBehind(seen, options.now()))) return false;
-  const right = seen.kind === 'held' ? `${root}.${seen.record.id}` : `${path}.unreadable`;
-  const attempt = await tryAcquire(root, right, options);
-  if (attempt.kind === 'busy') return false;
-  try {
-    const again = await readLock(path);
-    if (isSame(again, seen) && (await isLeftBehind(again, options.now()))) await unlink(path);
-    return true;
-  } finally {
-    await release(right, attempt.record);
-  }
+function isSame(holder: LockHolder, told: LockHolder | null): boolean {
+  return JSON.stringify(holder) === JSON.stringify(told);
 }
 
-function isSame(found: FoundLock, seen: PresentLock): found is PresentLock {
-  if (found.kind !== 'held' || seen.kind !== 'held') return found.kind === seen.kind;
-  return found.record.id === seen.record.id;
-}
-
-async function release(path: string, record: LockRecord): Promise<void> {
-  try {
-    const found = await readLock(path);
-    // It may have been taken over from another machine, by age: then it is no longer ours to remove.
-    if (found.kind === 'held' && found.record.id === record.id) await unlink(path);
-  } catch {
-    // The work is done and its result must not be lost for this. From here on the lock counts as left behind in this
-    // process, and for others as soon as it ends; meanwhile `vault_busy` tells them its path and its process.
-  } finally {
-    heldHere.delete(record.id);
-  }
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-  } catch (thrown) {
-    throw fileWriteError(folder, thrown);
-  }
-}
-
-function busy(path: string, holder: FoundLock): AppError {
+function failure(path: string, holder: LockHolder | null, options: FileLockOptions): AppError {
+  if (holder !== null && options.busy !== undefined) return options.busy(holder);
   const who =
-    holder.kind === 'held'
-      ? `process ${holder.record.pid} on ${holder.record.host} is ${holder.record.purpose}`
-      : 'another process holds it';
+    holder === null
+      ? 'another process holds it'
+      : `process ${holder.pid} on ${holder.host} is ${holder.purpose}`;
   return new AppError('vault_busy', `Waited too long for ${path}: ${who}.`, {
     action: 'Try again when it is done. If no Grantwright is running there any more, delete that file.',
-    details: { file: path, ...(holder.kind === 'held' ? { pid: holder.record.pid } : {}) },
+    details: { file: path, ...(holder === null ? {} : { pid: holder.pid }) },
   });
 }

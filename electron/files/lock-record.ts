@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { z } from 'zod';
 import { hasCode } from './file-error.ts';
 
-/** What stands in a lock file: who holds the lock, since when, and for what. */
+/** What stands in the first line of a lock file: who holds the lock, since when, and for what. */
 const lockRecordSchema = z.object({
   /** Unlike any other lock's, ever: a lock once seen is never mistaken for a later one. */
   id: z.string().regex(/^[0-9a-f-]{36}$/),
@@ -17,58 +17,108 @@ const lockRecordSchema = z.object({
 });
 export type LockRecord = z.infer<typeof lockRecordSchema>;
 
-/** A lock file as found. `unreadable`: a power cut or a stranger left something that names no holder. */
+/**
+ * A lock file as found; `stamp` is another one after each heartbeat and each new purpose of its holder.
+ * `unreadable`: a power cut or a stranger left something that names no holder.
+ */
 export type FoundLock =
   | { kind: 'free' }
-  | { kind: 'held'; record: LockRecord }
-  | { kind: 'unreadable'; changedAtMs: number };
+  | { kind: 'held'; record: LockRecord; stamp: string }
+  | { kind: 'unreadable'; stamp: string };
 
-/** A lock held on another machine counts as left behind after this many milliseconds: its process cannot be asked. */
-export const otherHostLimitMs = 10 * 60_000;
+/** How often a holder shows that it is alive, in milliseconds, to those who cannot ask its process. */
+export const heartbeatMs = 30_000;
 
-/** Where hard links are missing a lock's content comes a moment after its name; older than this, it never comes. */
+/** A lock of another machine counts as left behind when it has shown no heartbeat for so many milliseconds. */
+export const otherHostLimitMs = 5 * 60_000;
+
+/** Where hard links are missing a lock's content comes a moment after its name; after so long, it never comes. */
 const unreadableLimitMs = 5_000;
 
 /** The ids of the locks that this process holds: a lock with its pid and another id is a dead predecessor's. */
 export const heldHere = new Set<string>();
 
+/** Locks whose holders cannot be asked: how each looked at last, and since when by this process's own clock. */
+const watched = new Map<string, { stamp: string; sinceMs: number }>();
+
+let ownStart: Promise<string | null> | undefined;
+
 /** The record of a lock that this process is about to take. */
 export async function newLockRecord(purpose: string, nowMs: number): Promise<LockRecord> {
+  ownStart ??= processStart(process.pid);
   return {
     id: randomUUID(),
     pid: process.pid,
-    processStart: await processStart(process.pid),
+    processStart: await ownStart,
     host: hostname(),
     startedAtMs: nowMs,
     purpose,
   };
 }
 
+/** The text of a new lock file. */
+export function formatLock(record: LockRecord): string {
+  return `${JSON.stringify(record)}\n`;
+}
+
+/** What is appended to a lock file when its purpose changes: a reader takes the last line that is there whole. */
+export function formatPurpose(purpose: string): string {
+  return `${JSON.stringify(purpose)}\n`;
+}
+
+/** The record in a lock file's text; null when it names no holder. */
+export function parseLock(text: string): LockRecord | null {
+  const [first = '', ...more] = text.split('\n');
+  const record = lockRecordSchema.safeParse(parseJson(first));
+  if (!record.success) return null;
+  const purpose = z.string().safeParse(parseJson(more.slice(0, -1).at(-1) ?? ''));
+  return purpose.success ? { ...record.data, purpose: purpose.data } : record.data;
+}
+
 /** Reads a lock file. */
 export async function readLock(path: string): Promise<FoundLock> {
   try {
-    const parsed = lockRecordSchema.safeParse(parseJson(await readFile(path, 'utf8')));
-    if (parsed.success) return { kind: 'held', record: parsed.data };
-    return { kind: 'unreadable', changedAtMs: (await stat(path)).mtimeMs };
+    const file = await open(path, 'r');
+    try {
+      const { ino, size, mtimeNs } = await file.stat({ bigint: true });
+      const record = parseLock(await file.readFile('utf8'));
+      const stamp = `${ino}-${size}-${mtimeNs}`;
+      return record === null ? { kind: 'unreadable', stamp } : { kind: 'held', record, stamp };
+    } finally {
+      await file.close();
+    }
   } catch (thrown) {
-    if (hasCode(thrown, 'ENOENT')) return { kind: 'free' };
-    throw thrown;
+    if (!hasCode(thrown, 'ENOENT')) throw thrown;
+    watched.delete(path);
+    return { kind: 'free' };
   }
 }
 
-/** Whether a lock's holder can no longer be at work. */
+/** Whether the holder of the lock at `path` can no longer be at work. `uptimeMs`: a clock that never jumps. */
 export async function isLeftBehind(
+  path: string,
   lock: Exclude<FoundLock, { kind: 'free' }>,
-  nowMs: number,
+  uptimeMs: number,
 ): Promise<boolean> {
-  if (lock.kind === 'unreadable') return nowMs - lock.changedAtMs > unreadableLimitMs;
+  if (lock.kind === 'unreadable') return unchangedMs(path, lock.stamp, uptimeMs) > unreadableLimitMs;
   const { record } = lock;
-  if (record.host !== hostname()) return nowMs - record.startedAtMs > otherHostLimitMs;
+  if (record.host !== hostname()) return unchangedMs(path, lock.stamp, uptimeMs) > otherHostLimitMs;
   if (record.pid === process.pid) return !heldHere.has(record.id);
   if (!isRunning(record.pid)) return true;
   // The number is in use: by the holder, or since its death (a restart of the machine) by somebody else.
   const start = record.processStart === null ? null : await processStart(record.pid);
   return start !== null && start !== record.processStart;
+}
+
+/**
+ * How long a lock has looked the same while this process watched it. The clocks of two machines differ, so times written
+ * there say nothing here. Each look counts, also those of earlier waits that gave up.
+ */
+function unchangedMs(path: string, stamp: string, uptimeMs: number): number {
+  const before = watched.get(path);
+  if (before?.stamp === stamp) return uptimeMs - before.sinceMs;
+  watched.set(path, { stamp, sinceMs: uptimeMs });
+  return 0;
 }
 
 function isRunning(pid: number): boolean {

@@ -4,10 +4,9 @@ import {
   generateRandomNonce,
   generateRandomState,
 } from 'oauth4webapi';
-import { AppError } from '../../shared/errors.ts';
 import { Secret } from '../../shared/secret.ts';
 import type { OAuthContext } from './context.ts';
-import { incomplete } from './endpoint-url.ts';
+import { checkRedirectUri, incomplete } from './endpoint-url.ts';
 import { endpoints } from './endpoints.ts';
 import type { ResolvedProfile } from './resolved-profile.ts';
 
@@ -33,24 +32,17 @@ export function scopeValues(scope: string): string[] {
   return scope.split(/\s+/).filter((value) => value !== '');
 }
 
+/** The `scope` parameter of a token request (RFC 6749 section 3.3); none when the profile has no scope. */
+export function scopeParameter(profile: ResolvedProfile): Record<string, string> {
+  const scope = scopeValues(profile.scope).join(' ');
+  return scope === '' ? {} : { scope };
+}
+
 /** The client id, without which nothing can be sent: `profile_incomplete` when it is empty. */
 export function clientId(profile: ResolvedProfile): string {
   const id = profile.client.id.trim();
   if (id === '') throw incomplete(profile, 'client.id');
   return id;
-}
-
-function checkRedirectUri(profile: ResolvedProfile, redirectUri: string): void {
-  if (redirectUri === '') throw incomplete(profile, 'grant.redirectUri');
-  if (URL.canParse(redirectUri) && !redirectUri.includes('#')) return;
-  throw new AppError(
-    'url_invalid',
-    `The Redirect URI of the profile "${profile.name}" is not a whole URL without a fragment.`,
-    {
-      action: 'Write it exactly as it is registered with the authorization server.',
-      details: { profile: profile.id, field: 'grant.redirectUri' },
-    },
-  );
 }
 
 /**
@@ -66,8 +58,9 @@ export async function startAuthorization(
 ): Promise<PendingAuthorization> {
   const client = clientId(profile);
   const redirect = redirectUri.trim();
-  checkRedirectUri(profile, redirect);
-  const server = await endpoints(profile, context, signal);
+  if (redirect === '') throw incomplete(profile, 'grant.redirectUri');
+  checkRedirectUri(profile, 'grant.redirectUri', redirect);
+  const server = await endpoints(profile, ['authorizationUrl', 'tokenUrl'], context, signal);
   const scope = scopeValues(profile.scope);
   const state = new Secret(generateRandomState());
   const codeVerifier = new Secret(generateRandomCodeVerifier());

@@ -14,6 +14,12 @@ export interface ServerMetadata {
   issuer: string;
   authorizationUrl: string;
   tokenUrl: string;
+  /** RFC 7009. */
+  revocationUrl: string;
+  /** RFC 7662. */
+  introspectionUrl: string;
+  /** OpenID Connect RP-Initiated Logout 1.0 section 2.1. */
+  endSessionUrl: string;
   /** Whether every redirect must carry `iss` (RFC 9207 section 3). */
   announcesIssuer: boolean;
   /** Null when the document does not list them. */

@@ -9,6 +9,8 @@ const endpointSchema = z
   .string()
   .refine((text) => endpointProblem(text) === null)
   .default('');
+/** What a server need not have: that it is damaged must not keep anybody from logging in. */
+const optionalEndpointSchema = endpointSchema.catch('');
 
 /** RFC 8414 section 2. Only what is used here is read, and what is no endpoint counts as damaged. */
 const documentSchema = z
@@ -16,6 +18,9 @@ const documentSchema = z
     issuer: z.string().min(1),
     authorization_endpoint: endpointSchema,
     token_endpoint: endpointSchema,
+    revocation_endpoint: optionalEndpointSchema,
+    introspection_endpoint: optionalEndpointSchema,
+    end_session_endpoint: optionalEndpointSchema,
     authorization_response_iss_parameter_supported: z.boolean().default(false).catch(false),
     id_token_signing_alg_values_supported: z.array(z.string()).nullable().default(null).catch(null),
   })
@@ -74,6 +79,9 @@ async function readDocument(response: Response, expected: string | null): Promis
       issuer,
       authorizationUrl: authorization_endpoint,
       tokenUrl: token_endpoint,
+      revocationUrl: rest.revocation_endpoint,
+      introspectionUrl: rest.introspection_endpoint,
+      endSessionUrl: rest.end_session_endpoint,
       announcesIssuer: rest.authorization_response_iss_parameter_supported,
       idTokenAlgorithms: rest.id_token_signing_alg_values_supported,
     },

@@ -2,7 +2,6 @@ import { AppError } from '../../shared/errors.ts';
 import type { OAuthContext, ServerMetadata } from './context.ts';
 import { tryDocument } from './discovery-document.ts';
 import { endpointProblem } from './endpoint-url.ts';
-import { hostOf } from './wire-error.ts';
 
 const wellKnown = '/.well-known/';
 
@@ -85,9 +84,10 @@ export async function discover(
   issuer: string,
   context: OAuthContext,
   signal?: AbortSignal,
-): Promise<{ issuer: string; authorizationUrl: string; tokenUrl: string }> {
-  const { authorizationUrl, tokenUrl, issuer: found } = await discoverMetadata(issuer, context, signal);
-  return { issuer: found, authorizationUrl, tokenUrl };
+): Promise<Omit<ServerMetadata, 'announcesIssuer' | 'idTokenAlgorithms'>> {
+  const metadata = await discoverMetadata(issuer, context, signal);
+  const { announcesIssuer: _announces, idTokenAlgorithms: _algorithms, ...places } = metadata;
+  return places;
 }
 
 /** The document read before, if there is one, else `discoverMetadata`. */
@@ -97,11 +97,4 @@ export async function metadataOf(
   signal?: AbortSignal,
 ): Promise<ServerMetadata> {
   return context.discovered.get(issuer.trim()) ?? (await discoverMetadata(issuer, context, signal));
-}
-
-/** The `discovery_failed` of a document that lacks the one endpoint that is needed. */
-export function endpointMissing(issuer: string, label: string): AppError {
-  return new AppError('discovery_failed', `The discovery document of ${hostOf(issuer)} names no ${label}.`, {
-    action: `Fill in the ${label} in the profile by hand.`,
-  });
 }

@@ -6,9 +6,13 @@ export const fieldLabels = {
   'server.issuer': 'Issuer',
   'server.authorizationUrl': 'Authorization URL',
   'server.tokenUrl': 'Token URL',
+  'server.revocationUrl': 'Revocation URL',
+  'server.introspectionUrl': 'Introspection URL',
+  'server.endSessionUrl': 'End session URL',
   'client.id': 'Client ID',
   'client.secret': 'Client secret',
   'grant.redirectUri': 'Redirect URI',
+  postLogoutRedirectUri: 'Post-logout redirect URI',
 } as const;
 export type ProfileField = keyof typeof fieldLabels;
 
@@ -30,16 +34,24 @@ export function endpointProblem(text: string): string | null {
   return null;
 }
 
+function badUrl(profile: ResolvedProfile, field: ProfileField, problem: string, action: string): AppError {
+  return new AppError(
+    'url_invalid',
+    `The ${fieldLabels[field]} of the profile "${profile.name}" ${problem}.`,
+    { action, details: { profile: profile.id, field } },
+  );
+}
+
 /** Parses a URL that stands in a profile; `url_invalid` names the field and what is wrong with it. */
 export function endpointUrl(profile: ResolvedProfile, field: ProfileField, text: string): URL {
   const problem = endpointProblem(text);
   if (problem === null) return new URL(text);
-  throw new AppError(
-    'url_invalid',
-    `The ${fieldLabels[field]} of the profile "${profile.name}" ${problem}.`,
-    {
-      action: `Correct the ${fieldLabels[field]} in the profile.`,
-      details: { profile: profile.id, field },
-    },
-  );
+  throw badUrl(profile, field, problem, `Correct the ${fieldLabels[field]} in the profile.`);
+}
+
+/** `url_invalid` unless it can be a place to come back to: a whole URL, without a fragment (RFC 6749 section 3.1.2). */
+export function checkRedirectUri(profile: ResolvedProfile, field: ProfileField, uri: string): void {
+  if (URL.canParse(uri) && !uri.includes('#')) return;
+  const action = 'Write it exactly as it is registered with the authorization server.';
+  throw badUrl(profile, field, 'is not a whole URL without a fragment', action);
 }

@@ -1,78 +1,81 @@
-import type { OAuthContext } from './context.ts';
-import { endpointMissing, isDocumentUrl, metadataOf } from './discovery.ts';
-import { endpointUrl, fieldLabels, incomplete } from './endpoint-url.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { OAuthContext, ServerMetadata } from './context.ts';
+import { isDocumentUrl, metadataOf } from './discovery.ts';
+import { endpointUrl, fieldLabels } from './endpoint-url.ts';
 import type { ResolvedProfile } from './resolved-profile.ts';
+import { hostOf } from './wire-error.ts';
 
-/** The endpoints of a profile's authorization server and what is known of its issuer. */
-export interface Endpoints {
+const none = {
+  authorizationUrl: '',
+  tokenUrl: '',
+  revocationUrl: '',
+  introspectionUrl: '',
+  endSessionUrl: '',
+};
+/** An endpoint of an authorization server, by its field in a profile's `server`. */
+export type EndpointName = keyof typeof none;
+
+/** Those of a server's endpoints that were asked for, the others empty, and what is known of its issuer. */
+export interface Endpoints extends Omit<ServerMetadata, 'issuer'> {
   /** Null when the profile names no issuer and its URLs were given by hand: then `iss` cannot be checked. */
   issuer: string | null;
-  /** Empty when the grant needs none. */
-  authorizationUrl: string;
-  tokenUrl: string;
-  /** Whether every redirect must carry `iss` (RFC 9207). */
-  announcesIssuer: boolean;
-  /** Null when unknown. */
-  idTokenAlgorithms: string[] | null;
 }
 
-type Endpoint = 'authorizationUrl' | 'tokenUrl';
+/** Endpoints that a good server may lack. */
+const optional: ReadonlySet<EndpointName> = new Set(['revocationUrl', 'introspectionUrl', 'endSessionUrl']);
 
-function byHand(profile: ResolvedProfile, endpoint: Endpoint): string {
+function byHand(profile: ResolvedProfile, endpoint: EndpointName): string {
   const typed = profile.server[endpoint].trim();
   return typed === '' ? '' : endpointUrl(profile, `server.${endpoint}`, typed).href;
 }
 
-async function resolve(
-  profile: ResolvedProfile,
-  needed: readonly Endpoint[],
-  context: OAuthContext,
-  signal: AbortSignal | undefined,
-): Promise<Endpoints> {
-  const typed = { authorizationUrl: '', tokenUrl: '' };
-  for (const endpoint of needed) typed[endpoint] = byHand(profile, endpoint);
-  const issuer = profile.server.issuer.trim();
-  const missing = needed.filter((endpoint) => typed[endpoint] === '');
-  const first = missing[0];
-  if (first === undefined) {
-    const known = issuer === '' || isDocumentUrl(issuer) ? null : issuer;
-    return { ...typed, issuer: known, announcesIssuer: false, idTokenAlgorithms: null };
-  }
+function endpointMissing(profile: ResolvedProfile, issuer: string, endpoint: EndpointName): AppError {
+  const field = `server.${endpoint}` as const;
+  const label = fieldLabels[field];
+  const details = { profile: profile.id, field };
+  const mayLack = optional.has(endpoint);
   if (issuer === '') {
-    throw incomplete(
-      profile,
-      `server.${first}`,
-      `Fill in the ${fieldLabels[`server.${first}`]}, or the Issuer to find it by.`,
+    return new AppError(
+      mayLack ? 'endpoint_missing' : 'profile_incomplete',
+      `The profile "${profile.name}" has no ${label}.`,
+      { action: `Fill in the ${label}, or the Issuer to find it by.`, details },
     );
   }
-  const found = await metadataOf(issuer, context, signal);
-  const lacking = missing.find((endpoint) => found[endpoint] === '');
-  if (lacking !== undefined) throw endpointMissing(issuer, fieldLabels[`server.${lacking}`]);
-  return {
-    ...found,
-    authorizationUrl: typed.authorizationUrl || found.authorizationUrl,
-    tokenUrl: typed.tokenUrl || found.tokenUrl,
-  };
+  return new AppError(
+    mayLack ? 'endpoint_missing' : 'discovery_failed',
+    `The discovery document of ${hostOf(issuer)} names no ${label}.`,
+    {
+      action: `Fill in the ${label} in the profile by hand${mayLack ? ', if the server has one' : ''}.`,
+      details,
+    },
+  );
 }
 
 /**
- * The endpoints that a profile's grant needs: a URL given by hand wins, an empty one is discovered from the issuer
- * (once for the context's life). Throws `profile_incomplete` and `url_invalid` naming the field, or `discovery_failed`.
+ * The endpoints that are needed: a URL given by hand wins, an empty one is discovered from the issuer (once for the
+ * context's life). Throws `url_invalid` naming the field, `discovery_failed`, or for an endpoint that is nowhere
+ * `profile_incomplete`, `discovery_failed` or, where a server need not have it, `endpoint_missing`.
  */
 export async function endpoints(
   profile: ResolvedProfile,
+  needed: readonly EndpointName[],
   context: OAuthContext,
   signal?: AbortSignal,
 ): Promise<Endpoints> {
-  const needsScreens = profile.grant.kind === 'authorization_code';
-  return resolve(profile, needsScreens ? ['authorizationUrl', 'tokenUrl'] : ['tokenUrl'], context, signal);
-}
-
-/** Like `endpoints`, for a token request: a refresh needs no authorization URL, whatever the grant was. */
-export async function tokenEndpoint(
-  profile: ResolvedProfile,
-  context: OAuthContext,
-  signal?: AbortSignal,
-): Promise<Endpoints> {
-  return resolve(profile, ['tokenUrl'], context, signal);
+  const urls = { ...none };
+  for (const endpoint of needed) urls[endpoint] = byHand(profile, endpoint);
+  const issuer = profile.server.issuer.trim();
+  const missing = needed.filter((endpoint) => urls[endpoint] === '');
+  const first = missing[0];
+  if (first === undefined) {
+    const known = issuer === '' || isDocumentUrl(issuer) ? null : issuer;
+    return { ...urls, issuer: known, announcesIssuer: false, idTokenAlgorithms: null };
+  }
+  if (issuer === '') throw endpointMissing(profile, issuer, first);
+  const found = await metadataOf(issuer, context, signal);
+  for (const endpoint of missing) {
+    if (found[endpoint] === '') throw endpointMissing(profile, issuer, endpoint);
+    urls[endpoint] = found[endpoint];
+  }
+  return { ...found, ...urls };
 }

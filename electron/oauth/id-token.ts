@@ -19,7 +19,9 @@ export interface IdTokenExpectations {
   clientId: string;
   /** Null when the request carried none, and at every refresh (OpenID Connect Core section 12.2). */
   nonce: Secret | null;
-  /** Milliseconds since the epoch. */
+  /** What was sent and may stand in no text, should the token hold it. */
+  secrets: readonly Secret[];
+  /** Milliseconds since the epoch, by the clock that its times are to be checked by. */
   nowMs: number;
 }
 
@@ -48,6 +50,7 @@ function expectedIssuer(own: string | undefined, known: string | null): string {
  */
 export async function checkIdToken(idToken: Secret, expected: IdTokenExpectations): Promise<void> {
   const token = idToken.reveal();
+  const secrets = [idToken, ...expected.secrets];
   const own = jwtClaims(token)?.iss;
   const issuer = expectedIssuer(own, expected.server.issuer);
   const server: AuthorizationServer = {
@@ -71,7 +74,7 @@ export async function checkIdToken(idToken: Secret, expected: IdTokenExpectation
     const reason = cause instanceof Error ? serverText(cause.message, [idToken]) : 'it cannot be read';
     const issuers =
       own !== undefined && own !== issuer
-        ? ` (it says ${serverText(own, [], 200)}, expected was ${serverText(issuer, [], 200)})`
+        ? ` (it says ${serverText(own, secrets, 200)}, expected was ${serverText(issuer, secrets, 200)})`
         : '';
     throw new AppError(
       'token_response_invalid',

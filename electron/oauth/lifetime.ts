@@ -13,15 +13,27 @@ function plausible(atMs: number, nowMs: number): boolean {
 }
 
 /**
+ * When a token expires by a moment that the server names (a JWT's `exp`, RFC 7519 section 4.1.4) in epoch seconds, or,
+ * as some write it, milliseconds; also as a string or with a fraction. The answer is in milliseconds of our clock, of
+ * which the server's is ahead by `aheadMs`. Null means that the server does not say: nothing, no number, or a moment
+ * that no token which was just issued can expire at.
+ */
+export function momentMs(value: unknown, receivedAtMs: number, aheadMs = 0): number | null {
+  const number = numberIn(value);
+  if (number === null) return null;
+  const moments = [number * 1000, number].map((atMs) => Math.round(atMs - aheadMs));
+  return moments.find((atMs) => plausible(atMs, receivedAtMs)) ?? null;
+}
+
+/**
  * When a token expires by a server's `expires_in` (RFC 6749 section 5.1; seconds, also as a string or with a
  * fraction), in milliseconds since the epoch. Null means that the server does not say: nothing, no number, zero or
- * less (which real servers send for "never"), or absurdly much. A moment in epoch seconds or milliseconds, which some
- * servers send in its place, is taken as that moment.
+ * less (which real servers send for "never"), or absurdly much. A moment, which some servers send in its place, is
+ * read as `momentMs` does.
  */
-export function expiryMs(expiresIn: unknown, receivedAtMs: number): number | null {
+export function expiryMs(expiresIn: unknown, receivedAtMs: number, aheadMs = 0): number | null {
   const value = numberIn(expiresIn);
   if (value === null || value <= 0) return null;
   if (value <= longestSeconds) return receivedAtMs + Math.round(value * 1000);
-  const moments = [value * 1000, value].map(Math.round);
-  return moments.find((atMs) => plausible(atMs, receivedAtMs)) ?? null;
+  return momentMs(value, receivedAtMs, aheadMs);
 }

@@ -1,3 +1,6 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Secret } from '../../shared/secret.ts';
+
 const explicitPort = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?(?:\[[^\]]*\]|[^/?#:]*):\d/i;
 const loopbackHosts = new Set(['127.0.0.1', '[::1]', 'localhost']);
 
@@ -40,4 +43,10 @@ export function isRedirect(url: string, redirectUri: string): boolean {
   const target = new URL(wanted);
   const withPort = !matchesAnyPort(wanted, target);
   return place(candidate, withPort) === place(target, withPort) && beyondOwnQuery(candidate, target) !== null;
+}
+
+/** Compares digests, whose lengths are equal, in constant time: how far two values agree shows in no measurement. */
+export function sameSecret(given: string, expected: Secret): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(expected.reveal()));
 }

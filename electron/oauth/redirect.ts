@@ -1,10 +1,9 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { AppError } from '../../shared/errors.ts';
 import { Secret } from '../../shared/secret.ts';
 import type { PendingAuthorization } from './authorization.ts';
 import { sameIssuer } from './discovery-document.ts';
 import type { RedirectCapture } from './redirect-capture.ts';
-import { beyondOwnQuery, isRedirect } from './redirect-match.ts';
+import { beyondOwnQuery, isRedirect, sameSecret } from './redirect-match.ts';
 import { serverText } from './server-text.ts';
 import { hostOf } from './wire-error.ts';
 
@@ -41,12 +40,6 @@ function readParameters(capture: RedirectCapture, redirectUri: string): Paramete
   return parameters;
 }
 
-/** Compares digests, whose lengths are equal, in constant time: how far two values agree shows in no measurement. */
-function sameSecret(given: string, expected: Secret): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(expected.reveal()));
-}
-
 /**
  * `state` ties the redirect to this consent (RFC 6749 section 10.12). Only an error may come without it: some servers
  * leave it out there, and all that a forged one could do is to end this consent.
@@ -59,6 +52,11 @@ function checkState({ state, error }: Parameters, pending: PendingAuthorization)
   });
 }
 
+/** What of this consent may stand in no text, should the server echo it. */
+function secretsOf({ state, codeVerifier, nonce }: PendingAuthorization): Secret[] {
+  return nonce === null ? [state, codeVerifier] : [state, codeVerifier, nonce];
+}
+
 /** `iss` tells which server answered (RFC 9207 section 2.4): it must be there where announced, and be the right one. */
 function checkIssuer({ iss, error }: Parameters, pending: PendingAuthorization): void {
   if (iss === undefined && (!pending.announcesIssuer || error !== undefined)) return;
@@ -66,7 +64,7 @@ function checkIssuer({ iss, error }: Parameters, pending: PendingAuthorization):
   const what =
     iss === undefined
       ? 'does not name its issuer (iss)'
-      : `comes from the issuer ${serverText(iss, [], 200)}`;
+      : `comes from the issuer ${serverText(iss, secretsOf(pending), 200)}`;
   const expected = serverText(pending.issuer ?? '', [], 200);
   throw new AppError('redirect_issuer_mismatch', `The redirect ${what}, but ${expected} was expected.`, {
     action: 'Correct the Issuer in the profile if it is wrong; otherwise do not trust this answer.',
@@ -90,7 +88,7 @@ function errorRedirect(
   { error_description }: Parameters,
   pending: PendingAuthorization,
 ): AppError {
-  const secrets = [pending.state, pending.codeVerifier, ...(pending.nonce === null ? [] : [pending.nonce])];
+  const secrets = secretsOf(pending);
   const name = serverText(error, secrets, 100);
   const description = error_description === undefined ? undefined : serverText(error_description, secrets);
   const host = hostOf(pending.url);

@@ -8,6 +8,14 @@ export type ResolvedClient =
 
 export type ResolvedGrant =
   | { kind: 'authorization_code'; redirectUri: string }
+  | {
+      kind: 'password';
+      username: string | Secret;
+      password: Secret;
+      /** The names of the persona's values that the two were taken from. */
+      userValue: string;
+      passwordValue: string;
+    }
   | { kind: 'client_credentials' };
 
 /** A profile with every variable filled in: all that the protocol needs to know of it. */
@@ -16,8 +24,17 @@ export interface ResolvedProfile {
   name: string;
   grant: ResolvedGrant;
   /** A URL left empty is taken from the issuer's discovery document. */
-  server: { issuer: string; authorizationUrl: string; tokenUrl: string };
+  server: {
+    issuer: string;
+    authorizationUrl: string;
+    tokenUrl: string;
+    revocationUrl: string;
+    introspectionUrl: string;
+    endSessionUrl: string;
+  };
   client: ResolvedClient;
   /** Empty sends no scope parameter. */
   scope: string;
+  /** Empty: none is sent. */
+  postLogoutRedirectUri: string;
 }

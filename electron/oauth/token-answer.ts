@@ -1,3 +1,4 @@
+import type { RedactedAnswer } from '../../shared/model/token.ts';
 import type { Secret } from '../../shared/secret.ts';
 
 /**
@@ -20,4 +21,11 @@ export interface TokenAnswer {
   refreshExpiresAtMs: number | null;
   /** Who the token is for, from the id token's or a JWT access token's claims; for showing only. */
   subject: string | null;
+  /**
+   * By how much the server's clock is ahead of ours, by the `Date` header (RFC 9110 section 6.6.1); null when it sends
+   * none. Exact to a second at best.
+   */
+  clockAheadMs: number | null;
+  /** The whole answer, fit to show. */
+  redacted: RedactedAnswer;
 }

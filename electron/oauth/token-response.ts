@@ -1,14 +1,15 @@
 import { z } from 'zod';
-import { AppError } from '../../shared/errors.ts';
 import { Secret } from '../../shared/secret.ts';
-import { checkIdToken, type IdTokenExpectations } from './id-token.ts';
-import { describeBody, parseJson } from './json-body.ts';
+import type { ClientExchange } from './client-request.ts';
+import { endpointFailure, unusableAnswer } from './endpoint-failure.ts';
+import { errorWords } from './error-words.ts';
+import { checkIdToken } from './id-token.ts';
+import { describeBody, parseAnswer } from './json-body.ts';
 import { jwtClaims, subjectOf } from './jwt-claims.ts';
-import { expiryMs } from './lifetime.ts';
-import { serverText } from './server-text.ts';
+import { expiryMs, momentMs } from './lifetime.ts';
+import { redactedAnswer } from './redacted-answer.ts';
+import { clockAheadMs, clockCorrectionMs } from './server-clock.ts';
 import type { TokenAnswer } from './token-answer.ts';
-import { errorWords, tokenFailure } from './token-failure.ts';
-import { hostOf } from './wire-error.ts';
 
 /** Absent, null and empty are one: real servers write all three. */
 const optionalToken = z
@@ -37,37 +38,14 @@ const tokenResponseSchema = z.object({
 });
 type TokenResponse = z.infer<typeof tokenResponseSchema>;
 
-/** What an answer is judged by: who was asked, what an id token must agree with, which secrets were sent. */
-export interface TokenExpectations extends IdTokenExpectations {
-  secrets: readonly Secret[];
-}
-
-function invalid(response: Response, expected: TokenExpectations, what: string): AppError {
-  const host = hostOf(expected.server.tokenUrl);
-  const type = serverText(response.headers.get('content-type') ?? 'no content type', expected.secrets, 100);
-  return new AppError(
-    'token_response_invalid',
-    `${host} answered the token request with ${what} (HTTP ${response.status}, ${type}).`,
-    {
-      action:
-        'Check the Token URL in the profile: it must be the token endpoint itself, not a page or a redirect to it.',
-      server: { status: response.status },
-      details: { host },
-    },
-  );
-}
-
-function parse(json: unknown, body: string, response: Response, expected: TokenExpectations): TokenResponse {
-  if (response.status >= 300) throw invalid(response, expected, 'a redirect');
-  if (json === undefined) throw invalid(response, expected, describeBody(response, body));
+function parse(json: unknown, body: string, { response, asked, secrets }: ClientExchange): TokenResponse {
+  const refuse = (what: string) => unusableAnswer(asked, response, what, secrets);
+  if (response.status >= 300) throw refuse('a redirect');
+  if (json === undefined) throw refuse(describeBody(response, body));
   const parsed = tokenResponseSchema.safeParse(json);
   if (parsed.success) return parsed.data;
   const field = parsed.error.issues[0]?.path[0];
-  throw invalid(
-    response,
-    expected,
-    field === undefined ? 'JSON that is no object' : `no usable ${String(field)}`,
-  );
+  throw refuse(field === undefined ? 'JSON that is no object' : `no usable ${String(field)}`);
 }
 
 function scopeOf(scope: TokenResponse['scope']): string | null {
@@ -75,9 +53,21 @@ function scopeOf(scope: TokenResponse['scope']): string | null {
   return values.length === 0 ? null : values.join(' ');
 }
 
-function answerOf(data: TokenResponse, receivedAtMs: number): TokenAnswer {
+/** When the tokens of an answer expire, the server's moments moved to our clock. */
+function expiries(data: TokenResponse, exp: unknown, receivedAtMs: number, aheadMs: number) {
+  const inOurTime = (expiresIn: unknown) => expiryMs(expiresIn, receivedAtMs, aheadMs);
+  return {
+    accessExpiresAtMs: inOurTime(data.expires_in) ?? momentMs(exp, receivedAtMs, aheadMs),
+    refreshExpiresAtMs: inOurTime(data.refresh_expires_in) ?? inOurTime(data.refresh_token_expires_in),
+  };
+}
+
+function answerOf(
+  data: TokenResponse,
+  receivedAtMs: number,
+  aheadMs: number | null,
+): Omit<TokenAnswer, 'redacted'> {
   const claims = jwtClaims(data.access_token);
-  const expMs = claims?.exp === undefined ? null : Math.round(claims.exp * 1000);
   const idClaims = data.id_token === null ? null : jwtClaims(data.id_token.reveal());
   return {
     accessToken: new Secret(data.access_token),
@@ -86,29 +76,38 @@ function answerOf(data: TokenResponse, receivedAtMs: number): TokenAnswer {
     idToken: data.id_token,
     scope: scopeOf(data.scope),
     receivedAtMs,
-    accessExpiresAtMs: expiryMs(data.expires_in, receivedAtMs) ?? expMs,
-    refreshExpiresAtMs: expiryMs(data.refresh_expires_in ?? data.refresh_token_expires_in, receivedAtMs),
+    ...expiries(data, claims?.exp, receivedAtMs, clockCorrectionMs(aheadMs)),
     subject: subjectOf(idClaims) ?? subjectOf(claims),
+    clockAheadMs: aheadMs,
   };
 }
 
 /**
  * Reads the answer to a token request (RFC 6749 sections 5.1 and 5.2). An error counts as one with status 200 too.
- * Throws `invalid_client`, `token_request_refused` or `token_server_failed` for an error, and `token_response_invalid`
- * for what is no token response, with status and content type, never the body.
+ * `nonce` is what an id token must carry; null for none. Throws `invalid_client`, `token_request_refused` or
+ * `token_server_failed` for an error, and `token_response_invalid` for what is no token response, with status and
+ * content type, never the body.
  */
 export async function readTokenResponse(
-  response: Response,
-  expected: TokenExpectations,
+  exchange: ClientExchange,
+  nonce: Secret | null,
 ): Promise<TokenAnswer> {
+  const { asked, response, secrets, sentAtMs, receivedAtMs } = exchange;
   const body = await response.text();
-  const json = parseJson(body);
-  const words = errorWords(json, expected.secrets);
+  const json = parseAnswer(response, body);
+  const words = errorWords(json, secrets);
   const holdsToken = z.object({ access_token: z.string().min(1) }).safeParse(json).success;
   if (response.status >= 400 || (response.ok && words.error !== undefined && !holdsToken)) {
-    throw tokenFailure(hostOf(expected.server.tokenUrl), response, words, expected.nowMs);
+    throw endpointFailure(asked, response, words, receivedAtMs);
   }
-  const data = parse(json, body, response, expected);
-  if (data.id_token !== null) await checkIdToken(data.id_token, expected);
-  return answerOf(data, expected.nowMs);
+  const data = parse(json, body, exchange);
+  const aheadMs = clockAheadMs(response.headers.get('date'), sentAtMs, receivedAtMs);
+  if (data.id_token !== null) {
+    // By the server's clock alone: to accept what either clock accepts would be to accept more.
+    const nowMs = receivedAtMs + clockCorrectionMs(aheadMs);
+    await checkIdToken(data.id_token, { ...exchange, nonce, nowMs });
+  }
+  const answer = answerOf(data, receivedAtMs, aheadMs);
+  const tokens = [answer.accessToken, answer.refreshToken, answer.idToken].filter((token) => token !== null);
+  return { ...answer, redacted: redactedAnswer(response.status, json, [...secrets, ...tokens]) };
 }

@@ -24,6 +24,16 @@ export function methodRefusal(allowed: string): Refusal {
   return new Refusal(405, 'method_not_allowed', `Only ${allowed} works here.`, { allow: allowed });
 }
 
+/** Calls `hook` right before an answer's head goes out, whoever writes it; headers may still be set. */
+export function beforeHead(res: ServerResponse, hook: (status: number) => void): void {
+  res.writeHead = new Proxy(res.writeHead, {
+    apply(writeHead, _res, args) {
+      hook(Number(args[0]));
+      return Reflect.apply(writeHead, res, args);
+    },
+  });
+}
+
 function send(res: ServerResponse, status: number, type: string, body: string, headers: Headers): void {
   res.writeHead(status, {
     'content-type': `${type}; charset=utf-8`,

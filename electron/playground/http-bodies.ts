@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import { IncomingMessage } from 'node:http';
 import { Refusal } from './http-answers.ts';
 
 const mostBytes = 64 * 1024;
@@ -20,6 +20,21 @@ export async function readBody(req: IncomingMessage): Promise<Buffer> {
     throw new Refusal(413, 'request_too_large', 'A body may have at most 64 KiB.', { connection: 'close' });
   }
   return Buffer.concat(chunks);
+}
+
+/** The request once more, its body not yet read: oidc-provider reads it itself. */
+export function replay(req: IncomingMessage, body: Buffer): IncomingMessage {
+  const copy = new IncomingMessage(req.socket);
+  copy.method = req.method;
+  copy.url = req.url;
+  copy.headers = req.headers;
+  copy.httpVersion = req.httpVersion;
+  copy.httpVersionMajor = req.httpVersionMajor;
+  copy.httpVersionMinor = req.httpVersionMinor;
+  copy.push(body);
+  copy.push(null);
+  copy.complete = true;
+  return copy;
 }
 
 /** Whether the body is said to be of this media type, whatever its parameters. */

@@ -9,7 +9,7 @@ interface Entry {
 export interface MemoryStore {
   /** What oidc-provider asks for: the storage of one of its models. */
   adapter(model: string): Adapter;
-  /** Forgets every token, grant and sign-in under way. */
+  /** Forgets everything. */
   clear(): void;
 }
 
@@ -35,8 +35,8 @@ export function createMemoryStore(now: () => number): MemoryStore {
     const keyOf = (id: string) => `${model}:${id}`;
     return {
       async upsert(id, payload, expiresIn) {
-        // A login session is never kept: every flow starts at the login page, and two flows in one browser, each
-        // with its own user, have nothing in common that could be mixed up.
+        // oidc-provider's own login session is never kept: two flows in one browser, each with its own user, have
+        // nothing in common that could be mixed up. What a browser may keep is in kept-sessions.ts.
         if (model === 'Session') return;
         const exp = payload.exp === undefined ? {} : { exp: payload.exp + 1 };
         const expiresAtMs = expiresIn === undefined ? Number.POSITIVE_INFINITY : now() + expiresIn * 1000;
@@ -59,7 +59,7 @@ export function createMemoryStore(now: () => number): MemoryStore {
       async revokeByGrantId(grantId) {
         for (const [key, { payload }] of entries) if (payload.grantId === grantId) entries.delete(key);
       },
-      // Device codes and kept sessions alone are found these two ways; the playground has neither.
+      // Device codes and sessions of oidc-provider alone are found these two ways; there are neither.
       async findByUid() {},
       async findByUserCode() {},
     };

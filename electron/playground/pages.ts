@@ -80,6 +80,9 @@ ${table(
     ['Issuer', url],
     ['Authorization URL', `${url}/auth`],
     ['Token URL', `${url}/token`],
+    ['Revocation URL', `${url}/revoke`],
+    ['Introspection URL', `${url}/introspect`],
+    ['Sign-out URL', `${url}/logout`],
     ['User info', `${url}/me`],
   ],
 )}
@@ -119,7 +122,8 @@ ${usersTable}
 <h2>Clients</h2>
 ${clientsTable}
 <p>Redirect URI: <code>http://127.0.0.1/callback</code> or <code>http://localhost/callback</code>, on any port, or
-<code>https://example.test/callback</code>. Public clients must use PKCE (S256).</p>
+<code>https://example.test/callback</code>. After signing out: the same with <code>/signed-out</code>. Public clients
+must use PKCE (S256).</p>
 <h2>Scopes</h2>
 ${table(['Scope', 'What it allows'], Object.entries(scopes))}
 </main>`,

@@ -5,6 +5,7 @@ import {
   playgroundSettingsSchema,
 } from '../../shared/model/playground.ts';
 import { createCallCounter } from './counters.ts';
+import { createKeptSessions } from './kept-sessions.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { createProvider, generateSigningKey } from './provider.ts';
 import { users } from './residents.ts';
@@ -19,7 +20,7 @@ export interface PlaygroundOptions {
   settings?: Partial<PlaygroundSettings>;
   /** Called when settings or counters have changed, at most every 50 ms, always with the latest. */
   onChange?: (status: PlaygroundStatus) => void;
-  /** The clock by which tokens die, in milliseconds; the system's by default. */
+  /** The clock by which tokens die and answers are dated, in milliseconds; the system's by default. */
   now?: () => number;
 }
 
@@ -32,9 +33,9 @@ export interface Playground {
   url: string;
   port: number;
   status(): RunningPlayground;
-  /** Changes the settings from the next token on; tokens given out stay. Throws `playground_failed` for wrong ones. */
+  /** Changes the settings from the next call on; tokens given out stay. Throws `playground_failed` for wrong ones. */
   configure(settings: PlaygroundSettings): void;
-  /** Forgets every token, grant and sign-in under way: each is refused from then on. */
+  /** Forgets every token, grant, kept session and sign-in under way: each is refused from then on. */
   revokeAll(): Promise<void>;
   /** Closes the server and all its sockets at once. May be called again. */
   stop(): Promise<void>;
@@ -89,14 +90,22 @@ function createQueue() {
  */
 export async function startPlayground(options: PlaygroundOptions = {}): Promise<Playground> {
   let settings = checked(options.settings ?? {});
-  const store = createMemoryStore(options.now ?? Date.now);
+  const now = options.now ?? Date.now;
+  const dated = () => now() + settings.clockAheadSeconds * 1000;
+  const store = createMemoryStore(now);
   const inTurn = createQueue();
   const announcer = createAnnouncer(() => options.onChange?.(status()));
   const counter = createCallCounter(announcer.changed);
   const signingKey = await generateSigningKey();
-  const server = await startLoopbackServer(options.port ?? 0, (port) => {
-    const provider = createProvider(urlOf(port), { store, signingKey, settings: () => settings });
-    return createRoutes({ provider, inTurn, failure: () => settings.failure, ...counter });
+  const server = await startLoopbackServer(options.port ?? 0, dated, (port) => {
+    const provider = createProvider(urlOf(port), {
+      store,
+      signingKey,
+      settings: () => settings,
+      reused: () => counter.count('reused'),
+    });
+    const sessions = createKeptSessions({ store, port, enabled: () => settings.keepsSessions });
+    return createRoutes({ provider, sessions, counter, inTurn, failure: () => settings.failure });
   });
   const url = urlOf(server.port);
 

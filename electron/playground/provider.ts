@@ -1,11 +1,13 @@
 import { generateKeyPair, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Configuration, JWK } from 'oidc-provider';
+import { CustomOIDCProviderError } from 'oidc-provider/lib/helpers/errors.js';
 import { Provider } from 'oidc-provider/lib/provider.js';
 import { z } from 'zod';
 import type { PlaygroundSettings } from '../../shared/model/playground.ts';
 import type { MemoryStore } from './memory-store.ts';
 import { problemPage } from './pages.ts';
+import { registerPasswordGrant } from './password-grant.ts';
 import { clients, scopes, users } from './residents.ts';
 
 const jwkSchema = z.looseObject({ kty: z.literal('RSA') });
@@ -27,6 +29,26 @@ function accountOf(username: string) {
     }
   );
 }
+
+/** Revocation (RFC 7009) and introspection (RFC 7662): each client for its own tokens. */
+const ownTokens = {
+  revocation: {
+    enabled: true,
+    // Either token takes all others of its grant with it; revoking a refresh token forgets the consent as well.
+    allowedPolicy(_ctx, client, token) {
+      if (token.clientId === client.clientId) return true;
+      throw new CustomOIDCProviderError('invalid_request', 'This token was issued to another client.');
+    },
+  },
+  introspection: {
+    enabled: true,
+    allowedPolicy(_ctx, client, token) {
+      // What is told is the end that it was issued with; the store shows oidc-provider one second more.
+      if (token.exp !== undefined) token.exp -= 1;
+      return token.clientId === client.clientId;
+    },
+  },
+} satisfies Configuration['features'];
 
 function configuration(
   store: MemoryStore,
@@ -70,8 +92,11 @@ function configuration(
       dPoP: { enabled: false },
       pushedAuthorizationRequests: { enabled: false },
       resourceIndicators: { enabled: false },
-      rpInitiatedLogout: { enabled: false },
+      // For discovery and the clients' redirect URIs; the address itself is answered by logout.ts.
+      rpInitiatedLogout: { enabled: true },
+      ...ownTokens,
     },
+    routes: { revocation: '/revoke', introspection: '/introspect', end_session: '/logout' },
     renderError(ctx, out) {
       const page = problemPage('This cannot go on', out.error_description ?? out.error, out.error);
       for (const [name, value] of Object.entries(page.headers)) ctx.set(name, String(value));
@@ -81,12 +106,22 @@ function configuration(
   };
 }
 
+/** What the authorization server is made of. */
+export interface ProviderParts {
+  store: MemoryStore;
+  signingKey: JWK;
+  settings(): PlaygroundSettings;
+  /** Called when a refresh token comes back that has been replaced; its whole chain is revoked by then. */
+  reused(): void;
+}
+
 /** Makes the authorization server. It prints nothing, keeps all it knows in the store, and reads the settings live. */
-export function createProvider(
-  issuer: string,
-  parts: { store: MemoryStore; signingKey: JWK; settings: () => PlaygroundSettings },
-): Provider {
+export function createProvider(issuer: string, parts: ProviderParts): Provider {
   const provider = new Provider(issuer, configuration(parts.store, parts.signingKey, parts.settings));
+  registerPasswordGrant(provider);
+  provider.on('grant.error', (ctx) => {
+    if (ctx.oidc.entities.RefreshToken?.consumed) parts.reused();
+  });
   // Koa would print what fails inside it; who asked has been told by a 500.
   provider.silent = true;
   return provider;

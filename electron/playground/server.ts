@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { AppError } from '../../shared/errors.ts';
-import { Refusal, sendJson, sendPage } from './http-answers.ts';
+import { beforeHead, Refusal, sendJson, sendPage } from './http-answers.ts';
 import { problemPage } from './pages.ts';
 
 /** Answers a request for a path (no query), or throws: a Refusal becomes its status, anything else a 500. */
@@ -41,6 +41,9 @@ async function listenNear(server: Server, port: number): Promise<number> {
   }
 }
 
+/** Where clients call, and not browsers: they are refused in JSON. */
+const clientPaths = /^\/(?:api(?:\/.*)?|token|revoke|introspect)$/;
+
 function refuse(res: ServerResponse, path: string, error: unknown): void {
   if (res.headersSent || res.destroyed) {
     res.destroy();
@@ -50,7 +53,7 @@ function refuse(res: ServerResponse, path: string, error: unknown): void {
     error instanceof Refusal
       ? error
       : new Refusal(500, 'server_error', 'The playground itself failed. This is a defect of Grantwright.');
-  if (path.startsWith('/api') || path === '/token') {
+  if (clientPaths.test(path)) {
     sendJson(res, status, { error: code, error_description: message }, headers);
   } else {
     sendPage(res, status, problemPage('This did not work', message, code), headers);
@@ -59,11 +62,12 @@ function refuse(res: ServerResponse, path: string, error: unknown): void {
 
 /**
  * Starts a server on 127.0.0.1. A taken port falls back to any free one. Each request must name this very server in
- * its Host header, so that a page elsewhere cannot reach it by DNS rebinding.
+ * its Host header, so that a page elsewhere cannot reach it by DNS rebinding. Answers are dated by `now`, milliseconds.
  * Throws `playground_failed` when no port can be had.
  */
 export async function startLoopbackServer(
   preferredPort: number,
+  now: () => number,
   handlerFor: (port: number) => Handler,
 ): Promise<LoopbackServer> {
   const server = createServer();
@@ -73,6 +77,7 @@ export async function startLoopbackServer(
   // A connection that could not be accepted (too many open files) fails at its client; the others go on.
   server.on('error', () => {});
   server.on('request', (req, res) => {
+    beforeHead(res, () => res.setHeader('date', new Date(now()).toUTCString()));
     // Query aside and as it stands: no decoding, so a path is either exactly one that is known, or unknown.
     const path = (req.url ?? '').split('?', 1)[0] ?? '';
     const known = hosts.includes(req.headers.host?.toLowerCase() ?? '');

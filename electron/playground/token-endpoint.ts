@@ -1,9 +1,9 @@
-import { IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { assertNever } from '../../shared/errors.ts';
 import type { PlaygroundFailure } from '../../shared/model/playground.ts';
-import { methodRefusal, sendJson, sendJsonText, sendText } from './http-answers.ts';
-import { readBody } from './http-bodies.ts';
+import { beforeHead, methodRefusal, sendJson, sendJsonText, sendText } from './http-answers.ts';
+import { readBody, replay } from './http-bodies.ts';
 
 /** What the token endpoint needs of its playground. */
 export interface TokenEndpointParts {
@@ -11,22 +11,9 @@ export interface TokenEndpointParts {
   pass(req: IncomingMessage, res: ServerResponse): Promise<void>;
   failure(): PlaygroundFailure;
   /** Called once for each call, with the `grant_type` it names. */
-  count(grantType: string | null): void;
-}
-
-/** The request once more, its body not yet read: oidc-provider reads it itself. */
-function replay(req: IncomingMessage, body: Buffer): IncomingMessage {
-  const copy = new IncomingMessage(req.socket);
-  copy.method = req.method;
-  copy.url = req.url;
-  copy.headers = req.headers;
-  copy.httpVersion = req.httpVersion;
-  copy.httpVersionMajor = req.httpVersionMajor;
-  copy.httpVersionMinor = req.httpVersionMinor;
-  copy.push(body);
-  copy.push(null);
-  copy.complete = true;
-  return copy;
+  countGrant(grantType: string | null): void;
+  /** Called for each call that gives no tokens, before it is answered. */
+  countRefused(): void;
 }
 
 /** Waits, and says whether the client is still there at the end; one that goes ends the wait at once. */
@@ -46,12 +33,15 @@ async function waitForClient(res: ServerResponse, delayMs: number): Promise<bool
 export async function answerToken(
   req: IncomingMessage,
   res: ServerResponse,
-  { pass, failure, count }: TokenEndpointParts,
+  { pass, failure, countGrant, countRefused }: TokenEndpointParts,
 ): Promise<void> {
   if (req.method !== 'POST') throw methodRefusal('POST');
+  beforeHead(res, (status) => {
+    if (status >= 400) countRefused();
+  });
   const body = await readBody(req);
   const grantType = new URLSearchParams(body.toString('utf8')).get('grant_type');
-  count(grantType);
+  countGrant(grantType);
   const fail = failure();
   switch (fail.kind) {
     case 'server_error':
@@ -59,6 +49,7 @@ export async function answerToken(
     case 'too_many_requests':
       return sendText(res, 429, 'Too Many Requests', { 'retry-after': fail.retryAfterSeconds });
     case 'malformed_json':
+      countRefused();
       return sendJsonText(res, 200, '{"access_token":"broken","token_type":"Bea');
     case 'refuse_refresh':
       if (grantType !== 'refresh_token') return pass(replay(req, body), res);

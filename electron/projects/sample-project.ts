@@ -24,22 +24,25 @@ const environment = {
   secrets: ['orders_service_secret'],
 };
 
+function persona(name: string, user: string) {
+  return {
+    name,
+    values: [
+      { name: 'user', kind: 'plain' as const, value: user },
+      // The playground's passwords are public, its login page shows them; a real one belongs in the vault.
+      { name: 'password', kind: 'plain' as const, value: `${user}-pw` },
+    ],
+  };
+}
+
 const ordersApi = {
   name: 'Orders API',
   grant: { kind: 'authorization_code' as const, redirectUri: 'http://127.0.0.1/callback' },
   server: { issuer: '{{playground_url}}' },
   client: { kind: 'none' as const, id: 'playground-app' },
   scope: 'openid profile offline_access orders.read orders.write',
-  personas: [
-    {
-      name: 'default',
-      values: [
-        { name: 'user', kind: 'plain' as const, value: 'alice' },
-        // The playground's passwords are public, its login page shows them; a real one belongs in the vault.
-        { name: 'password', kind: 'plain' as const, value: 'alice-pw' },
-      ],
-    },
-  ],
+  postLogoutRedirectUri: 'http://127.0.0.1/signed-out',
+  personas: [persona('admin', 'alice'), persona('reader', 'bob')],
 };
 
 const ordersService = {

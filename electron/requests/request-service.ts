@@ -27,11 +27,17 @@ export interface TokenOptions {
   onTokenEvent: (eventId: string) => void;
 }
 
-/** Where requests get their tokens from: the token service, by a profile's id. */
+/** Whose token a request carries; `persona` null: the profile's active one. */
+export interface TokenOwnerName {
+  profile: string;
+  persona: string | null;
+}
+
+/** Where requests get their tokens from: the token service, by profile and persona. */
 export interface TokenSource {
-  forSend(profileId: string, options: TokenOptions): Promise<SendToken>;
+  forSend(owner: TokenOwnerName, options: TokenOptions): Promise<SendToken>;
   /** Another token after the API rejected this one with a 401; null when none is to be had (Manual mode). */
-  after401(profileId: string, rejected: Secret, options: TokenOptions): Promise<SendToken | null>;
+  after401(owner: TokenOwnerName, rejected: Secret, options: TokenOptions): Promise<SendToken | null>;
 }
 
 export interface RequestServiceParts {
@@ -99,13 +105,13 @@ class Sending {
     if (auth.kind !== 'profile') return this.#sendWith(prepared, null);
     if (hasHeader(prepared.outgoing.headers, 'authorization')) throw twoAuthorizations();
 
-    const token = await this.#tokenFrom(({ tokens }, options) => tokens.forSend(auth.profile, options));
+    const token = await this.#tokenFrom(({ tokens }, options) => tokens.forSend(auth, options));
     const first = await this.#sendWith(prepared, token);
     const challenge = valuesOf(first.response.headers, 'www-authenticate');
     if (token === null || first.response.status !== 401 || !saysInvalidToken(challenge)) return first;
 
     const other = await this.#tokenFrom(({ tokens }, options) =>
-      tokens.after401(auth.profile, token.accessToken, options),
+      tokens.after401(auth, token.accessToken, options),
     );
     return other === null ? first : this.#sendWith(prepared, other);
   }

@@ -1,3 +1,4 @@
+import type { Settings } from '../../shared/contract/calls.ts';
 import type { Handlers } from '../../shared/contract/router.ts';
 import { AppError } from '../../shared/errors.ts';
 import { Secret } from '../../shared/secret.ts';
@@ -18,11 +19,13 @@ import {
 import type { RequestService } from '../requests/request-service.ts';
 import { resolveTemplate } from '../requests/variables.ts';
 import type { Host } from './host.ts';
+import { renamePersona } from './personas.ts';
 import type { PlaygroundAccess } from './playground-access.ts';
 import type { ProfileTokens } from './profile-tokens.ts';
 import type { Sample } from './sample.ts';
 import { profileIn } from './scope.ts';
 import type { SettingsService } from './settings.ts';
+import { tokenHandlers } from './token-handlers.ts';
 import type { Variables } from './variables.ts';
 import type { VaultAccess } from './vault-access.ts';
 import { makeParent, type Workspace } from './workspace.ts';
@@ -50,7 +53,12 @@ function appHandlers({
   workspace,
   sample,
 }: Rooms): Part<'app'> & Part<'settings'> & Part<'vault'> {
-  const view = () => settings.view(workspace.environmentId());
+  const view = () => settings.view(workspace.environmentId(), workspace.personas());
+  /** Every window shows what was chosen in any of them. */
+  function changed(): Settings {
+    host.emit({ kind: 'settings', settings: view() });
+    return view();
+  }
   return {
     'app.info': async () => ({
       host: host.kind,
@@ -61,11 +69,15 @@ function appHandlers({
     'settings.read': async () => view(),
     'settings.setTheme': async ({ theme }) => {
       settings.set('theme', theme);
-      return view();
+      return changed();
     },
     'settings.setEnvironment': async ({ environment }) => {
       await workspace.chooseEnvironment(environment);
-      return view();
+      return changed();
+    },
+    'settings.setPersona': async ({ profile, persona }) => {
+      await workspace.choosePersona(profile, persona);
+      return changed();
     },
     'vault.status': async () => vault.status(),
     'vault.choose': async ({ choice }) => {
@@ -118,8 +130,14 @@ function profileHandlers({
       await workspace.reload();
       return {};
     },
+    'profiles.renamePersona': async (names) => {
+      await renamePersona({ workspace, tokens }, names);
+      return {};
+    },
     'profiles.delete': async ({ id }) => {
+      const owners = tokens.ownersOf(id);
       await deleteProfile(folder(), id);
+      await tokens.drop(owners);
       await workspace.reload();
       return {};
     },
@@ -185,21 +203,6 @@ function requestHandlers({ workspace, requests }: Rooms): Part<'requests'> {
   };
 }
 
-function tokenHandlers({ tokens }: Rooms): Part<'tokens'> {
-  return {
-    'tokens.statuses': async () => ({ statuses: await tokens.statuses() }),
-    'tokens.get': ({ profile }) => tokens.get(profile),
-    'tokens.refresh': ({ profile }) => tokens.refresh(profile),
-    'tokens.cancel': async ({ profile }) => {
-      await tokens.cancel(profile);
-      return {};
-    },
-    'tokens.forget': ({ profile }) => tokens.forget(profile),
-    'tokens.reveal': async ({ profile }) => ({ accessToken: (await tokens.reveal(profile)).reveal() }),
-    'tokens.events': async () => ({ events: tokens.events() }),
-  };
-}
-
 function playgroundHandlers({ playground }: Rooms): Part<'playground'> {
   return {
     'playground.status': async () => playground.status(),
@@ -216,7 +219,7 @@ export function createHandlers(rooms: Rooms): Handlers {
     ...projectHandlers(rooms),
     ...profileHandlers(rooms),
     ...requestHandlers(rooms),
-    ...tokenHandlers(rooms),
+    ...tokenHandlers(rooms.tokens),
     ...playgroundHandlers(rooms),
   };
 }

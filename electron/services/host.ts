@@ -32,6 +32,8 @@ export interface Host {
   consentBrowsers: ConsentBrowser[];
   /** Where automation scripts run, if not in a worker thread of Node. */
   startSandboxThread?: StartSandboxThread;
+  /** How long an update waits for one of another process, in milliseconds; default 15 minutes: it may be consent. */
+  tokenWaitMs?: number;
   /** Milliseconds since the epoch. */
   now(): number;
   /** Whether somebody could work the consent screens here. */
@@ -40,6 +42,8 @@ export interface Host {
   override(name: string): string | undefined;
   /** The system's folder dialog; null where there is none. */
   chooseFolder: (() => Promise<string | null>) | null;
+  /** Whether its windows are to be told of what other processes do to the same tokens. */
+  followsOthers: boolean;
   /** Tells every open window. */
   emit(event: EngineEvent): void;
 }

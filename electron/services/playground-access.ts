@@ -29,6 +29,7 @@ export function createPlaygroundAccess(host: Host, settings: SettingsService): P
   function start(): Promise<Playground> {
     starting ??= startPlayground({
       port: settings.get('playgroundPort'),
+      now: host.now,
       onChange: (status) => host.emit({ kind: 'playground', status }),
     }).then(
       (playground) => {

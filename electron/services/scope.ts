@@ -1,5 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
-import type { Profile } from '../../shared/model/profile.ts';
+import type { Persona, Profile } from '../../shared/model/profile.ts';
 import type { Project } from '../../shared/model/project.ts';
 import type { Environment } from '../../shared/model/variable.ts';
 
@@ -9,6 +9,8 @@ export interface Scope {
   /** Null: no environment is active. */
   readonly environmentId: string | null;
   readonly environment: Environment | null;
+  /** The personas that the person has chosen, by profile. */
+  readonly personas: Readonly<Record<string, string>>;
 }
 
 /** Throws `profile_not_found`. */
@@ -18,5 +20,28 @@ export function profileIn({ project }: Scope, id: string): { profile: Profile; h
   throw new AppError('profile_not_found', `There is no profile ${id} in this project.`, {
     action: 'Choose another profile for this request, or create it in the Auth Manager.',
     details: { profile: id },
+  });
+}
+
+/** The name of a profile's active persona: the person's choice, else the first there is. */
+export function activePersona(scope: Scope, id: string): string {
+  const { profile } = profileIn(scope, id);
+  const chosen = Object.hasOwn(scope.personas, id) ? scope.personas[id] : undefined;
+  return chosen ?? profile.personas[0]?.name ?? 'default';
+}
+
+/**
+ * A persona of a profile; null: the active one. One that is gone gives way to none, and never to another one: requests
+ * would be sent as somebody else than the person thinks. Throws `profile_not_found`, `persona_not_found`.
+ */
+export function personaIn(scope: Scope, id: string, name: string | null): Persona {
+  const { profile } = profileIn(scope, id);
+  const wanted = name ?? activePersona(scope, id);
+  const found = profile.personas.find((persona) => persona.name === wanted);
+  if (found !== undefined) return found;
+  const names = profile.personas.map((persona) => `“${persona.name}”`).join(', ');
+  throw new AppError('persona_not_found', `“${profile.name}” has no persona “${wanted.slice(0, 120)}”.`, {
+    action: `Choose one of: ${names}.`,
+    details: { profile: id, persona: wanted.slice(0, 120) },
   });
 }

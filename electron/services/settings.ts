@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Settings, themeSchema } from '../../shared/contract/calls.ts';
 import { AppError } from '../../shared/errors.ts';
-import { idSchema } from '../../shared/model/identifier.ts';
+import { idSchema, nameSchema } from '../../shared/model/identifier.ts';
 
 /** A small file of values by key: electron-store on the desktop, its engine `conf` elsewhere. */
 export interface KeyValueFile {
@@ -16,6 +16,8 @@ const stored = {
   lastProject: z.string().nullable().catch(null),
   /** The chosen environment by project folder; null: none on purpose. */
   environments: z.record(z.string(), idSchema.nullable()).catch({}),
+  /** The chosen persona by project folder and profile. */
+  personas: z.record(z.string(), z.record(idSchema, nameSchema)).catch({}),
   vaultChoice: z.enum(['key_file', 'memory']).nullable().catch(null),
   /** Asked for at the next start, so that what was obtained from the playground keeps its issuer. */
   playgroundPort: z.number().int().min(0).max(65_535).catch(0),
@@ -71,11 +73,22 @@ export class SettingsService {
     this.set('environments', { ...this.get('environments'), [folder]: environment });
   }
 
-  /** What the renderer sees, for the open project and its active environment. */
-  view(activeEnvironment: string | null): Settings {
+  /** The personas chosen in a project, by profile. */
+  personasOf(folder: string): Readonly<Record<string, string>> {
+    const all = this.get('personas');
+    return Object.hasOwn(all, folder) ? (all[folder] ?? {}) : {};
+  }
+
+  choosePersonas(folder: string, chosen: Readonly<Record<string, string>>): void {
+    this.set('personas', { ...this.get('personas'), [folder]: { ...this.personasOf(folder), ...chosen } });
+  }
+
+  /** What the renderer sees, for the open project, its active environment and personas. */
+  view(environment: string | null, personas: Record<string, string>): Settings {
     return {
       theme: this.get('theme'),
-      environment: activeEnvironment,
+      environment,
+      personas,
       recentProjects: this.get('recentProjects'),
     };
   }

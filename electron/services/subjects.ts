@@ -1,9 +1,11 @@
-import { isSilentGrant, type Profile } from '../../shared/model/profile.ts';
+import { assertNever } from '../../shared/errors.ts';
+import { isSilentGrant, lifetimeMs, type Persona, type Profile } from '../../shared/model/profile.ts';
 import { Secret } from '../../shared/secret.ts';
 import type { ResolvedClient, ResolvedGrant, ResolvedProfile } from '../oauth/resolved-profile.ts';
 import { resolveTemplate, type VariableLookup } from '../requests/variables.ts';
+import type { Lifetimes } from '../tokens/expiry.ts';
 import type { TokenKey, TokenSubject } from '../tokens/token-subject.ts';
-import { profileIn, type Scope } from './scope.ts';
+import { activePersona, personaIn, profileIn, type Scope } from './scope.ts';
 import type { Variables } from './variables.ts';
 
 async function fillIn(text: string, lookup: VariableLookup): Promise<string> {
@@ -16,65 +18,99 @@ async function resolveClient({ client }: Profile, lookup: VariableLookup): Promi
   return { kind: client.kind, id, secret: new Secret(await fillIn(client.secret, lookup)) };
 }
 
-async function resolveGrant({ grant }: Profile, lookup: VariableLookup): Promise<ResolvedGrant> {
-  if (grant.kind === 'client_credentials') return grant;
-  return { kind: 'authorization_code', redirectUri: await fillIn(grant.redirectUri, lookup) };
+type Vars = Record<string, string | Secret>;
+
+async function resolveGrant({ grant }: Profile, vars: Vars, lookup: VariableLookup): Promise<ResolvedGrant> {
+  switch (grant.kind) {
+    case 'client_credentials':
+      return grant;
+    case 'password':
+      return passwordGrant(grant, vars);
+    case 'authorization_code':
+      return { kind: grant.kind, redirectUri: await fillIn(grant.redirectUri, lookup) };
+    default:
+      return assertNever(grant);
+  }
+}
+
+/** A value that the persona does not have counts as empty, which the protocol names as missing. */
+function passwordGrant(grant: Extract<Profile['grant'], { kind: 'password' }>, vars: Vars): ResolvedGrant {
+  const value = (name: string) => (Object.hasOwn(vars, name) ? vars[name] : undefined) ?? '';
+  const password = value(grant.passwordValue);
+  return {
+    ...grant,
+    username: value(grant.userValue),
+    password: password instanceof Secret ? password : new Secret(password),
+  };
 }
 
 async function resolveProfile(
   id: string,
   profile: Profile,
+  vars: Vars,
   lookup: VariableLookup,
 ): Promise<ResolvedProfile> {
+  const server = Object.entries(profile.server).map(async ([name, url]) => [name, await fillIn(url, lookup)]);
   return {
     id,
     name: profile.name,
-    grant: await resolveGrant(profile, lookup),
-    server: {
-      issuer: await fillIn(profile.server.issuer, lookup),
-      authorizationUrl: await fillIn(profile.server.authorizationUrl, lookup),
-      tokenUrl: await fillIn(profile.server.tokenUrl, lookup),
-    },
+    grant: await resolveGrant(profile, vars, lookup),
+    server: { ...profile.server, ...Object.fromEntries(await Promise.all(server)) },
     client: await resolveClient(profile, lookup),
     scope: await fillIn(profile.scope, lookup),
+    postLogoutRedirectUri: await fillIn(profile.postLogoutRedirectUri, lookup),
   };
 }
 
-/** The values of the profile's first persona; the others wait until personas can be switched. */
-async function resolvePersona(
-  profile: Profile,
-  lookup: VariableLookup,
-): Promise<Record<string, string | Secret>> {
-  const values = (profile.personas[0]?.values ?? []).map(async ({ name, kind, value }) => {
+async function resolvePersona(persona: Persona, lookup: VariableLookup): Promise<Vars> {
+  const values = persona.values.map(async ({ name, kind, value }) => {
     const { text, secrets } = await resolveTemplate(value, lookup);
     return [name, kind === 'secret' || secrets.length > 0 ? new Secret(text) : text] as const;
   });
   return Object.fromEntries(await Promise.all(values));
 }
 
-/** Whose token set a profile's is in a scope. Throws `profile_not_found`. */
-export function tokenKeyOf(scope: Scope, id: string): TokenKey {
+function lifetimesOf(profile: Profile): Lifetimes {
+  const { accessLifetime, refreshLifetime, marginSeconds, renewAhead } = profile;
+  return {
+    accessMs: lifetimeMs(accessLifetime),
+    refreshMs: lifetimeMs(refreshLifetime),
+    marginMs: marginSeconds * 1000,
+    renewAheadMs: renewAhead.kind === 'on' ? renewAhead.seconds * 1000 : null,
+  };
+}
+
+/** Whose token set a persona's is in a scope, whether or not there is such a persona. Throws `profile_not_found`. */
+export function tokenKeyOf(scope: Scope, id: string, persona: string | null): TokenKey {
   return {
     project: scope.project.folder,
     profile: id,
-    persona: profileIn(scope, id).profile.personas[0]?.name ?? 'default',
+    persona: persona ?? activePersona(scope, id),
     environment: scope.environmentId,
   };
 }
 
 /**
  * Makes a profile ready for the token service: its variables are filled in from one scope, and stay so for as long as
- * an update runs, whatever is opened or chosen meanwhile. Throws `profile_not_found`, `variable_missing`,
- * `secret_missing`.
+ * an update runs, whatever is opened or chosen meanwhile. `persona` null: the active one. Throws `profile_not_found`,
+ * `persona_not_found`, `variable_missing`, `secret_missing`.
  */
-export async function subjectOf(scope: Scope, variables: Variables, id: string): Promise<TokenSubject> {
+export async function subjectOf(
+  scope: Scope,
+  variables: Variables,
+  id: string,
+  persona: string | null,
+): Promise<TokenSubject> {
   const { profile, hasScript } = profileIn(scope, id);
   const lookup = variables.lookupIn(scope);
+  const vars = await resolvePersona(personaIn(scope, id, persona), lookup);
   return {
-    key: tokenKeyOf(scope, id),
-    profile: await resolveProfile(id, profile, lookup),
-    vars: await resolvePersona(profile, lookup),
+    key: tokenKeyOf(scope, id, persona),
+    profile: await resolveProfile(id, profile, vars, lookup),
+    vars,
     refreshMode: profile.refreshMode,
+    lifetimes: lifetimesOf(profile),
+    session: profile.session,
     hasScript,
     silentGrant: isSilentGrant(profile.grant),
   };

@@ -1,20 +1,26 @@
 import { AppError } from '../../shared/errors.ts';
 import { Secret } from '../../shared/secret.ts';
 import type { ConsentService } from '../consent/consent-service.ts';
+import type { KeptSession } from '../consent/kept-session.ts';
 import { type PendingAuthorization, startAuthorization } from '../oauth/authorization.ts';
 import type { OAuthContext } from '../oauth/context.ts';
-import { clientCredentials, exchangeCode, refreshTokens } from '../oauth/grants/index.ts';
+import { endSession, isLogoutReturn } from '../oauth/end-session.ts';
+import { exchangeCode, grants, refreshTokens } from '../oauth/grants/index.ts';
+import { introspectToken } from '../oauth/introspection.ts';
 import type { ResolvedProfile } from '../oauth/resolved-profile.ts';
 import { sleep, withRetries } from '../oauth/retry.ts';
+import { revokeToken } from '../oauth/revocation.ts';
 import { redact } from '../oauth/server-text.ts';
 import type { TokenAnswer } from '../oauth/token-answer.ts';
 import { readScript } from '../projects/project-changes.ts';
-import type { TokenSubject } from '../tokens/token-subject.ts';
+import { sessionEntryName, type TokenSubject } from '../tokens/token-subject.ts';
 import type { ConsentOptions, TokenUpdates } from '../tokens/token-updates.ts';
+import type { Vault } from '../tokens/vault.ts';
 
 export interface TokenUpdateParts {
   consent: ConsentService;
   oauth: OAuthContext;
+  vault: () => Vault;
 }
 
 function retried(work: () => Promise<TokenAnswer>, signal: AbortSignal): Promise<TokenAnswer> {
@@ -41,7 +47,20 @@ function withoutSecrets(error: AppError, vars: (string | Secret)[]): AppError {
 }
 
 /** The ways to a new token, joined from protocol and consent for the token service. */
-export function createTokenUpdates({ consent, oauth }: TokenUpdateParts): TokenUpdates {
+export function createTokenUpdates({ consent, oauth, vault }: TokenUpdateParts): TokenUpdates {
+  /** The vault's entry for the persona's session, if the profile keeps it. */
+  function keptSession({ key, session }: TokenSubject): KeptSession | null {
+    if (session === 'fresh') return null;
+    const name = sessionEntryName(key);
+    return {
+      async read() {
+        const text = await vault().read(name);
+        return text === undefined ? null : new Secret(text);
+      },
+      write: (state) => vault().write(name, state.reveal()),
+    };
+  }
+
   async function byConsent(
     subject: TokenSubject,
     options: ConsentOptions,
@@ -60,6 +79,7 @@ export function createTokenUpdates({ consent, oauth }: TokenUpdateParts): TokenU
         redirectUri: profile.grant.redirectUri,
         script: source === null ? null : { source, fileName: `${profile.id}.js` },
         vars,
+        session: keptSession(subject),
         attended: options.attended,
         onOpenUrl: options.onOpenUrl,
         onLog: options.onLog,
@@ -79,7 +99,25 @@ export function createTokenUpdates({ consent, oauth }: TokenUpdateParts): TokenU
   return {
     refresh: (profile, refreshToken, signal) =>
       retried(() => refreshTokens(profile, refreshToken, oauth, signal), signal),
-    repeatGrant: (profile, signal) => retried(() => clientCredentials(profile, oauth, signal), signal),
+    repeatGrant: async (profile, signal) => {
+      const grant = grants[profile.grant.kind];
+      if (grant.kind !== 'silent') throw new AppError('internal', `${profile.name} cannot repeat its grant.`);
+      return retried(() => grant.request(profile, oauth, signal), signal);
+    },
     consent: byConsent,
+    revoke: (profile, held) => revokeToken(profile, held, oauth),
+    introspect: (profile, held) => introspectToken(profile, held, oauth),
+    async logout(subject, idToken, options) {
+      const logout = await endSession(subject.profile, idToken, oauth);
+      const flow = {
+        profileName: subject.profile.name,
+        url: logout.url,
+        isReturn: (url: string) => isLogoutReturn(url, logout),
+        returnUri: logout.postLogoutRedirectUri,
+        session: keptSession(subject),
+        ...options,
+      };
+      return (await consent.logout(flow, new AbortController().signal)).end;
+    },
   };
 }

@@ -43,7 +43,18 @@ export class VaultAccess {
       delete: (name) => this.#use((vault) => vault.delete(name)),
       list: (prefix) => this.#use((vault) => vault.list(prefix)),
       problems: () => (this.#state.kind === 'open' ? this.#state.vault.problems() : []),
+      close: () => this.close(),
     };
+  }
+
+  /** Whether the vault is open and outlives this process. */
+  isKept(): boolean {
+    return this.#state.kind === 'open' && this.#state.vault.protection !== 'memory';
+  }
+
+  /** Waits for what is still being written. */
+  async close(): Promise<void> {
+    if (this.#state.kind === 'open') await this.#state.vault.close();
   }
 
   status(): VaultStatus {

@@ -9,8 +9,9 @@ import { fileWriteError } from '../files/file-error.ts';
 import { effectiveAuth } from '../projects/effective-auth.ts';
 import { readProject } from '../projects/project-folder.ts';
 import { type ProjectWatch, watchProject } from '../projects/watch-project.ts';
+import { projectMark } from '../tokens/timeline-file.ts';
 import type { Host } from './host.ts';
-import type { Scope } from './scope.ts';
+import { activePersona, personaIn, type Scope } from './scope.ts';
 import type { SettingsService } from './settings.ts';
 
 /** The project that is open in this engine, read anew at every change on disk. */
@@ -119,12 +120,38 @@ export class Workspace {
 
   /** What names mean at this moment. Throws `project_not_open`. */
   scope(): Scope {
-    return { project: this.project(), environmentId: this.environmentId(), environment: this.environment() };
+    const project = this.project();
+    const personas = this.#settings.personasOf(project.folder);
+    return { project, environmentId: this.environmentId(), environment: this.environment(), personas };
+  }
+
+  /** The active persona of every profile. */
+  personas(): Record<string, string> {
+    if (this.#project === undefined) return {};
+    const scope = this.scope();
+    return Object.fromEntries(scope.project.profiles.map(({ id }) => [id, activePersona(scope, id)]));
+  }
+
+  /** Makes a persona the active one of a profile, or (null) of all that have it. Throws `persona_not_found`. */
+  async choosePersona(profile: string | null, name: string): Promise<void> {
+    const scope = this.scope();
+    const { profiles } = scope.project;
+    const having = profiles.filter((each) => each.profile.personas.some((persona) => persona.name === name));
+    if (profile === null && having.length === 0) throw noSuchPersona(name, profiles);
+    const ids = profile === null ? having.map(({ id }) => id) : [profile];
+    const chosen = ids.map((id) => [id, personaIn(scope, id, name).name]);
+    this.#settings.choosePersonas(scope.project.folder, Object.fromEntries(chosen));
+    await this.#tell();
   }
 
   /** Whether a project and environment are those that the windows show. */
   isShown({ project, environment }: { project: string; environment: string | null }): boolean {
     return this.#project?.folder === project && this.environmentId() === environment;
+  }
+
+  /** Whether a timeline's project is the open one. */
+  isMarked(mark: string): boolean {
+    return this.#project !== undefined && projectMark(this.#project.folder) === mark;
   }
 
   /** The auth of a request as it is being sent, which need not be saved: its own, or the nearest folder's above its id. */
@@ -187,6 +214,14 @@ export class Workspace {
     await this.#onChange();
     this.#host.emit({ kind: 'project', state: this.state() });
   }
+}
+
+function noSuchPersona(name: string, profiles: Project['profiles']): AppError {
+  const names = new Set(profiles.flatMap(({ profile }) => profile.personas.map((persona) => persona.name)));
+  return new AppError('persona_not_found', `No profile of this project has a persona “${name}”.`, {
+    action: `Choose one of: ${[...names].map((each) => `“${each}”`).join(', ') || 'none is defined'}.`,
+    details: { persona: name },
+  });
 }
 
 /** The folder's one true path, so that a token set has one key however the folder was named. */

@@ -1,8 +1,11 @@
 import type { AppError } from '../../shared/errors.ts';
-import type { TokenEventKind } from '../../shared/model/token.ts';
+import type { TokenEventKind, Trigger } from '../../shared/model/token.ts';
+import type { Secret } from '../../shared/secret.ts';
+import type { LockHolder } from '../files/file-lock.ts';
 import type { TokenAnswer } from '../oauth/token-answer.ts';
 import type { PolicyAction } from './refresh-policy.ts';
 import type { TokenSet } from './token-set.ts';
+import type { TokenOwner } from './token-subject.ts';
 
 /** The ways to a new token set. */
 export type UpdateAction = Extract<
@@ -10,16 +13,30 @@ export type UpdateAction = Extract<
   'refresh' | 'repeat_grant' | 'consent_unattended' | 'consent_attended'
 >;
 
-/** How the timeline names a successful update. `cause`: what brought it about. */
-export function updatedTitle(action: UpdateAction, cause: 'background' | 'by_hand' | 'after_401'): string {
+/** What brought an update about. */
+export type UpdateCause = 'background' | 'by_hand' | 'after_401' | 'ahead';
+
+/** The cause of an update; `rejected` is the token that the API has just refused. */
+export function causeOf(trigger: Trigger, rejected: Secret | null): UpdateCause {
+  if (trigger === 'renew') return 'ahead';
+  if (trigger !== 'send') return 'by_hand';
+  return rejected === null ? 'background' : 'after_401';
+}
+
+const refreshedTitles: Record<UpdateCause, string> = {
+  background: 'Refreshed in the background',
+  by_hand: 'Refreshed by hand',
+  after_401: 'Refreshed after the API rejected the token',
+  ahead: 'Renewed ahead of its expiry',
+};
+
+/** How the timeline names a successful update. */
+export function updatedTitle(action: UpdateAction, cause: UpdateCause): string {
   switch (action) {
     case 'refresh':
-      if (cause === 'by_hand') return 'Refreshed by hand';
-      return cause === 'after_401'
-        ? 'Refreshed after the API rejected the token'
-        : 'Refreshed in the background';
+      return refreshedTitles[cause];
     case 'repeat_grant':
-      return 'Obtained by repeating the grant';
+      return cause === 'ahead' ? refreshedTitles.ahead : 'Obtained by repeating the grant';
     case 'consent_unattended':
       return 'Obtained by consent, unattended';
     case 'consent_attended':
@@ -87,11 +104,35 @@ export function failedEvent(
   return { kind: 'consent_cancelled', title, detail: error.message };
 }
 
+/** What a lock is held for and where, as others are told: "updating the token of “Orders API” in the desktop app". */
+export function purposeOf({ profile }: TokenOwner, doing: string, where: string): string {
+  const of = doing === 'consent in progress' ? 'for' : 'of';
+  return `${doing} ${of} “${profile.name.slice(0, 80)}” in ${where}`;
+}
+
+/** What another process does, as the person is told. */
+export function holderWords({ purpose, pid }: LockHolder): string {
+  return `${purpose} (process ${pid})`;
+}
+
+/** How the timeline tells that a server's clock is far from ours. */
+export function clockWords(aheadMs: number): { title: string; detail: string } {
+  const direction = aheadMs > 0 ? 'ahead of' : 'behind';
+  return {
+    title: `The server's clock is ${durationWords(Math.abs(aheadMs))} ${direction} this machine's`,
+    detail: 'Expiry is counted by this machine; check which of the two clocks is right',
+  };
+}
+
 /** Whether an update ended because nobody wanted it any more: no failure to be shown. */
 export function isCancelled(error: AppError): boolean {
   return error.code === 'cancelled' || error.code === 'consent_cancelled';
 }
 
 function durationWords(durationMs: number): string {
-  return durationMs < 1000 ? `${Math.round(durationMs)} ms` : `${(durationMs / 1000).toFixed(1)} s`;
+  if (durationMs < 1000) return `${Math.round(durationMs)} ms`;
+  if (durationMs < 100_000) return `${(durationMs / 1000).toFixed(1)} s`;
+  return durationMs < 7_200_000
+    ? `${Math.round(durationMs / 60_000)} min`
+    : `${Math.round(durationMs / 3_600_000)} h`;
 }

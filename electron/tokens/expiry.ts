@@ -1,5 +1,29 @@
-/** How long before its expiry an access token counts as expired, in milliseconds, unless its lifetime is short. */
-export const defaultMarginMs = 30_000;
+/** How long the tokens of a profile live, in milliseconds. Null: as the server says. */
+export interface Lifetimes {
+  accessMs: number | null;
+  refreshMs: number | null;
+  /** How long before its expiry an access token counts as expired, unless its lifetime is short. */
+  marginMs: number;
+  /** How long before it counts as expired a token is renewed by itself; null: it is not. */
+  renewAheadMs: number | null;
+}
+
+/** What a new profile has. */
+export const defaultLifetimes: Lifetimes = {
+  accessMs: null,
+  refreshMs: null,
+  marginMs: 30_000,
+  renewAheadMs: null,
+};
+
+/** When a token expires: by the profile's own lifetime, else by what the server said; null when neither tells. */
+export function expiresAtMs(
+  issuedAtMs: number,
+  saidMs: number | null,
+  customMs: number | null,
+): number | null {
+  return customMs === null ? saidMs : issuedAtMs + customMs;
+}
 
 /**
  * From when on an access token counts as expired, in milliseconds since the epoch: its expiry less a margin for clock
@@ -8,11 +32,20 @@ export const defaultMarginMs = 30_000;
 export function usableUntilMs(
   issuedAtMs: number,
   expiresAtMs: number | null,
-  marginMs: number = defaultMarginMs,
+  marginMs: number,
 ): number | null {
   if (expiresAtMs === null) return null;
   const lifetimeMs = Math.max(0, expiresAtMs - issuedAtMs);
   return expiresAtMs - Math.min(marginMs, lifetimeMs / 10);
+}
+
+/**
+ * When a token is due to be renewed ahead of its expiry: so long before it counts as expired, but not before half of its
+ * usable time is over, or a short-lived token would be renewed without end. Null when it has no end.
+ */
+export function renewalMs(issuedAtMs: number, usableUntil: number | null, aheadMs: number): number | null {
+  if (usableUntil === null) return null;
+  return usableUntil - Math.min(aheadMs, Math.max(0, usableUntil - issuedAtMs) / 2);
 }
 
 /** Whether an instant has been reached; an unknown one never is. */

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
-import { withFileLock } from '../files/file-lock.ts';
-import { isCancelled } from './event-words.ts';
-import { Flight, joins } from './flight.ts';
+import { type LockHolder, withFileLock } from '../files/file-lock.ts';
+import { holderWords, isCancelled, purposeOf } from './event-words.ts';
+import { Flight, joins, type Waiting } from './flight.ts';
 import type { TokenSet } from './token-set.ts';
-import { type TokenKey, type TokenSubject, tokenEntryName } from './token-subject.ts';
-import { TokenUpdate, type UpdateParts, type UpdateRun } from './token-update.ts';
+import { type TokenOwner, type TokenSubject, tokenEntryName } from './token-subject.ts';
+import { type DescribedLock, TokenUpdate } from './token-update.ts';
+import type { UpdateParts, UpdateRun } from './update-parts.ts';
 
 export interface FlightControlParts extends UpdateParts {
   /** Where the locks of token sets are, shared by all processes that share the vault; null: no other process does. */
@@ -17,29 +18,39 @@ export interface FlightControlParts extends UpdateParts {
 /** At most one update at a time for each token set, in this process and over all processes. */
 export interface FlightControl {
   /** The token set after an update: one under way that does the same, or a new one. */
-  update(subject: TokenSubject, run: UpdateRun, waiting: Waiting): Promise<TokenSet>;
-  /** Ends the update under way, if there is one, and waits for its end; whoever waits for it fails with the reason. */
-  cancel(key: TokenKey, reason: AppError): Promise<void>;
+  update(subject: TokenSubject, run: UpdateRun, waiting: UpdateWaiting): Promise<TokenSet>;
+  /** Does something to a token set while nobody updates it, in this process or another. `purpose`: see `where`. */
+  exclusively<T>(owner: TokenOwner, purpose: string, work: () => Promise<T>): Promise<T>;
+  /**
+   * Ends the update under way, if there is one; whoever waits for it fails with the reason at once. A refresh on the wire
+   * is let finish and its answer stored, for it may hold the only living token, unless nothing is to be kept (`drop`).
+   */
+  cancel(entry: string, reason: AppError, how: 'keep' | 'drop'): Promise<void>;
   /** Ends all updates; a refresh on the wire is let finish. */
   dispose(): Promise<void>;
 }
 
-export interface Waiting {
-  signal?: AbortSignal | undefined;
+export interface UpdateWaiting extends Waiting {
   /** Told the id of each token event of the update, also of one that fails. */
   onEventId?: ((id: string) => void) | undefined;
 }
 
 export function createFlightControl(parts: FlightControlParts): FlightControl {
-  const flights = new Map<string, Flight<TokenSet>>();
+  const flights = new Map<string, Flight<unknown>>();
   let disposed = false;
 
-  function start(entry: string, subject: TokenSubject, run: UpdateRun): Flight<TokenSet> {
-    const flight = new Flight<TokenSet>(run, (own) =>
-      fly(subject, run, own).finally(() => {
+  /** `work` begins once somebody waits for the flight. */
+  function start<T>(
+    owner: TokenOwner,
+    plan: ConstructorParameters<typeof Flight<T>>[0],
+    work: (flight: Flight<T>) => Promise<T>,
+  ): Flight<T> {
+    const entry = tokenEntryName(owner.key);
+    const flight = new Flight<T>(plan, (own) =>
+      work(own).finally(() => {
         // Before the result is seen, so that whoever asks again then gets a new flight.
         flights.delete(entry);
-        parts.board.note(subject.key, { activity: { kind: 'idle' } });
+        parts.board.note(owner.key, { activity: { kind: 'idle' } });
       }),
     );
     flights.set(entry, flight);
@@ -50,53 +61,97 @@ export function createFlightControl(parts: FlightControlParts): FlightControl {
     try {
       parts.board.note(subject.key, { activity: { kind: 'requesting', sinceMs: parts.now() } });
       const before = await parts.store.read(subject);
-      return await underLock(subject, flight.signal, () =>
-        new TokenUpdate(parts, subject, run, flight).perform(before),
+      const purpose = purposeOf(subject, 'updating the token', parts.where);
+      return await underLock(subject, purpose, flight.signal, (lock, waitedFor) =>
+        new TokenUpdate(parts, subject, run, { flight, lock }).perform(before, waitedFor),
       );
     } catch (thrown) {
       const error = AppError.from(thrown);
       if (!isCancelled(error)) {
-        parts.board.note(subject.key, { failure: error, unsaved: false });
-        if (flight.eventIds.length === 0)
-          flight.eventIds.push(parts.log.add(neverBegan(subject, run, error)));
+        // A renewal that failed leaves a token that is still good: the timeline tells of it, the status need not.
+        if (run.trigger !== 'renew') parts.board.note(subject.key, { failure: error, unsaved: false });
+        if (flight.eventIds.length === 0) neverBegan(subject, run, flight, error);
       }
       throw error;
     }
   }
 
   function underLock<T>(
-    { key, profile }: TokenSubject,
-    signal: AbortSignal,
-    work: () => Promise<T>,
+    owner: TokenOwner,
+    purpose: string,
+    signal: AbortSignal | undefined,
+    work: (lock: DescribedLock, waitedFor: LockHolder | null) => Promise<T>,
   ): Promise<T> {
     const folder = parts.lockFolder();
-    if (folder === null) return work();
-    const path = join(folder, `${tokenEntryName(key).replace('/', '-')}.lock`);
-    const purpose = `updating the token of “${profile.name.slice(0, 80)}”`;
-    return withFileLock(path, { now: parts.now, purpose, signal, waitMs: parts.lockWaitMs }, work);
+    if (folder === null) return work({ describe: async () => undefined }, null);
+    const path = join(folder, `${tokenEntryName(owner.key).replace('/', '-')}.lock`);
+    let waitedFor: LockHolder | null = null;
+    function onWait(holder: LockHolder): void {
+      waitedFor = holder;
+      const activity = { kind: 'elsewhere', sinceMs: parts.now(), what: holderWords(holder) } as const;
+      parts.board.note(owner.key, { activity });
+    }
+    const busy = (holder: LockHolder) => busyElsewhere(owner, holder, parts.lockWaitMs);
+    const options = { now: parts.now, purpose, signal, waitMs: parts.lockWaitMs, onWait, busy };
+    return withFileLock(path, options, (lock) => work(lock, waitedFor));
+  }
+
+  function neverBegan(
+    subject: TokenSubject,
+    run: UpdateRun,
+    flight: Flight<TokenSet>,
+    error: AppError,
+  ): void {
+    const event = {
+      trigger: run.trigger,
+      kind: run.trigger === 'refresh' ? ('refresh_failed' as const) : ('obtain_failed' as const),
+      title: 'No token obtained',
+      detail: error.message,
+      error: error.toWire(),
+      ...flight.waiting,
+    };
+    flight.eventIds.push(parts.log.add(subject.key, event));
   }
 
   return {
-    async update(subject, run, { signal, onEventId }) {
+    async update(subject, run, waiting) {
       const entry = tokenEntryName(subject.key);
+      const tell = (flight: Flight<unknown>) => {
+        for (const id of flight.eventIds) waiting.onEventId?.(id);
+      };
       for (;;) {
         if (disposed) throw closing();
         const underWay = flights.get(entry);
         if (underWay !== undefined && !joins(run, underWay)) {
-          await ended(underWay, signal);
+          await underWay.over(waiting).finally(() => tell(underWay));
           continue;
         }
-        const flight = underWay ?? start(entry, subject, run);
+        // Only flights of updates can be joined, so what is joined gives a token set.
+        const flight =
+          (underWay as Flight<TokenSet> | undefined) ??
+          start<TokenSet>(subject, run, (own) => fly(subject, run, own));
         try {
-          return await flight.wait(signal);
+          return await flight.wait(waiting);
         } finally {
-          for (const id of flight.eventIds) onEventId?.(id);
+          tell(flight);
         }
       }
     },
-    async cancel(key, reason) {
-      const flight = flights.get(tokenEntryName(key));
-      flight?.cancel(reason);
+    async exclusively<T>(owner: TokenOwner, purpose: string, work: () => Promise<T>) {
+      const entry = tokenEntryName(owner.key);
+      for (let underWay = flights.get(entry); underWay !== undefined; underWay = flights.get(entry)) {
+        await underWay.over({});
+      }
+      if (disposed) throw closing();
+      const flight = start<T>(owner, { trigger: 'end', fingerprint: '' }, (own) =>
+        underLock(owner, purpose, own.signal, work),
+      );
+      return flight.wait({});
+    },
+    async cancel(entry, reason, how) {
+      const flight = flights.get(entry);
+      if (how === 'drop') flight?.cancel(reason);
+      else flight?.windDown(reason);
       await flight?.settled;
     },
     async dispose() {
@@ -108,28 +163,15 @@ export function createFlightControl(parts: FlightControlParts): FlightControl {
   };
 }
 
-/** Waits until a flight is over, or gives up. */
-function ended(flight: Flight<unknown>, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const giveUp = () => reject(new AppError('cancelled', 'Stopped waiting for the access token.'));
-    if (signal?.aborted) giveUp();
-    signal?.addEventListener('abort', giveUp, { once: true });
-    flight.settled.then(() => {
-      signal?.removeEventListener('abort', giveUp);
-      resolve();
-    });
-  });
-}
-
-function neverBegan(subject: TokenSubject, run: UpdateRun, error: AppError) {
-  return {
-    profile: subject.key.profile,
-    trigger: run.trigger,
-    kind: run.trigger === 'refresh' ? ('refresh_failed' as const) : ('obtain_failed' as const),
-    title: 'No token obtained',
-    detail: error.message,
-    error: error.toWire(),
-  };
+function busyElsewhere({ profile, key }: TokenOwner, holder: LockHolder, waitMs: number): AppError {
+  return new AppError(
+    'token_busy_elsewhere',
+    `Waited ${Math.round(waitMs / 1000)} s for the token of “${profile.name}”: ${holderWords(holder)}.`,
+    {
+      action: 'Finish or cancel it there, then try again.',
+      details: { profile: key.profile, pid: holder.pid },
+    },
+  );
 }
 
 function closing(): AppError {

@@ -2,11 +2,20 @@ import { setMaxListeners } from 'node:events';
 import { AppError } from '../../shared/errors.ts';
 import type { Trigger } from '../../shared/model/token.ts';
 
-/** What tells whether a newcomer wants the same as a flight that is under way. */
+/** What tells whether a newcomer wants the same as a flight that is under way; `end`: the token set is being ended. */
 export interface FlightPlan {
-  trigger: Trigger;
+  trigger: Trigger | 'end';
   fingerprint: string;
 }
+
+/** Who waits for a flight: until when, and in which request's name. */
+export interface Waiting {
+  signal?: AbortSignal | undefined;
+  requestName?: string | undefined;
+}
+
+/** As many names of waiting requests as are told; a run of a thousand is one sentence. */
+const namedWaiters = 20;
 
 /**
  * One update of a token set that any number of callers wait for. Each may give up without harming the others; when
@@ -19,7 +28,7 @@ export class Flight<T> {
   /** Fulfilled when the work is over, whatever came of it. */
   readonly settled: Promise<void>;
   readonly #abort = new AbortController();
-  readonly #leavers = new Set<(reason: unknown) => void>();
+  readonly #leavers = new Map<(reason: unknown) => void, string | undefined>();
   readonly #result: Promise<T>;
   #onWire = false;
 
@@ -38,8 +47,14 @@ export class Flight<T> {
     return this.#abort.signal;
   }
 
-  /** Waits for the result. Rejects with `cancelled` when `signal` aborts, and with the reason of `cancel`. */
-  wait(signal: AbortSignal | undefined): Promise<T> {
+  /** The requests that wait at this moment, some of them by name. */
+  get waiting(): { waited: string[]; waitedCount: number } {
+    const names = [...this.#leavers.values()].filter((name) => name !== undefined);
+    return { waited: names.slice(0, namedWaiters), waitedCount: names.length };
+  }
+
+  /** Waits for the result. Rejects with `cancelled` when the signal aborts, and with the reason of `cancel`. */
+  wait({ signal, requestName }: Waiting): Promise<T> {
     return new Promise((resolve, reject) => {
       const leave = (reason: unknown) => {
         this.#leavers.delete(leave);
@@ -47,10 +62,10 @@ export class Flight<T> {
         reject(reason);
       };
       const giveUp = () => {
-        leave(new AppError('cancelled', 'Stopped waiting for the access token.'));
+        leave(stoppedWaiting());
         if (this.#leavers.size === 0 && !this.#onWire) this.#abort.abort(nobodyWaits());
       };
-      this.#leavers.add(leave);
+      this.#leavers.set(leave, requestName);
       // One signal may stand for a whole run of requests; that many listeners are no leak.
       if (signal !== undefined) setMaxListeners(0, signal);
       signal?.addEventListener('abort', giveUp, { once: true });
@@ -62,16 +77,29 @@ export class Flight<T> {
     });
   }
 
+  /** Waits until the flight is over, whatever comes of it, without keeping it alive. */
+  over({ signal }: Waiting): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const giveUp = () => reject(stoppedWaiting());
+      if (signal?.aborted) giveUp();
+      signal?.addEventListener('abort', giveUp, { once: true });
+      void this.settled.then(() => {
+        signal?.removeEventListener('abort', giveUp);
+        resolve();
+      });
+    });
+  }
+
   /** Ends the flight, also a request on the wire; everyone who waits fails with the reason at once. */
   cancel(reason: AppError): void {
     this.#abort.abort(reason);
-    for (const leave of [...this.#leavers]) leave(reason);
+    for (const leave of [...this.#leavers.keys()]) leave(reason);
   }
 
   /** As `cancel`, but a request on the wire is let finish, and its answer stored. */
   windDown(reason: AppError): void {
     if (!this.#onWire) this.#abort.abort(reason);
-    for (const leave of [...this.#leavers]) leave(reason);
+    for (const leave of [...this.#leavers.keys()]) leave(reason);
   }
 
   /** Sends what must not be given up merely because nobody waits any more. */
@@ -93,17 +121,25 @@ export class Flight<T> {
 
 /** Whether a newcomer takes the result of a flight under way as its own; else it waits for its end and starts over. */
 export function joins(newcomer: FlightPlan, flight: Flight<unknown>): boolean {
-  if (flight.signal.aborted || newcomer.fingerprint !== flight.plan.fingerprint) return false;
+  const { plan } = flight;
+  if (flight.signal.aborted || newcomer.fingerprint !== plan.fingerprint) return false;
+  if (newcomer.trigger === 'end' || plan.trigger === 'end') return false;
   switch (newcomer.trigger) {
     case 'get':
       // Get Access Token repeats the grant: a mere refresh is not what was asked for.
-      return flight.plan.trigger === 'get';
+      return plan.trigger === 'get';
     case 'send':
-      // The Refresh button stops at a refusal, where a send goes on with consent.
-      return flight.plan.trigger !== 'refresh';
+      // The Refresh button and a renewal stop at a refusal, where a send goes on with consent.
+      return plan.trigger === 'send' || plan.trigger === 'get';
     case 'refresh':
+      return plan.trigger !== 'renew';
+    case 'renew':
       return true;
   }
+}
+
+function stoppedWaiting(): AppError {
+  return new AppError('cancelled', 'Stopped waiting for the access token.');
 }
 
 function nobodyWaits(): AppError {

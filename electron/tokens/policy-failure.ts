@@ -3,9 +3,12 @@ import { refusalWords } from './event-words.ts';
 import type { PolicyAction } from './refresh-policy.ts';
 import type { TokenSubject } from './token-subject.ts';
 
+/** What the refresh policy says where there is no way to a token. */
+export type FailingAction = Exclude<PolicyAction, 'use' | 'leave' | 'send_expired'>;
+
 /** Why a request is not sent, or a button does nothing, where the refresh policy knows no way to a token. */
 export function policyFailure(
-  action: Exclude<PolicyAction, 'use' | 'send_expired'>,
+  action: FailingAction,
   { profile, key }: TokenSubject,
   what: { stale: boolean; refusal: AppError | null },
 ): AppError {

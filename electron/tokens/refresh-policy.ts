@@ -18,6 +18,8 @@ export interface PolicyState {
 /** What the refresh policy says is to be done. */
 export type PolicyAction =
   | 'use'
+  /** Nothing is to be done about it by itself. */
+  | 'leave'
   | 'send_expired'
   | 'refresh'
   | 'repeat_grant'
@@ -36,6 +38,8 @@ export function decide(state: PolicyState): PolicyAction {
       return state.refresh === 'usable' ? 'refresh' : fromTheStart(state);
     case 'get':
       return fromTheStart(state);
+    case 'renew':
+      return aheadOfExpiry(state);
     case 'refresh':
       return canRefreshByHand(state.refresh) ? 'refresh' : 'fail_refresh_token_missing';
     default:
@@ -48,6 +52,13 @@ function fromTheStart(state: PolicyState): PolicyAction {
   if (state.silentGrant) return 'repeat_grant';
   if (state.hasScript) return 'consent_unattended';
   return state.personPresent ? 'consent_attended' : 'fail_consent_required';
+}
+
+/** Renewal ahead of the expiry is what the background can do alone: never consent, and nothing in Manual mode. */
+function aheadOfExpiry(state: PolicyState): PolicyAction {
+  if (state.mode === 'manual') return 'leave';
+  if (state.refresh === 'usable') return 'refresh';
+  return state.silentGrant ? 'repeat_grant' : 'leave';
 }
 
 /** A refused refresh token that is still kept may be tried again, but only by hand. */

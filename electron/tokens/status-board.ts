@@ -8,6 +8,7 @@ import { type TokenKey, type TokenSubject, tokenEntryName } from './token-subjec
 interface Known {
   subject: TokenSubject;
   set: TokenSet | null;
+  sessionKept: boolean;
   activity: TokenActivity;
   failure: AppError | null;
   /** Whether `failure` is only that the token set could not be stored. */
@@ -28,6 +29,10 @@ export interface StatusBoard {
   note(key: TokenKey, change: Change): void;
   /** A token set that could not be stored has been. */
   saved(entry: string): void;
+  /** The subject as it was presented last; undefined when it never was. */
+  subject(entry: string): TokenSubject | undefined;
+  /** Whoever owned it is no more. */
+  forget(entry: string): void;
   dispose(): void;
 }
 
@@ -85,6 +90,11 @@ export function createStatusBoard(parts: {
       const known = board.get(entry);
       if (known?.unsaved) change(entry, known, { failure: null, unsaved: false });
     },
+    subject: (entry) => board.get(entry)?.subject,
+    forget(entry) {
+      clearTimeout(board.get(entry)?.timer);
+      board.delete(entry);
+    },
     dispose() {
       for (const { timer } of board.values()) clearTimeout(timer);
       board.clear();
@@ -96,6 +106,7 @@ function newlyKnown(subject: TokenSubject): Known {
   return {
     subject,
     set: null,
+    sessionKept: false,
     activity: { kind: 'idle' },
     failure: null,
     unsaved: false,

@@ -2,16 +2,26 @@ import { AppError } from '../../shared/errors.ts';
 import type { TokenUse } from '../../shared/model/request.ts';
 import type { TokenEvent, TokenStatus } from '../../shared/model/token.ts';
 import type { Secret } from '../../shared/secret.ts';
-import { createFlightControl, type Waiting } from './flight-control.ts';
+import { purposeOf } from './event-words.ts';
+import { createFlightControl, type UpdateWaiting } from './flight-control.ts';
 import { policyFailure } from './policy-failure.ts';
+import { createRenewals } from './renewals.ts';
 import { createStatusBoard } from './status-board.ts';
+import type { TimelineFile } from './timeline-file.ts';
+import { createTokenEndings, type TokenEndings } from './token-endings.ts';
 import { createTokenLog, type NewTokenEvent } from './token-log.ts';
 import type { TokenSet } from './token-set.ts';
 import { isStale } from './token-status.ts';
 import { createTokenStore } from './token-store.ts';
-import { fingerprint, type TokenKey, type TokenSubject } from './token-subject.ts';
-import { actionFor, type UpdateRun } from './token-update.ts';
+import {
+  fingerprint,
+  type TokenKey,
+  type TokenOwner,
+  type TokenSubject,
+  tokenEntryName,
+} from './token-subject.ts';
 import type { TokenUpdates } from './token-updates.ts';
+import { actionFor, type UpdateRun } from './update-parts.ts';
 import type { Vault } from './vault.ts';
 
 export interface TokenServiceOptions {
@@ -19,6 +29,10 @@ export interface TokenServiceOptions {
   vault: () => Vault;
   /** Where the locks of token sets are, shared by all processes that share the vault; null: a memory vault's. */
   lockFolder: () => string | null;
+  /** Where token events are kept, for all processes; null: they end with this process. */
+  timeline: () => TimelineFile | null;
+  /** This host, as other processes and the timeline name it: "the desktop app". */
+  where: string;
   /** How long to wait for another process to end its update, in milliseconds; default 15 minutes: it may be consent. */
   lockWaitMs?: number;
   /** Milliseconds since the epoch. */
@@ -26,13 +40,18 @@ export interface TokenServiceOptions {
   updates: TokenUpdates;
   /** Whether somebody could work the consent screens here, asked at each decision. */
   personPresent: () => boolean;
-  onEvent: (event: TokenEvent) => void;
+  /** Whether this token set is in use here, so that it may be renewed ahead of its expiry; asked when that is due. */
+  inUse: (key: TokenKey) => boolean;
+  /** Told each token event, of this process and of others, and the mark of its project. */
+  onEvent: (event: TokenEvent, project: string) => void;
+  /** Told what keeps the timeline from being stored. */
+  onProblem: (problem: AppError) => void;
   /** Told each change of a status, a change of activity included, and whose it is. */
   onStatus: (status: TokenStatus, key: TokenKey) => void;
 }
 
 /** Who waits for a token: a request's name as the timeline shows it, for example "GET /orders". */
-export interface SendOptions extends Waiting {
+export interface SendOptions extends UpdateWaiting {
   requestName: string;
 }
 
@@ -60,16 +79,26 @@ export interface TokenService {
   get(subject: TokenSubject, signal?: AbortSignal): Promise<TokenStatus>;
   /** Refresh, in either mode. Throws `refresh_token_missing`, `refresh_refused`; never goes on to consent. */
   refresh(subject: TokenSubject, signal?: AbortSignal): Promise<TokenStatus>;
-  /** Ends the update under way; those who wait for it fail with `consent_cancelled`. */
+  /**
+   * Ends the update under way; those who wait for it fail with `consent_cancelled`. A refresh that is on the wire is let
+   * finish, and its answer stored.
+   */
   cancel(key: TokenKey): void;
   /** Deletes the token set here; the server is not told. Ends an update under way first. */
   forget(subject: TokenSubject): Promise<TokenStatus>;
+  /** Deletes what is held of owners that are no more: token sets and sessions. */
+  drop(owners: readonly TokenOwner[]): Promise<void>;
+  /** Gives token set and session of an owner to another name of it; waits for an update under way. */
+  move(owner: TokenOwner, to: TokenKey): Promise<void>;
+  endings: TokenEndings;
   /** The access token for the person's eyes; a `revealed` event tells of it. Throws `token_missing`. */
   reveal(subject: TokenSubject): Promise<Secret>;
   /** The status now. A vault that cannot be read stands in its `failure`. */
   status(subject: TokenSubject): Promise<TokenStatus>;
-  /** The last 1000 token events, oldest first. */
-  events(): TokenEvent[];
+  /** The token events of a project, oldest first. */
+  events(project: string): Promise<TokenEvent[]>;
+  /** Takes over what other processes have added to the timeline. */
+  follow(): Promise<void>;
   /** Ends all updates (a refresh on the wire is let finish) and stores what is not stored yet. */
   dispose(): Promise<void>;
 }
@@ -77,14 +106,41 @@ export interface TokenService {
 /** Makes the token service of a process. */
 export function createTokenService(options: TokenServiceOptions): TokenService {
   const { now, personPresent, updates } = options;
-  const log = createTokenLog(now, options.onEvent);
-  const board = createStatusBoard({ now, onStatus: options.onStatus, onStale });
+  const log = createTokenLog({
+    now,
+    file: options.timeline,
+    onEvent: options.onEvent,
+    onProblem: options.onProblem,
+  });
+  const renewals = createRenewals({ now, renew });
+  const board = createStatusBoard({ now, onStatus, onStale });
   const store = createTokenStore(options.vault, board.saved);
   const control = createFlightControl({
-    ...{ now, personPresent, updates, log, board, store },
+    ...{ now, personPresent, updates, log, board, store, where: options.where },
     lockFolder: options.lockFolder,
     lockWaitMs: options.lockWaitMs ?? 15 * 60_000,
   });
+  const endings = createTokenEndings({
+    ...{ store, board, log, control, updates, now, personPresent },
+    where: options.where,
+  });
+
+  function onStatus(status: TokenStatus, key: TokenKey): void {
+    renewals.plan(tokenEntryName(key), status.renewsAtMs);
+    options.onStatus(status, key);
+  }
+
+  function noLonger(entry: string): void {
+    renewals.plan(entry, null);
+    board.forget(entry);
+  }
+
+  async function renew(entry: string): Promise<void> {
+    const subject = board.subject(entry);
+    if (subject === undefined || !options.inUse(subject.key)) return;
+    const run: UpdateRun = { trigger: 'renew', fingerprint: fingerprint(subject), rejected: null };
+    await control.update(subject, run, {});
+  }
 
   function onStale(subject: TokenSubject): void {
     note(subject, {
@@ -95,14 +151,15 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
     });
   }
 
-  function note({ key }: TokenSubject, event: Omit<NewTokenEvent, 'profile'>): string {
-    return log.add({ profile: key.profile, ...event });
+  function note({ key }: TokenSubject, event: NewTokenEvent): string {
+    return log.add(key, event);
   }
 
   async function read(subject: TokenSubject): Promise<TokenSet | null> {
     try {
       const set = await store.read(subject);
-      board.present(subject, { set, unreadable: null });
+      const sessionKept = await store.sessionKept(subject);
+      board.present(subject, { set, sessionKept, unreadable: null });
       return set;
     } catch (thrown) {
       const error = AppError.from(thrown);
@@ -122,7 +179,7 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
   async function updatedForSend(
     subject: TokenSubject,
     rejected: Secret | null,
-    { signal, onEventId }: SendOptions,
+    { signal, onEventId, requestName }: SendOptions,
     earlier: string[] = [],
   ): Promise<TokenForSend> {
     const eventIds = [...earlier];
@@ -131,31 +188,35 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
       eventIds.push(id);
       onEventId?.(id);
     };
-    const set = await control.update(subject, run, { signal, onEventId: noted });
-    return tokenForSend(
-      set,
-      { kind: 'updated', profile: subject.key.profile, after401: rejected !== null },
-      eventIds,
-    );
+    const set = await control.update(subject, run, { signal, requestName, onEventId: noted });
+    const { profile, persona } = subject.key;
+    const use: TokenUse = { kind: 'updated', profile, persona, after401: rejected !== null };
+    return tokenForSend(set, use, eventIds);
   }
 
   async function forSend(subject: TokenSubject, sending: SendOptions): Promise<TokenForSend> {
-    const { profile } = subject.key;
+    const { profile, persona } = subject.key;
     const set = await read(subject);
     const action = actionFor(options, subject, set, { trigger: 'send', rejected: null });
-    if (set !== null && action === 'use') return tokenForSend(set, { kind: 'valid', profile }, []);
+    if (set !== null && action === 'use') return tokenForSend(set, { kind: 'valid', profile, persona }, []);
     if (set !== null && action === 'send_expired') {
       const title = `${sending.requestName} sent with an expired token`;
       const detail = 'Manual mode, so nothing was done';
-      const id = note(subject, { kind: 'sent_expired', trigger: 'send', title, detail });
+      const id = note(subject, {
+        kind: 'sent_expired',
+        trigger: 'send',
+        title,
+        detail,
+        ...waitedBy(sending),
+      });
       sending.onEventId?.(id);
-      return tokenForSend(set, { kind: 'expired', profile }, [id]);
+      return tokenForSend(set, { kind: 'expired', profile, persona }, [id]);
     }
     if (action === 'fail_token_missing') {
       const stale = set !== null && isStale(set, subject);
       const error = policyFailure(action, subject, { stale, refusal: null });
       const title = `${sending.requestName} not sent`;
-      const event = { title, detail: error.message, error: error.toWire() };
+      const event = { title, detail: error.message, error: error.toWire(), ...waitedBy(sending) };
       sending.onEventId?.(note(subject, { kind: 'not_sent', trigger: 'send', ...event }));
       throw error;
     }
@@ -174,12 +235,14 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
       trigger: 'send',
       title: `${sending.requestName} rejected by the API`,
       detail: manual ? '401 · Manual mode, so nothing was done' : '401 · repeated once, with another token',
+      ...waitedBy(sending),
     });
     sending.onEventId?.(rejection);
     if (manual) return null;
     const action = actionFor(options, subject, set, { trigger: 'send', rejected });
     if (set !== null && action === 'use') {
-      const use: TokenUse = { kind: 'updated', profile: subject.key.profile, after401: true };
+      const { profile, persona } = subject.key;
+      const use: TokenUse = { kind: 'updated', profile, persona, after401: true };
       return tokenForSend(set, use, [rejection]);
     }
     const updated = await updatedForSend(subject, rejected, sending, [rejection]);
@@ -199,15 +262,33 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
     get: (subject, signal) => byHand(subject, 'get', signal),
     refresh: (subject, signal) => byHand(subject, 'refresh', signal),
     cancel(key) {
-      void control.cancel(key, new AppError('consent_cancelled', 'Getting the access token was cancelled.'));
+      const reason = new AppError('consent_cancelled', 'Getting the access token was cancelled.');
+      void control.cancel(tokenEntryName(key), reason, 'keep');
     },
     async forget(subject) {
-      await control.cancel(subject.key, new AppError('consent_cancelled', 'The tokens were forgotten.'));
-      await store.forget(subject);
+      const reason = new AppError('consent_cancelled', 'The tokens were forgotten.');
+      await control.cancel(tokenEntryName(subject.key), reason, 'drop');
+      const purpose = purposeOf(subject, 'forgetting the tokens', options.where);
+      await control.exclusively(subject, purpose, () => store.forget(subject));
       const detail = 'Deleted here; the server was not told';
       note(subject, { kind: 'forgotten', trigger: null, title: 'Tokens forgotten', detail });
       return board.present(subject, { set: null, failure: null, unsaved: false, unreadable: null });
     },
+    async drop(owners) {
+      for (const owner of owners) {
+        const entry = tokenEntryName(owner.key);
+        await control.cancel(entry, new AppError('consent_cancelled', 'The profile was deleted.'), 'drop');
+        await store.forget(owner);
+        await store.clearSession(owner);
+        noLonger(entry);
+      }
+    },
+    async move(owner, to) {
+      const purpose = purposeOf(owner, 'renaming a persona', options.where);
+      await control.exclusively(owner, purpose, () => store.move(owner.key, to));
+      noLonger(tokenEntryName(owner.key));
+    },
+    endings,
     async reveal(subject) {
       const set = await read(subject);
       if (set === null) throw policyFailure('fail_token_missing', subject, { stale: false, refusal: null });
@@ -216,12 +297,20 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
       return set.accessToken;
     },
     events: log.events,
+    follow: log.follow,
     async dispose() {
+      renewals.dispose();
       await control.dispose();
       await store.flush();
+      await log.flush();
       board.dispose();
     },
   };
+}
+
+/** The request that an event tells of. */
+function waitedBy({ requestName }: SendOptions) {
+  return { waited: [requestName], waitedCount: 1 };
 }
 
 function tokenForSend(set: TokenSet, use: TokenUse, eventIds: string[]): TokenForSend {

@@ -6,8 +6,16 @@ import type { TokenAnswer } from '../oauth/token-answer.ts';
 /** The refresh token of a token set. `refused`: by the server, which did not say that it is dead; kept for the person. */
 export type HeldRefreshToken =
   | { kind: 'none' }
-  | { kind: 'held'; token: Secret; expiresAtMs: number | null }
-  | { kind: 'refused'; token: Secret; expiresAtMs: number | null; reason: string };
+  | ({ kind: 'held' } & RefreshTokenFacts)
+  | ({ kind: 'refused'; reason: string } & RefreshTokenFacts);
+
+interface RefreshTokenFacts {
+  token: Secret;
+  /** When this very refresh token came; null: it was stored by a version that did not note it. */
+  issuedAtMs: number | null;
+  /** As the server said; null: it did not. */
+  expiresAtMs: number | null;
+}
 
 /** Access token, refresh token, id token, scope, and when each was issued and expires. Times are in milliseconds. */
 export interface TokenSet {
@@ -16,12 +24,15 @@ export interface TokenSet {
   accessToken: Secret;
   tokenType: string;
   issuedAtMs: number;
+  /** As the server said; null: it did not. */
   expiresAtMs: number | null;
   refresh: HeldRefreshToken;
   idToken: Secret | null;
   /** What was granted, or, where the server does not say, what was asked for. */
   scope: string;
   subject: string | null;
+  /** By how much the server's clock was ahead of ours when it answered; null: unknown. */
+  clockAheadMs: number | null;
 }
 
 const secretCodec = z.codec(z.string().min(1), z.instanceof(Secret), {
@@ -29,9 +40,16 @@ const secretCodec = z.codec(z.string().min(1), z.instanceof(Secret), {
   encode: (secret) => secret.reveal(),
 });
 
+const refreshTokenSchema = z.strictObject({
+  token: secretCodec,
+  issuedAtMs: z.number().nullable().default(null),
+  expiresAtMs: z.number().nullable(),
+});
+
 /** A token set as it lies in the vault; only there are its tokens plain text. */
 const storedSchema = z.strictObject({
-  format: z.literal(1),
+  /** 1 lacks what has a default here. */
+  format: z.literal([1, 2]),
   fingerprint: z.string(),
   accessToken: secretCodec,
   tokenType: z.string(),
@@ -39,22 +57,18 @@ const storedSchema = z.strictObject({
   expiresAtMs: z.number().nullable(),
   refresh: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('none') }),
-    z.strictObject({ kind: z.literal('held'), token: secretCodec, expiresAtMs: z.number().nullable() }),
-    z.strictObject({
-      kind: z.literal('refused'),
-      token: secretCodec,
-      expiresAtMs: z.number().nullable(),
-      reason: z.string(),
-    }),
+    refreshTokenSchema.extend({ kind: z.literal('held') }),
+    refreshTokenSchema.extend({ kind: z.literal('refused'), reason: z.string() }),
   ]),
   idToken: secretCodec.nullable(),
   scope: z.string(),
   subject: z.string().nullable(),
+  clockAheadMs: z.number().nullable().default(null),
 });
 
 /** The text of a token set for the vault. */
 export function formatTokenSet(set: TokenSet): string {
-  return JSON.stringify(z.encode(storedSchema, { format: 1, ...set }));
+  return JSON.stringify(z.encode(storedSchema, { format: 2, ...set }));
 }
 
 /** Reads a token set from the vault's text. Throws `vault_damaged`, naming the profile, and none of the text. */
@@ -77,7 +91,7 @@ export function parseTokenSet(text: string, profileName: string): TokenSet {
 export function mergeAnswer(
   old: TokenSet | null,
   answer: TokenAnswer,
-  settings: { fingerprint: string; scope: string },
+  settings: { fingerprint: string; scope: string; byRefresh: boolean },
 ): TokenSet {
   const kept = old !== null && isOfTheSame(old, answer, settings.fingerprint) ? old : null;
   return {
@@ -86,10 +100,11 @@ export function mergeAnswer(
     tokenType: answer.tokenType,
     issuedAtMs: answer.receivedAtMs,
     expiresAtMs: answer.accessExpiresAtMs,
-    refresh: mergeRefresh(kept?.refresh ?? { kind: 'none' }, answer),
+    refresh: mergeRefresh(kept?.refresh ?? { kind: 'none' }, answer, settings.byRefresh),
     idToken: answer.idToken ?? kept?.idToken ?? null,
     scope: answer.scope ?? kept?.scope ?? settings.scope,
     subject: answer.subject ?? kept?.subject ?? null,
+    clockAheadMs: answer.clockAheadMs,
   };
 }
 
@@ -98,11 +113,20 @@ function isOfTheSame(old: TokenSet, answer: TokenAnswer, fingerprint: string): b
   return old.fingerprint === fingerprint && !subjectsDiffer;
 }
 
-function mergeRefresh(old: HeldRefreshToken, answer: TokenAnswer): HeldRefreshToken {
+function mergeRefresh(old: HeldRefreshToken, answer: TokenAnswer, byRefresh: boolean): HeldRefreshToken {
   if (answer.refreshToken !== null) {
-    return { kind: 'held', token: answer.refreshToken, expiresAtMs: answer.refreshExpiresAtMs };
+    return {
+      kind: 'held',
+      token: answer.refreshToken,
+      issuedAtMs: answer.receivedAtMs,
+      expiresAtMs: answer.refreshExpiresAtMs,
+    };
   }
-  if (old.kind === 'none' || answer.refreshExpiresAtMs === null) return old;
+  if (old.kind === 'none') return old;
   // Some servers extend the one refresh token at each use, and say so.
-  return { ...old, expiresAtMs: answer.refreshExpiresAtMs };
+  const expiresAtMs = answer.refreshExpiresAtMs ?? old.expiresAtMs;
+  // A refresh that went well proves that a token refused before is accepted again.
+  return byRefresh
+    ? { kind: 'held', token: old.token, issuedAtMs: old.issuedAtMs, expiresAtMs }
+    : { ...old, expiresAtMs };
 }

@@ -6,14 +6,23 @@ import type {
   TokenStatus,
 } from '../../shared/model/token.ts';
 import type { Secret } from '../../shared/secret.ts';
-import { isPast, usableUntilMs } from './expiry.ts';
+import { expiresAtMs, isPast, renewalMs, usableUntilMs } from './expiry.ts';
 import { type PolicyState, refreshNowShown, refreshShown } from './refresh-policy.ts';
 import type { TokenSet } from './token-set.ts';
 import { fingerprint, type TokenSubject } from './token-subject.ts';
 
+/** Smaller differences of clocks are told of nowhere: `Date` is exact to a second, and answers take their time. */
+const noticedClockMs = 5_000;
+
 /** Whether the profile's settings have changed since the token set was obtained. */
 export function isStale(set: TokenSet, subject: TokenSubject): boolean {
   return set.fingerprint !== fingerprint(subject);
+}
+
+/** When the access token expires, and from when on it counts as expired; null: unknown. */
+function accessTimes(set: TokenSet, { lifetimes }: TokenSubject) {
+  const expires = expiresAtMs(set.issuedAtMs, set.expiresAtMs, lifetimes.accessMs);
+  return { expires, usableUntil: usableUntilMs(set.issuedAtMs, expires, lifetimes.marginMs) };
 }
 
 /** The access token as the refresh policy sees it; `rejected` is one that the API has just refused. */
@@ -25,31 +34,51 @@ export function accessState(
 ): PolicyState['access'] {
   if (set === null || isStale(set, subject) || rejected?.reveal() === set.accessToken.reveal())
     return 'missing';
-  return isPast(usableUntilMs(set.issuedAtMs, set.expiresAtMs), nowMs) ? 'expired' : 'usable';
+  return isPast(accessTimes(set, subject).usableUntil, nowMs) ? 'expired' : 'usable';
 }
 
 /** The refresh token as the person and the refresh policy see it; one of other settings is not there for either. */
 export function refreshView(set: TokenSet | null, subject: TokenSubject, nowMs: number): RefreshTokenView {
   if (set === null || set.refresh.kind === 'none' || isStale(set, subject)) return { kind: 'none' };
   const { refresh } = set;
-  if (refresh.expiresAtMs !== null && nowMs >= refresh.expiresAtMs) {
-    return { kind: 'expired', expiresAtMs: refresh.expiresAtMs };
-  }
+  const issuedAtMs = refresh.issuedAtMs ?? set.issuedAtMs;
+  const expires = expiresAtMs(issuedAtMs, refresh.expiresAtMs, subject.lifetimes.refreshMs);
+  if (expires !== null && nowMs >= expires) return { kind: 'expired', expiresAtMs: expires };
   if (refresh.kind === 'refused') return { kind: 'refused', reason: refresh.reason };
-  return { kind: 'usable', expiresAtMs: refresh.expiresAtMs };
+  return { kind: 'usable', expiresAtMs: expires };
+}
+
+/** When the token is due to be renewed ahead of its expiry; null: it is not renewed by itself, or cannot be. */
+function renewsAtMs(set: TokenSet | null, subject: TokenSubject, refresh: RefreshTokenView): number | null {
+  const { renewAheadMs } = subject.lifetimes;
+  const can = refresh.kind === 'usable' || subject.silentGrant;
+  if (set === null || renewAheadMs === null || subject.refreshMode === 'manual' || !can) return null;
+  if (isStale(set, subject)) return null;
+  return renewalMs(set.issuedAtMs, accessTimes(set, subject).usableUntil, renewAheadMs);
+}
+
+/** What is known of a token set at a moment. */
+export interface TokenState {
+  set: TokenSet | null;
+  sessionKept: boolean;
+  activity: TokenActivity;
+  failure: AppError | null;
 }
 
 /** The status of a token set: what the person sees, no value that could be used in it. */
-export function tokenStatus(
-  subject: TokenSubject,
-  state: { set: TokenSet | null; activity: TokenActivity; failure: AppError | null },
-  nowMs: number,
-): TokenStatus {
-  const refresh = refreshView(state.set, subject, nowMs);
+export function tokenStatus(subject: TokenSubject, state: TokenState, nowMs: number): TokenStatus {
+  const { set } = state;
+  const refresh = refreshView(set, subject, nowMs);
+  const clockAheadMs = set?.clockAheadMs ?? null;
   return {
     profile: subject.key.profile,
-    access: state.set === null ? { kind: 'none' } : accessView(state.set, subject),
+    persona: subject.key.persona,
+    access: set === null ? { kind: 'none' } : accessView(set, subject),
     refresh,
+    idTokenHeld: set !== null && set.idToken !== null,
+    sessionKept: state.sessionKept,
+    clockAheadMs: clockAheadMs !== null && Math.abs(clockAheadMs) >= noticedClockMs ? clockAheadMs : null,
+    renewsAtMs: renewsAtMs(set, subject, refresh),
     activity: state.activity,
     refreshShown: refreshShown(subject.refreshMode, refresh.kind),
     refreshNowShown: refreshNowShown(subject.refreshMode, refresh.kind),
@@ -58,13 +87,14 @@ export function tokenStatus(
 }
 
 function accessView(set: TokenSet, subject: TokenSubject): AccessTokenView {
+  const { expires, usableUntil } = accessTimes(set, subject);
   return {
     kind: 'held',
     masked: set.accessToken.masked(),
     tokenType: set.tokenType,
     issuedAtMs: set.issuedAtMs,
-    expiresAtMs: set.expiresAtMs,
-    usableUntilMs: usableUntilMs(set.issuedAtMs, set.expiresAtMs),
+    expiresAtMs: expires,
+    usableUntilMs: usableUntil,
     scope: set.scope.split(' ').filter((part) => part !== ''),
     subject: set.subject,
     stale: isStale(set, subject),

@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/errors.ts';
 import { formatTokenSet, parseTokenSet, type TokenSet } from './token-set.ts';
-import { type TokenSubject, tokenEntryName } from './token-subject.ts';
+import { sessionEntryName, type TokenKey, type TokenSubject, tokenEntryName } from './token-subject.ts';
 import type { Vault } from './vault.ts';
 
 /** Token sets in the vault, and those in memory that the vault could not take. */
@@ -11,7 +11,12 @@ export interface TokenStore {
    * memory, read from there, and tried again at the next write of any; the failure is returned.
    */
   write(subject: TokenSubject, set: TokenSet): Promise<AppError | null>;
-  forget(subject: TokenSubject): Promise<void>;
+  forget(owner: { key: TokenKey }): Promise<void>;
+  /** Whether the vault keeps a consent browser's session of the same owner. */
+  sessionKept(owner: { key: TokenKey }): Promise<boolean>;
+  clearSession(owner: { key: TokenKey }): Promise<void>;
+  /** Gives what is held of one owner to another; the old entries go when the new ones are stored. */
+  move(from: TokenKey, to: TokenKey): Promise<void>;
   /** Tries again to store what is only in memory. */
   flush(): Promise<void>;
 }
@@ -47,6 +52,11 @@ export function createTokenStore(vault: () => Vault, onSaved: (entry: string) =>
     }
   }
 
+  /** What is not there costs no write. */
+  async function remove(name: string): Promise<void> {
+    if ((await vault().read(name)) !== undefined) await vault().delete(name);
+  }
+
   async function flush(): Promise<void> {
     for (const [name, { subject, set }] of [...unsaved]) {
       try {
@@ -68,8 +78,19 @@ export function createTokenStore(vault: () => Vault, onSaved: (entry: string) =>
       return failure;
     },
     async forget({ key }) {
-      await vault().delete(tokenEntryName(key));
+      await remove(tokenEntryName(key));
       unsaved.delete(tokenEntryName(key));
+    },
+    sessionKept: async ({ key }) => (await vault().read(sessionEntryName(key))) !== undefined,
+    clearSession: ({ key }) => remove(sessionEntryName(key)),
+    async move(from, to) {
+      await flush();
+      for (const entryName of [tokenEntryName, sessionEntryName]) {
+        const text = await vault().read(entryName(from));
+        if (text === undefined) continue;
+        await vault().write(entryName(to), text);
+        await vault().delete(entryName(from));
+      }
     },
   };
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { RefreshMode } from '../../shared/model/profile.ts';
+import type { ConsentSessionKind, RefreshMode } from '../../shared/model/profile.ts';
 import { Secret } from '../../shared/secret.ts';
 import type { ResolvedProfile } from '../oauth/resolved-profile.ts';
+import type { Lifetimes } from './expiry.ts';
 import { entryName } from './vault.ts';
 
 /** Whose token set it is. */
@@ -15,6 +16,12 @@ export interface TokenKey {
   environment: string | null;
 }
 
+/** A token set's owner: by key, and by the profile's name for messages. */
+export interface TokenOwner {
+  key: TokenKey;
+  profile: Pick<ResolvedProfile, 'name'>;
+}
+
 /** A token set's owner as it stands at this moment: key, settings, and what can be done for it. */
 export interface TokenSubject {
   key: TokenKey;
@@ -22,6 +29,8 @@ export interface TokenSubject {
   /** The persona's values, variables filled in, as the automation script finds them in `vars`. */
   vars: Readonly<Record<string, string | Secret>>;
   refreshMode: RefreshMode;
+  lifetimes: Lifetimes;
+  session: ConsentSessionKind;
   hasScript: boolean;
   /** Whether the grant can be repeated without consent (`isSilentGrant`). */
   silentGrant: boolean;
@@ -32,23 +41,42 @@ export function tokenEntryName({ project, profile, persona, environment }: Token
   return entryName('token', [project, profile, persona, environment]);
 }
 
+/** The name of the vault's entry for the consent browser's kept session of the same owner. */
+export function sessionEntryName({ project, profile, persona, environment }: TokenKey): string {
+  return entryName('session', [project, profile, persona, environment]);
+}
+
 /**
  * The settings that a token set is obtained with, hashed: endpoints, issuer, client id and authentication, scope, grant
- * and the persona's plain values. When it is another, the token set is stale. A new secret or password makes none stale.
+ * and all of the persona's values. When it is another, the token set is stale. The persona's secret values count too,
+ * since one of them may be the user's name; a new client secret makes none stale. It lies in the vault alone.
  */
 export function fingerprint({ profile, vars }: TokenSubject): string {
-  const plain = Object.entries(vars).filter(([, value]) => !(value instanceof Secret));
+  const { issuer, authorizationUrl, tokenUrl } = profile.server;
+  const { grant } = profile;
+  const persona = Object.entries(vars).map(([name, value]) => [
+    name,
+    value instanceof Secret ? value.reveal() : value,
+  ]);
   const settings = {
-    ...profile.server,
+    ...{ issuer, authorizationUrl, tokenUrl },
     client: profile.client.id,
     authentication: profile.client.kind,
     scope: profile.scope,
-    grant: sortedEntries({ ...profile.grant }),
-    persona: sortedEntries(Object.fromEntries(plain)),
+    grant: sortedEntries(grant.kind === 'authorization_code' ? { ...grant } : grantSettings(grant)),
+    persona: sortedEntries(Object.fromEntries(persona)),
   };
   return createHash('sha256')
     .update(JSON.stringify(sortedEntries(settings)))
     .digest('hex');
+}
+
+function grantSettings(
+  grant: Exclude<ResolvedProfile['grant'], { kind: 'authorization_code' }>,
+): Record<string, unknown> {
+  if (grant.kind === 'client_credentials') return { kind: grant.kind };
+  const { kind, username } = grant;
+  return { kind, username: username instanceof Secret ? username.reveal() : username };
 }
 
 function sortedEntries(record: Readonly<Record<string, unknown>>): [string, unknown][] {

@@ -1,15 +1,27 @@
+import type { Introspection } from '../../shared/model/token.ts';
 import type { Secret } from '../../shared/secret.ts';
 import type { ResolvedProfile } from '../oauth/resolved-profile.ts';
+import type { HeldToken } from '../oauth/revocation.ts';
 import type { TokenAnswer } from '../oauth/token-answer.ts';
 import type { TokenSubject } from './token-subject.ts';
 
-/** How token sets are obtained, given by the services. Each rejects with an AppError; retries are theirs. */
+/** How token sets are obtained and ended, given by the services. Each rejects with an AppError; retries are theirs. */
 export interface TokenUpdates {
   refresh(profile: ResolvedProfile, refreshToken: Secret, signal: AbortSignal): Promise<TokenAnswer>;
   /** Repeats a grant that needs no consent. */
   repeatGrant(profile: ResolvedProfile, signal: AbortSignal): Promise<TokenAnswer>;
   /** The grant from the authorization URL to the token answer. */
   consent(subject: TokenSubject, options: ConsentOptions, signal: AbortSignal): Promise<TokenAnswer>;
+  /** RFC 7009. */
+  revoke(profile: ResolvedProfile, held: HeldToken): Promise<void>;
+  /** RFC 7662. */
+  introspect(profile: ResolvedProfile, held: HeldToken): Promise<Introspection>;
+  /** Ends the person's session at the provider, in the consent browser. */
+  logout(
+    subject: TokenSubject,
+    idToken: Secret | null,
+    options: Pick<ConsentOptions, 'attended' | 'onOpenUrl'>,
+  ): Promise<'returned' | 'page'>;
 }
 
 export interface ConsentOptions {

@@ -2,12 +2,16 @@ import { createHash, randomBytes } from 'node:crypto';
 import { AppError } from '../../shared/errors.ts';
 import { withFileLock } from '../files/file-lock.ts';
 import type { KeyCipher, KeyCipherKind } from './cipher.ts';
-import { seal, unseal } from './sealing.ts';
-import type { VaultFile } from './vault-file.ts';
-import { type GoodVaultFile, vaultFiles } from './vault-files.ts';
-import { checkName, unwrapDataKey } from './vault-key.ts';
+import { seal } from './sealing.ts';
+import type { VaultContent, VaultFile } from './vault-file.ts';
+import { vaultFiles } from './vault-files.ts';
+import { checkName } from './vault-key.ts';
+import { damagedEntry, editedFile, openVaultFile, type VaultState } from './vault-state.ts';
 
-/** The per-user encrypted store of token sets and secret values. Each change is on the disk before it returns. */
+/**
+ * The per-user encrypted store of token sets and secret values. Each change is on the disk before it returns; its copy,
+ * for a vault that is found damaged, follows at once.
+ */
 export interface Vault {
   /**
    * What keeps the key: the weakest of all that open it, since a key file left beside a keychain opens it still.
@@ -23,10 +27,12 @@ export interface Vault {
   list(prefix: string): Promise<string[]>;
   /** What was found damaged and how it was mended, oldest first. */
   problems(): readonly AppError[];
+  /** Waits for what follows on the changes made so far: the copy of the last one, and the lock given back. */
+  close(): Promise<void>;
 }
 
 /** The name of an entry: the parts of its key are hashed, so that the file tells nobody which projects there are. */
-export function entryName(kind: 'token' | 'secret', parts: readonly (string | null)[]): string {
+export function entryName(kind: 'token' | 'secret' | 'session', parts: readonly (string | null)[]): string {
   return `${kind}/${createHash('sha256').update(JSON.stringify(parts)).digest('hex')}`;
 }
 
@@ -41,14 +47,6 @@ export interface VaultOptions {
   waitMs?: number;
 }
 
-interface OpenState {
-  stamp: string;
-  file: VaultFile;
-  key: Buffer;
-  entries: Map<string, { sealed: string; value: string }>;
-  damaged: Map<string, unknown>;
-}
-
 /**
  * Opens the vault, or makes it. Throws `vault_locked`, `vault_key_invalid`, `vault_damaged`, `vault_unreadable`,
  * `vault_busy`, `disk_full`, `file_write_failed`.
@@ -61,60 +59,75 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
     if (!problems.some(isSame)) problems.push(problem);
   };
   const files = vaultFiles(options.folder, options.now, report);
-  let state: OpenState | null = null;
-  let queue: Promise<unknown> = Promise.resolve();
+  let state: VaultState | null = null;
+  let reloading: Promise<VaultState> | null = null;
+  let queue: Promise<void> = Promise.resolve();
 
   /** Takes a file over as the state, opening only what is not open already. */
-  async function adopt({ file, stamp }: GoodVaultFile): Promise<OpenState> {
-    const sameKey = state !== null && JSON.stringify(state.file.keys) === JSON.stringify(file.keys);
-    const key =
-      state !== null && sameKey ? state.key : await unwrapDataKey(files.path, file, options.ciphers);
-    const next: OpenState = { stamp, file, key, entries: new Map(), damaged: new Map() };
-    for (const [name, entry] of Object.entries(file.entries)) {
-      const known = state?.entries.get(name);
-      const value = known?.sealed === entry ? known?.value : openEntry(key, name, entry);
-      if (typeof entry === 'string' && value !== undefined) next.entries.set(name, { sealed: entry, value });
-      else next.damaged.set(name, entry);
-    }
+  async function adopt(content: VaultContent): Promise<VaultState> {
+    const next = await openVaultFile(files.path, content, state, options.ciphers);
     for (const name of next.damaged.keys()) report(damagedEntry(files.path, name));
     state = next;
     return next;
   }
 
+  /** Whoever asked for the work has its result before the copy is written and the lock given back. */
   function locked<T>(work: () => Promise<T>): Promise<T> {
     const lock = { now: options.now, purpose: 'writing to the vault', waitMs: options.waitMs };
-    const turn = queue.then(() => withFileLock(files.lock, lock, work));
-    queue = turn.catch(() => {
-      // Whoever asked for it hears of it; the next in the queue has its own try.
+    return new Promise((resolve, reject) => {
+      const turn = async () => {
+        try {
+          resolve(await work());
+        } finally {
+          await files.copy();
+        }
+      };
+      queue = queue.then(() => withFileLock(files.lock, lock, turn)).catch(reject);
     });
-    return turn;
   }
 
-  async function current(): Promise<OpenState> {
-    const found = await files.look();
-    if (found.kind !== 'good') return locked(mendOrMake);
-    return state?.stamp === found.stamp ? state : adopt(found);
+  /** The state, if the file is still the one it was read from. */
+  async function unchanged(): Promise<VaultState | null> {
+    const stamp = await files.stamp();
+    return state?.stamp === stamp ? state : null;
   }
 
-  async function mendOrMake(): Promise<OpenState> {
+  async function current(): Promise<VaultState> {
+    const known = await unchanged();
+    if (known !== null) return known;
+    if (reloading !== null) {
+      // It may have read the file before this call began: it serves only if the file is still the same.
+      await reloading.catch(() => {});
+      const reloaded = await unchanged();
+      if (reloaded !== null) return reloaded;
+    }
+    reloading ??= reload().finally(() => {
+      reloading = null;
+    });
+    return reloading;
+  }
+
+  async function reload(): Promise<VaultState> {
+    const found = await files.read();
+    return found.kind === 'good' ? adopt(found) : locked(mendOrMake);
+  }
+
+  async function mendOrMake(): Promise<VaultState> {
+    const known = await unchanged();
+    if (known !== null) return known;
     const found = await files.mend();
-    if (found !== null) return state?.stamp === found.stamp ? state : adopt(found);
-    return adopt(await files.save(await emptyVault(options.ciphers)));
+    if (found === null) return adopt(await files.save(await emptyVault(options.ciphers)));
+    const opened = await adopt(found);
+    if (found.isWhole) return opened;
+    const remains = { ...editedFile(opened, options.now(), () => {}), check: sealedCheck(opened.key) };
+    return adopt(await files.save(remains));
   }
 
-  function change(edit: (entries: Map<string, string>, key: Buffer) => void): Promise<void> {
+  function change(edit: (sealed: Map<string, string>, key: Buffer) => void): Promise<void> {
     return locked(async () => {
-      const { file, key, entries, damaged } = await mendOrMake();
-      const sealed = new Map([...entries].map(([name, entry]) => [name, entry.sealed]));
-      edit(sealed, key);
-      const aside = [...damaged].map(([name, entry]) => ({ name, entry, atMs: options.now() }));
-      await adopt(
-        await files.save({
-          ...file,
-          entries: Object.fromEntries(sealed),
-          setAside: [...file.setAside, ...aside],
-        }),
-      );
+      const before = await mendOrMake();
+      const file = editedFile(before, options.now(), (sealed) => edit(sealed, before.key));
+      await adopt(await files.save(file));
     });
   }
 
@@ -138,13 +151,16 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
   await current();
   await addPreferredKey();
   const { keys } = (await current()).file;
+  // What a killed process left undone; nobody waits for it.
+  if (await files.isCopyOld()) void locked(files.renewCopy).catch((thrown) => report(AppError.from(thrown)));
   return {
     protection: weakestFirst.find((kind) => keys.some((key) => key.kind === kind)) ?? 'memory',
     read: async (name) => (await current()).entries.get(name)?.value,
-    write: (name, value) => change((entries, key) => entries.set(name, seal(key, name, Buffer.from(value)))),
-    delete: (name) => change((entries) => entries.delete(name)),
+    write: (name, value) => change((sealed, key) => sealed.set(name, seal(key, name, Buffer.from(value)))),
+    delete: (name) => change((sealed) => sealed.delete(name)),
     list: async (prefix) => namesWith(prefix, (await current()).entries),
     problems: () => problems,
+    close: () => queue,
   };
 }
 
@@ -160,6 +176,7 @@ export function memoryVault(): Vault {
     delete: async (name) => void values.delete(name),
     list: async (prefix) => namesWith(prefix, values),
     problems: () => [],
+    close: async () => {},
   };
 }
 
@@ -178,20 +195,12 @@ async function emptyVault(ciphers: readonly KeyCipher[]): Promise<VaultFile> {
   return {
     format: 1,
     keys: [{ kind: preferred.kind, wrapped: await preferred.wrap(key) }],
-    check: seal(key, checkName, Buffer.from(checkName)),
+    check: sealedCheck(key),
     entries: {},
     setAside: [],
   };
 }
 
-function openEntry(key: Buffer, name: string, entry: unknown): string | undefined {
-  return typeof entry === 'string' ? unseal(key, name, entry)?.toString('utf8') : undefined;
-}
-
-function damagedEntry(path: string, name: string): AppError {
-  const what = name.startsWith('token/') ? 'A token set' : 'A secret value';
-  return new AppError('vault_damaged', `${what} in the vault ${path} is damaged and was set aside.`, {
-    action: name.startsWith('token/') ? 'Get an access token again.' : 'Store the secret value again.',
-    details: { file: path, entry: name },
-  });
+function sealedCheck(key: Buffer): string {
+  return seal(key, checkName, Buffer.from(checkName));
 }

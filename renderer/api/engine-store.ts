@@ -3,7 +3,7 @@ import type { EngineEvent } from '../../shared/contract/events.ts';
 import { createClient, type EngineClient } from '../../shared/contract/router.ts';
 import { AppError, type ErrorWire } from '../../shared/errors.ts';
 import type { Connection, ConnectionState } from './connection.ts';
-import { applyEvent, needsTokensAgain, noTokens, type Snapshot, type TokenSnapshot } from './snapshot.ts';
+import { applyEvents, noTokens, type Snapshot, statusKey, type TokenSnapshot } from './snapshot.ts';
 
 /** The engine as this window knows it: how to call it, how the connection stands, and the last known state. */
 export interface EngineState {
@@ -32,7 +32,9 @@ async function readTokenSnapshot(call: EngineClient): Promise<TokenSnapshot> {
       call('secrets.list', {}),
     ]);
     return {
-      statuses: Object.fromEntries(statuses.statuses.map((status) => [status.profile, status])),
+      statuses: Object.fromEntries(
+        statuses.statuses.map((status) => [statusKey(status.profile, status.persona), status]),
+      ),
       events: events.events,
       secrets: secrets.secrets,
       problem: null,
@@ -56,16 +58,27 @@ async function readSnapshot(call: EngineClient): Promise<Snapshot> {
   return { info, settings, vault, project, playground, tokens };
 }
 
-/** Connects a window to the engine. Events that come while something is being read are applied after it, in order. */
-export function createEngineStore(connection: Connection): EngineStore {
+/** About a frame: what the engine tells within it changes the window once. A timer, since hidden windows have no frames. */
+function afterFrame(apply: () => void): void {
+  setTimeout(apply, 16);
+}
+
+/**
+ * Connects a window to the engine. Events are applied together, in order, when `later` calls back, so that a burst of
+ * them leaves the window responsive; those that come while something is being read wait until it has been.
+ */
+export function createEngineStore(connection: Connection, later = afterFrame): EngineStore {
   const call = createClient(connection.transport);
-  let arrivedWhileReading: EngineEvent[] = [];
+  let arrived: EngineEvent[] = [];
+  let scheduled = false;
   let readings = 0;
 
   const store = createStore<EngineState>()((set, get) => {
     async function reading(
       read: () => Promise<(snapshot: Snapshot | null) => Snapshot | null>,
     ): Promise<void> {
+      // What the engine told before is older than what is read now.
+      applyArrived();
       readings += 1;
       try {
         const change = await read();
@@ -74,11 +87,7 @@ export function createEngineStore(connection: Connection): EngineStore {
         set({ failure: AppError.from(thrown).toWire() });
       } finally {
         readings -= 1;
-        if (readings === 0) {
-          const waiting = arrivedWhileReading;
-          arrivedWhileReading = [];
-          for (const event of waiting) onEvent(event);
-        }
+        applyArrived();
       }
     }
 
@@ -99,22 +108,33 @@ export function createEngineStore(connection: Connection): EngineStore {
           const tokens = open ? await readTokenSnapshot(call) : noTokens;
           return (snapshot) => snapshot && { ...snapshot, settings, tokens };
         }),
-      update: (change) => set(({ snapshot }) => ({ snapshot: snapshot && change(snapshot) })),
+      update: (change) => {
+        applyArrived();
+        set(({ snapshot }) => ({ snapshot: snapshot && change(snapshot) }));
+      },
     };
   });
 
   function onEvent(event: EngineEvent): void {
-    const { snapshot } = store.getState();
-    if (snapshot === null || readings > 0) {
-      arrivedWhileReading.push(event);
-      return;
-    }
-    store.setState({ snapshot: applyEvent(snapshot, event) });
-    if (needsTokensAgain(snapshot, event)) void store.getState().readTokens();
-    else if (event.kind === 'project') void readSecrets();
+    arrived.push(event);
+    if (scheduled) return;
+    scheduled = true;
+    later(() => {
+      scheduled = false;
+      applyArrived();
+    });
   }
 
-  /** An edit of a project may name other secrets. */
+  function applyArrived(): void {
+    const before = store.getState().snapshot;
+    if (before === null || readings > 0 || arrived.length === 0) return;
+    const { snapshot, readAgain } = applyEvents(before, arrived);
+    arrived = [];
+    store.setState({ snapshot });
+    if (readAgain === 'tokens') void store.getState().readTokens();
+    else if (readAgain === 'secrets') void readSecrets();
+  }
+
   async function readSecrets(): Promise<void> {
     try {
       const { secrets } = await call('secrets.list', {});

@@ -5,7 +5,7 @@ import type { PlaygroundStatus } from '../../shared/model/playground.ts';
 import type { Profile } from '../../shared/model/profile.ts';
 import type { Project, SecretState } from '../../shared/model/project.ts';
 import type { ApiRequest, RequestAuth } from '../../shared/model/request.ts';
-import type { TokenEvent, TokenStatus } from '../../shared/model/token.ts';
+import { keptTokenEvents, type TokenEvent, type TokenStatus } from '../../shared/model/token.ts';
 
 /** All that the engine has told this window, kept up to date by its events. No secret and no token is in it. */
 export interface Snapshot {
@@ -19,7 +19,7 @@ export interface Snapshot {
 
 /** What depends on the vault and the open project. `problem`: why it could not be read. */
 export interface TokenSnapshot {
-  /** By profile id. */
+  /** By `statusKey`. */
   statuses: Record<string, TokenStatus>;
   /** In the order in which they happened. */
   events: TokenEvent[];
@@ -29,29 +29,47 @@ export interface TokenSnapshot {
 
 export const noTokens: TokenSnapshot = { statuses: {}, events: [], secrets: [], problem: null };
 
-/** As many token events as a window keeps; older ones are read again at the next start. */
-const eventLimit = 1_000;
+/** The key of a token set's status in a snapshot. */
+export function statusKey(profile: string, persona: string): string {
+  return JSON.stringify([profile, persona]);
+}
 
-/** The snapshot after one event of the engine. */
-export function applyEvent(snapshot: Snapshot, event: EngineEvent): Snapshot {
+// Which events a list holds, so that a burst of new ones is not compared with thousands of old ones each time. It belongs
+// to the newest list alone: whoever adds to an older one makes it anew.
+const idsOf = new WeakMap<readonly TokenEvent[], Set<string>>();
+
+/** The token events with those that were just told, each once, of which the newest `keptTokenEvents` are kept. */
+function withTokenEvents(known: TokenEvent[], told: readonly TokenEvent[]): TokenEvent[] {
+  const ids = idsOf.get(known) ?? new Set(known.map(({ id }) => id));
+  idsOf.set(known, ids);
+  const fresh = told.filter(({ id }) => {
+    const before = ids.size;
+    return ids.add(id).size > before;
+  });
+  if (fresh.length === 0) return known;
+  const all = known.concat(fresh);
+  const kept = all.slice(-keptTokenEvents);
+  for (const { id } of all.slice(0, -keptTokenEvents)) ids.delete(id);
+  idsOf.delete(known);
+  idsOf.set(kept, ids);
+  return kept;
+}
+
+function applyEvent(snapshot: Snapshot, event: Exclude<EngineEvent, { kind: 'token_event' }>): Snapshot {
   const { tokens } = snapshot;
   switch (event.kind) {
     case 'project':
       return { ...snapshot, project: event.state };
+    case 'settings':
+      return { ...snapshot, settings: event.settings };
     case 'playground':
       return { ...snapshot, playground: event.status };
     case 'vault':
       return { ...snapshot, vault: event.status };
     case 'token_status': {
-      const statuses = { ...tokens.statuses, [event.status.profile]: event.status };
+      const key = statusKey(event.status.profile, event.status.persona);
+      const statuses = { ...tokens.statuses, [key]: event.status };
       return { ...snapshot, tokens: { ...tokens, statuses } };
-    }
-    case 'token_event': {
-      if (tokens.events.some((known) => known.id === event.event.id)) return snapshot;
-      return {
-        ...snapshot,
-        tokens: { ...tokens, events: [...tokens.events, event.event].slice(-eventLimit) },
-      };
     }
     default:
       return assertNever(event);
@@ -63,9 +81,39 @@ function projectFolder(state: ProjectState): string | null {
 }
 
 /** Whether tokens and secrets must be read again after an event, because it changes what they are about. */
-export function needsTokensAgain(before: Snapshot, event: EngineEvent): boolean {
+function needsTokensAgain(before: Snapshot, event: EngineEvent): boolean {
   if (event.kind === 'vault') return event.status.kind === 'open' && before.vault.kind !== 'open';
+  if (event.kind === 'settings') return event.settings.environment !== before.settings.environment;
   return event.kind === 'project' && projectFolder(before.project) !== projectFolder(event.state);
+}
+
+/** What a batch of events came to. */
+export interface Applied {
+  snapshot: Snapshot;
+  /** What no event tells and must be asked for: an edit of a project may name other secrets. */
+  readAgain: 'nothing' | 'secrets' | 'tokens';
+}
+
+/** Applies events of the engine in their order, token events together: a burst of them costs one copy of the list. */
+export function applyEvents(before: Snapshot, events: readonly EngineEvent[]): Applied {
+  const told: TokenEvent[] = [];
+  let snapshot = before;
+  let readAgain: Applied['readAgain'] = 'nothing';
+  for (const event of events) {
+    if (event.kind === 'token_event') {
+      told.push(event.event);
+      continue;
+    }
+    if (needsTokensAgain(snapshot, event)) readAgain = 'tokens';
+    else if (event.kind === 'project' && readAgain === 'nothing') readAgain = 'secrets';
+    snapshot = applyEvent(snapshot, event);
+  }
+  const { tokens } = snapshot;
+  const all = withTokenEvents(tokens.events, told);
+  return {
+    snapshot: all === tokens.events ? snapshot : { ...snapshot, tokens: { ...tokens, events: all } },
+    readAgain,
+  };
 }
 
 /** The open project's folder, or null. */

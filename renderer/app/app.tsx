@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useEngine, useProject, useSnapshot } from '../api/use-engine.ts';
 import { AuthManager } from '../features/auth-manager/index.ts';
 import { AutomationTab } from '../features/automation/index.ts';
+import { TimelinePlace } from '../features/history/index.ts';
 import { Playground } from '../features/playground/index.ts';
 import { VaultBanner, Welcome } from '../features/project/index.ts';
 import { Requests } from '../features/requests/index.ts';
@@ -14,12 +15,13 @@ import { StatusBar } from './status-bar.tsx';
 import { useTheme } from './theme.ts';
 import { TopBar } from './top-bar.tsx';
 
-type Place = 'requests' | 'auth' | 'playground';
+type Place = 'requests' | 'auth' | 'playground' | 'timeline';
 
 const places: readonly { value: Place; label: string; icon: IconName }[] = [
   { value: 'requests', label: 'Requests', icon: 'requests' },
   { value: 'auth', label: 'Auth Manager', icon: 'key' },
   { value: 'playground', label: 'Playground', icon: 'playground' },
+  { value: 'timeline', label: 'Timeline', icon: 'timeline' },
 ];
 
 function Rail({ place, onPlace }: { place: Place; onPlace: (place: Place) => void }) {
@@ -91,6 +93,7 @@ function Workbench() {
       {place === 'requests' && <Requests />}
       {place === 'auth' && <AuthManager automation={(profile) => <AutomationTab profile={profile} />} />}
       {place === 'playground' && <Playground />}
+      {place === 'timeline' && <TimelinePlace />}
     </div>
   );
 }

@@ -1,7 +1,8 @@
 import type { VaultStatus } from '../../shared/contract/calls.ts';
+import { statusKey } from '../api/snapshot.ts';
 import { useProject, useSnapshot } from '../api/use-engine.ts';
 import { useNow } from '../api/use-now.ts';
-import { needsPerson } from '../features/auth-manager/index.ts';
+import { activePersona, needsPerson } from '../features/auth-manager/index.ts';
 import styles from './app.module.css';
 
 const protections = {
@@ -29,7 +30,10 @@ function NeedsYou() {
   const now = useNow();
   const profiles = useProject((project) => project.profiles);
   const statuses = useSnapshot(({ tokens }) => tokens.statuses);
-  const count = profiles.filter(({ id, profile }) => needsPerson(profile, statuses[id], now)).length;
+  const chosen = useSnapshot(({ settings }) => settings.personas);
+  const count = profiles.filter((entry) =>
+    needsPerson(entry.profile, statuses[statusKey(entry.id, activePersona(entry, chosen))], now),
+  ).length;
   if (profiles.length === 0) return <span />;
   if (count === 0) return <span>No profile needs you</span>;
   return (

@@ -1,11 +1,14 @@
 import { type ReactNode, useState } from 'react';
+import { copyText } from '../api/copy-text.ts';
 import type { EngineStore } from '../api/engine-store.ts';
 import { EngineProvider } from '../api/use-engine.ts';
 import {
   createManagerStore,
+  createPersonaStore,
   createProfileDrafts,
   createTokenStore,
   ManagerProvider,
+  PersonaStoreProvider,
   ProfileDraftsProvider,
   TokenStoreProvider,
 } from '../features/auth-manager/index.ts';
@@ -21,12 +24,14 @@ import {
 
 function createStores(engine: EngineStore) {
   const profileDrafts = createProfileDrafts(engine);
+  const manager = createManagerStore(engine);
   const requestDrafts = createRequestDrafts(engine);
   return {
     profileDrafts,
     requestDrafts,
-    manager: createManagerStore(engine),
-    tokens: createTokenStore(engine, profileDrafts),
+    manager,
+    personas: createPersonaStore({ engine, drafts: profileDrafts, manager }),
+    tokens: createTokenStore({ engine, drafts: profileDrafts, copy: copyText }),
     requests: createRequestStore(engine, requestDrafts),
     scripts: createScriptStore(engine),
     playground: createPlaygroundStore(engine),
@@ -43,13 +48,15 @@ export function Stores({ engine, children }: { engine: EngineStore; children: Re
         <ManagerProvider value={stores.manager}>
           <ProfileDraftsProvider value={stores.profileDrafts}>
             <TokenStoreProvider value={stores.tokens}>
-              <ScriptStoreProvider value={stores.scripts}>
-                <RequestDraftsProvider value={stores.requestDrafts}>
-                  <RequestStoreProvider value={stores.requests}>
-                    <PlaygroundStoreProvider value={stores.playground}>{children}</PlaygroundStoreProvider>
-                  </RequestStoreProvider>
-                </RequestDraftsProvider>
-              </ScriptStoreProvider>
+              <PersonaStoreProvider value={stores.personas}>
+                <ScriptStoreProvider value={stores.scripts}>
+                  <RequestDraftsProvider value={stores.requestDrafts}>
+                    <RequestStoreProvider value={stores.requests}>
+                      <PlaygroundStoreProvider value={stores.playground}>{children}</PlaygroundStoreProvider>
+                    </RequestStoreProvider>
+                  </RequestDraftsProvider>
+                </ScriptStoreProvider>
+              </PersonaStoreProvider>
             </TokenStoreProvider>
           </ProfileDraftsProvider>
         </ManagerProvider>

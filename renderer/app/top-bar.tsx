@@ -1,6 +1,7 @@
 import type { Theme } from '../../shared/contract/calls.ts';
 import { AppError } from '../../shared/errors.ts';
 import { useEngine, useProject, useSnapshot } from '../api/use-engine.ts';
+import { PersonaMenu } from '../features/auth-manager/index.ts';
 import { useProjectStore } from '../features/project/index.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -84,7 +85,7 @@ function ProjectMenu() {
   );
 }
 
-/** The top bar: the open project, its environment, and the theme. */
+/** The top bar: the open project, its personas and environment, and the theme. */
 export function TopBar() {
   const open = useSnapshot(({ project }) => project.kind === 'open');
   return (
@@ -94,6 +95,7 @@ export function TopBar() {
       </span>
       {open ? <ProjectMenu /> : <b>Grantwright</b>}
       <div className={styles.right}>
+        {open && <PersonaMenu className={styles.persona} />}
         {open && <EnvironmentMenu />}
         <ThemeMenu />
       </div>

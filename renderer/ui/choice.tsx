@@ -1,7 +1,17 @@
 import { Radio } from '@base-ui/react/radio';
 import { RadioGroup } from '@base-ui/react/radio-group';
 import { useId } from 'react';
+import { StatusDot, type Tone } from './chip.tsx';
 import styles from './choice.module.css';
+
+export interface Segment<Value extends string> {
+  value: Value;
+  label: string;
+  /** The colour of a dot before the label; `note` says what it means. */
+  tone?: Tone;
+  /** What else there is to know of it, on hovering and for screen readers. */
+  note?: string;
+}
 
 interface ChoiceProps<Value extends string> {
   /** The group's name. */
@@ -16,7 +26,7 @@ export function SegmentedControl<Value extends string>({
   value,
   onChange,
   options,
-}: ChoiceProps<Value> & { options: readonly { value: Value; label: string }[] }) {
+}: ChoiceProps<Value> & { options: readonly Segment<Value>[] }) {
   return (
     <RadioGroup aria-label={label} value={value} onValueChange={onChange} className={styles.segments}>
       {options.map((option) => (
@@ -25,8 +35,11 @@ export function SegmentedControl<Value extends string>({
           value={option.value}
           className={styles.segment}
           aria-label={option.label}
+          aria-description={option.note}
+          title={option.note === undefined ? undefined : `${option.label}: ${option.note}`}
         >
-          {option.label}
+          {option.tone !== undefined && <StatusDot tone={option.tone} />}
+          <span className={styles.word}>{option.label}</span>
         </Radio.Root>
       ))}
     </RadioGroup>

@@ -26,6 +26,11 @@ export function Section({ title, text, children }: { title: string; text?: strin
   );
 }
 
+/** Two columns of fields inside a row across both, one where there is no room. */
+export function Fields({ children }: { children: ReactNode }) {
+  return <div className={styles.inner}>{children}</div>;
+}
+
 /** A row across both columns. */
 export function Wide({ children }: { children: ReactNode }) {
   return <div className={styles.wide}>{children}</div>;

@@ -1,4 +1,6 @@
 import { Select } from '@base-ui/react/select';
+import { useId } from 'react';
+import { StatusDot, type Tone } from './chip.tsx';
 import { classes } from './classes.ts';
 import styles from './field.module.css';
 import { Icon } from './icon.tsx';
@@ -7,34 +9,51 @@ import popup from './popup.module.css';
 export interface SelectOption<Value extends string> {
   value: Value;
   label: string;
+  /** The colour of a dot before the label; `note` says what it means. */
+  tone?: Tone;
+  /** What else there is to know of it, behind the label. */
+  note?: string;
 }
 
 export interface SelectFieldProps<Value extends string> {
   label: string;
   labelHidden?: boolean;
-  value: Value;
+  /** Null: none of the options, so `placeholder` stands there. */
+  value: Value | null;
+  placeholder?: string;
   options: readonly SelectOption<Value>[];
   onChange: (value: Value) => void;
   mono?: boolean;
+  /** Words in the field, before the value. */
+  lead?: string;
+  hint?: string | undefined;
   className?: string | undefined;
 }
 
 /** One of a few values, in a list that opens. */
 export function SelectField<Value extends string>(props: SelectFieldProps<Value>) {
   const { label, value, options, onChange } = props;
+  const hintId = useId();
+  const tone = options.find((option) => option.value === value)?.tone;
   return (
     <div className={classes(styles.field, props.className)}>
       <Select.Root
         items={options}
         value={value}
         modal={false}
-        onValueChange={(next) => {
-          if (next !== null) onChange(next);
+        onValueChange={(next, { reason }) => {
+          // It also tells when the chosen option is gone and it would choose another one by itself.
+          if (next !== null && reason === 'item-press') onChange(next);
         }}
       >
         <Select.Label className={props.labelHidden ? styles.hiddenLabel : styles.label}>{label}</Select.Label>
-        <Select.Trigger className={classes(styles.input, styles.select, props.mono && styles.mono)}>
-          <Select.Value className={styles.value} />
+        <Select.Trigger
+          className={classes(styles.input, styles.select, props.mono && styles.mono)}
+          aria-describedby={props.hint === undefined ? undefined : hintId}
+        >
+          {props.lead !== undefined && <span className={styles.lead}>{props.lead}</span>}
+          {tone !== undefined && <StatusDot tone={tone} />}
+          <Select.Value className={styles.value} placeholder={props.placeholder} />
           <Select.Icon className={styles.arrow}>
             <Icon name="chevron" size={14} />
           </Select.Icon>
@@ -44,13 +63,21 @@ export function SelectField<Value extends string>(props: SelectFieldProps<Value>
             <Select.Popup className={popup.popup}>
               <Select.List>
                 {options.map((option) => (
-                  <Select.Item key={option.value} value={option.value} className={popup.item}>
+                  <Select.Item
+                    key={option.value}
+                    value={option.value}
+                    className={popup.item}
+                    aria-label={option.label}
+                    aria-description={option.note}
+                  >
                     <span className={popup.mark}>
                       <Select.ItemIndicator>
                         <Icon name="check" size={14} />
                       </Select.ItemIndicator>
                     </span>
+                    {option.tone !== undefined && <StatusDot tone={option.tone} />}
                     <Select.ItemText className={popup.text}>{option.label}</Select.ItemText>
+                    {option.note !== undefined && <span className={popup.note}>{option.note}</span>}
                   </Select.Item>
                 ))}
               </Select.List>
@@ -58,6 +85,11 @@ export function SelectField<Value extends string>(props: SelectFieldProps<Value>
           </Select.Positioner>
         </Select.Portal>
       </Select.Root>
+      {props.hint !== undefined && (
+        <p className={styles.hint} id={hintId}>
+          {props.hint}
+        </p>
+      )}
     </div>
   );
 }

@@ -5,13 +5,15 @@ import { playgroundSettingsSchema, playgroundStatusSchema } from '../model/playg
 import { profileSchema } from '../model/profile.ts';
 import { projectSchema, secretStateSchema } from '../model/project.ts';
 import { exchangeSchema, requestSchema } from '../model/request.ts';
-import { tokenEventSchema, tokenStatusSchema } from '../model/token.ts';
+import { introspectionSchema, tokenEventSchema, tokenStatusSchema } from '../model/token.ts';
 import { variableNameSchema } from '../model/variable.ts';
 import { call } from './definition.ts';
 
 const nothing = z.strictObject({});
 const done = z.strictObject({});
 const ofProfile = z.strictObject({ profile: idSchema });
+/** Whose token set; without a persona the profile's active one's. */
+const ofToken = z.strictObject({ profile: idSchema, persona: nameSchema.nullable().default(null) });
 
 export const themeSchema = z.enum(['system', 'light', 'dark']);
 export type Theme = z.infer<typeof themeSchema>;
@@ -20,6 +22,8 @@ export const settingsSchema = z.strictObject({
   theme: themeSchema,
   /** The active environment of the open project, by id; null: none. */
   environment: idSchema.nullable(),
+  /** The active persona of each profile of the open project, by the profile's id. */
+  personas: z.record(idSchema, nameSchema),
   recentProjects: z.array(z.strictObject({ folder: z.string(), name: z.string() })),
 });
 export type Settings = z.infer<typeof settingsSchema>;
@@ -64,6 +68,15 @@ export const calls = {
   'settings.setTheme': call(z.strictObject({ theme: themeSchema }), settingsSchema),
   'settings.setEnvironment': call(z.strictObject({ environment: idSchema.nullable() }), settingsSchema),
 
+  /**
+   * Makes a persona the active one: of one profile, or (`profile` null) of every profile that has one of this name.
+   * Throws `persona_not_found`.
+   */
+  'settings.setPersona': call(
+    z.strictObject({ profile: idSchema.nullable(), persona: nameSchema }),
+    settingsSchema,
+  ),
+
   'vault.status': call(nothing, vaultStatusSchema),
   'vault.choose': call(z.strictObject({ choice: z.enum(['key_file', 'memory']) }), vaultStatusSchema),
 
@@ -84,7 +97,22 @@ export const calls = {
   /** Reads the issuer's discovery document, variables in the issuer filled in. */
   'profiles.discover': call(
     z.strictObject({ issuer: z.string().min(1).max(2000) }),
-    z.strictObject({ issuer: z.string(), authorizationUrl: z.string(), tokenUrl: z.string() }),
+    z.strictObject({
+      issuer: z.string(),
+      authorizationUrl: z.string(),
+      tokenUrl: z.string(),
+      revocationUrl: z.string(),
+      introspectionUrl: z.string(),
+      endSessionUrl: z.string(),
+    }),
+  ),
+  /**
+   * Gives a persona another name, and takes its token sets, its sessions, the choice of it and the requests that name it
+   * along. Throws `persona_not_found`, `name_taken`.
+   */
+  'profiles.renamePersona': call(
+    z.strictObject({ profile: idSchema, from: nameSchema, to: nameSchema }),
+    done,
   ),
 
   'scripts.read': call(ofProfile, z.strictObject({ source: z.string().nullable() })),
@@ -111,12 +139,37 @@ export const calls = {
   'requests.cancel': call(z.strictObject({ id: requestIdSchema }), done),
 
   'tokens.statuses': call(nothing, z.strictObject({ statuses: z.array(tokenStatusSchema) })),
-  'tokens.get': call(ofProfile, tokenStatusSchema),
-  'tokens.refresh': call(ofProfile, tokenStatusSchema),
+  'tokens.get': call(ofToken, tokenStatusSchema),
+  'tokens.refresh': call(ofToken, tokenStatusSchema),
   /** Ends whatever update of the token set is under way; those who wait for it fail with `consent_cancelled`. */
-  'tokens.cancel': call(ofProfile, done),
-  'tokens.forget': call(ofProfile, tokenStatusSchema),
-  'tokens.reveal': call(ofProfile, z.strictObject({ accessToken: z.string() })),
+  'tokens.cancel': call(ofToken, done),
+  'tokens.forget': call(ofToken, tokenStatusSchema),
+  'tokens.reveal': call(ofToken, z.strictObject({ accessToken: z.string() })),
+  /** Revokes refresh token and access token at the server (RFC 7009), then deletes what was revoked here. */
+  'tokens.revoke': call(
+    ofToken,
+    z.strictObject({
+      status: tokenStatusSchema,
+      revoked: z.array(z.enum(['access_token', 'refresh_token'])),
+    }),
+  ),
+  /** Asks the server about a token (RFC 7662). Nothing that it answers changes what is held. */
+  'tokens.introspect': call(
+    ofToken.extend({ token: z.enum(['access_token', 'refresh_token']).default('access_token') }),
+    introspectionSchema,
+  ),
+  /**
+   * Ends the person's session at the provider (OpenID Connect RP-Initiated Logout 1.0), in the consent browser.
+   * `returned`: the server sent back to the post-logout redirect URI; `page`: it showed a page of its own and asked nothing.
+   * Throws `logout_unconfirmed` where it asks and nobody is here to answer.
+   */
+  'tokens.logout': call(
+    ofToken,
+    z.strictObject({ status: tokenStatusSchema, end: z.enum(['returned', 'page']) }),
+  ),
+  /** Deletes the consent browser's kept session of a persona. */
+  'tokens.clearSession': call(ofToken, tokenStatusSchema),
+  /** The token events of the open project, oldest first, at most `keptTokenEvents`. */
   'tokens.events': call(nothing, z.strictObject({ events: z.array(tokenEventSchema) })),
 
   'playground.status': call(nothing, playgroundStatusSchema),

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { playgroundStatusSchema } from '../model/playground.ts';
 import { tokenEventSchema, tokenStatusSchema } from '../model/token.ts';
-import { projectStateSchema, vaultStatusSchema } from './calls.ts';
+import { projectStateSchema, settingsSchema, vaultStatusSchema } from './calls.ts';
 
 /** What the engine tells every renderer, unasked. Each carries the whole new state, so a missed one does no harm. */
 export const engineEventSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('project'), state: projectStateSchema }),
+  z.strictObject({ kind: z.literal('settings'), settings: settingsSchema }),
   z.strictObject({ kind: z.literal('token_status'), status: tokenStatusSchema }),
   z.strictObject({ kind: z.literal('token_event'), event: tokenEventSchema }),
   z.strictObject({ kind: z.literal('playground'), status: playgroundStatusSchema }),

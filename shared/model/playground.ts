@@ -19,6 +19,10 @@ export const playgroundSettingsSchema = z.strictObject({
   refreshLifetimeSeconds: z.number().int().min(1).max(31_536_000).default(1_209_600),
   /** Each refresh gives a new refresh token; using an old one again revokes the whole chain (RFC 9700 section 4.14). */
   rotation: z.boolean().default(true),
+  /** Whether a browser stays signed in after a consent, so that the next flow in the same session skips the login page. */
+  keepsSessions: z.boolean().default(false),
+  /** By how many seconds the `Date` header of its answers is ahead of this machine's clock. */
+  clockAheadSeconds: z.number().int().min(-86_400).max(86_400).default(0),
   failure: playgroundFailureSchema.default({ kind: 'none' }),
 });
 export type PlaygroundSettings = z.infer<typeof playgroundSettingsSchema>;
@@ -28,6 +32,13 @@ export const playgroundCountersSchema = z.strictObject({
   authorization_code: z.number().int(),
   refresh_token: z.number().int(),
   client_credentials: z.number().int(),
+  password: z.number().int(),
+  revocation: z.number().int(),
+  introspection: z.number().int(),
+  /** Token requests that were answered with an error. */
+  refused: z.number().int(),
+  /** Refresh tokens that were used again after they had been replaced; each revoked its whole chain. */
+  reused: z.number().int(),
   api: z.number().int(),
   apiUnauthorized: z.number().int(),
 });

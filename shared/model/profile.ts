@@ -2,12 +2,18 @@ import { z } from 'zod';
 import { nameSchema } from './identifier.ts';
 import { secretReferenceSchema, templateSchema, variableNameSchema } from './variable.ts';
 
-/** How the token is obtained: RFC 6749 section 4.1 with PKCE (RFC 7636), or section 4.4. */
+/** How the token is obtained: RFC 6749 section 4.1 with PKCE (RFC 7636), section 4.3, or section 4.4. */
 export const grantSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('authorization_code'),
     /** Where the server sends the person back (RFC 6749 section 3.1.2); recognised by exact comparison. */
     redirectUri: templateSchema,
+  }),
+  z.strictObject({
+    kind: z.literal('password'),
+    /** Which values of the persona are its user name and its password (RFC 6749 section 4.3.2). */
+    userValue: variableNameSchema.default('user'),
+    passwordValue: variableNameSchema.default('password'),
   }),
   z.strictObject({ kind: z.literal('client_credentials') }),
 ]);
@@ -40,8 +46,52 @@ export const serverSchema = z.strictObject({
   issuer: templateSchema.default(''),
   authorizationUrl: templateSchema.default(''),
   tokenUrl: templateSchema.default(''),
+  /** RFC 7009. */
+  revocationUrl: templateSchema.default(''),
+  /** RFC 7662. */
+  introspectionUrl: templateSchema.default(''),
+  /** OpenID Connect RP-Initiated Logout 1.0. */
+  endSessionUrl: templateSchema.default(''),
 });
 export type AuthorizationServer = z.infer<typeof serverSchema>;
+
+const longestLifetimeSeconds = 10 * 365 * 24 * 3600;
+const unitSeconds = { seconds: 1, minutes: 60, hours: 3600 } as const;
+
+/** How long a token lives: as the server says, or as the profile says, whatever the server does. */
+export const lifetimeSchema = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('server') }),
+    z.strictObject({
+      kind: z.literal('custom'),
+      value: z.number().int('a whole number').min(1, 'at least 1'),
+      unit: z.enum(['seconds', 'minutes', 'hours']),
+    }),
+  ])
+  .refine((lifetime) => (lifetimeMs(lifetime) ?? 0) <= longestLifetimeSeconds * 1000, {
+    message: 'at most ten years',
+  });
+export type Lifetime = { kind: 'server' } | { kind: 'custom'; value: number; unit: keyof typeof unitSeconds };
+
+/** A custom lifetime in milliseconds; null: the server's word counts. */
+export function lifetimeMs(lifetime: Lifetime): number | null {
+  return lifetime.kind === 'server' ? null : lifetime.value * unitSeconds[lifetime.unit] * 1000;
+}
+
+/**
+ * Whether a token that is about to expire is renewed in the background, so that no request waits for it; by refresh or
+ * a silent grant only, never by consent, and in Automatic mode only.
+ */
+export const renewAheadSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('off') }),
+  /** So many seconds before the token counts as expired; of a short-lived token at most half its lifetime. */
+  z.strictObject({ kind: z.literal('on'), seconds: z.number().int('a whole number').min(1).max(3600) }),
+]);
+export type RenewAhead = z.infer<typeof renewAheadSchema>;
+
+/** Whether each consent begins with a fresh browser session, or with the one that the persona signed in with last. */
+export const consentSessionSchema = z.enum(['fresh', 'kept']);
+export type ConsentSessionKind = z.infer<typeof consentSessionSchema>;
 
 /** One value that an automation script finds in `vars`. A secret one stands as a `{{variable}}` of the vault. */
 export const personaValueSchema = z.discriminatedUnion('kind', [
@@ -72,16 +122,31 @@ export const profileSchema = z.strictObject({
   /** Space-separated (RFC 6749 section 3.3); empty sends no scope parameter. */
   scope: templateSchema.default(''),
   refreshMode: refreshModeSchema.default('automatic'),
+  accessLifetime: lifetimeSchema.default({ kind: 'server' }),
+  refreshLifetime: lifetimeSchema.default({ kind: 'server' }),
+  /**
+   * How long before its expiry an access token counts as expired, in seconds, for clock skew and the way to the server;
+   * at most a tenth of the token's lifetime.
+   */
+  marginSeconds: z.number().int('a whole number').min(0).max(600).default(30),
+  renewAhead: renewAheadSchema.default({ kind: 'off' }),
+  session: consentSessionSchema.default('fresh'),
+  /** Where the server sends the person after logging out there; empty sends none. Compared exactly, as the redirect URI. */
+  postLogoutRedirectUri: templateSchema.default(''),
+  /** Each name once. */
   personas: z
     .array(personaSchema)
     .min(1)
+    .refine((personas) => new Set(personas.map(({ name }) => name)).size === personas.length, {
+      message: 'two personas have the same name',
+    })
     .default([{ name: 'default', values: [] }]),
 });
 export type Profile = z.infer<typeof profileSchema>;
 
 /** The grants that need no person and no screen: repeating them is how such a token is updated. */
 export function isSilentGrant(grant: Grant): boolean {
-  return grant.kind === 'client_credentials';
+  return grant.kind !== 'authorization_code';
 }
 
 /** A new profile as the form shows it first: RFC 8252 section 7.3's loopback redirect, any free port. */

@@ -20,7 +20,12 @@ export type RequestBody = z.infer<typeof requestBodySchema>;
 export const requestAuthSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('inherit') }),
   z.strictObject({ kind: z.literal('none') }),
-  z.strictObject({ kind: z.literal('profile'), profile: idSchema }),
+  z.strictObject({
+    kind: z.literal('profile'),
+    profile: idSchema,
+    /** Null: the profile's active persona. */
+    persona: nameSchema.nullable().default(null),
+  }),
 ]);
 export type RequestAuth = z.infer<typeof requestAuthSchema>;
 
@@ -45,11 +50,16 @@ export type RequestFolder = z.infer<typeof folderSchema>;
 /** How the token of a request that was sent stood: what the person must know beside the response. */
 export const tokenUseSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
-  z.strictObject({ kind: z.literal('valid'), profile: idSchema }),
+  z.strictObject({ kind: z.literal('valid'), profile: idSchema, persona: nameSchema }),
   /** Manual mode: the request went out with an access token that had expired. */
-  z.strictObject({ kind: z.literal('expired'), profile: idSchema }),
+  z.strictObject({ kind: z.literal('expired'), profile: idSchema, persona: nameSchema }),
   /** The token was updated for this request, before it was sent or after a 401. */
-  z.strictObject({ kind: z.literal('updated'), profile: idSchema, after401: z.boolean() }),
+  z.strictObject({
+    kind: z.literal('updated'),
+    profile: idSchema,
+    persona: nameSchema,
+    after401: z.boolean(),
+  }),
 ]);
 export type TokenUse = z.infer<typeof tokenUseSchema>;
 

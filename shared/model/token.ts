@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { errorWireSchema } from '../errors.ts';
-import { idSchema } from './identifier.ts';
+import { idSchema, nameSchema } from './identifier.ts';
+import { grantSchema } from './profile.ts';
 
-/** What asked for a token: sending a request, Get Access Token, or the Refresh button. */
-export const triggerSchema = z.enum(['send', 'get', 'refresh']);
+/** What asked for a token: sending a request, Get Access Token, the Refresh button, or renewal ahead of the expiry. */
+export const triggerSchema = z.enum(['send', 'get', 'refresh', 'renew']);
 export type Trigger = z.infer<typeof triggerSchema>;
 
 /** The access token as the person sees it. Times are milliseconds since the epoch; null means the server did not say. */
@@ -51,14 +52,32 @@ export const tokenActivitySchema = z.discriminatedUnion('kind', [
      */
     openUrl: z.string().nullable(),
   }),
+  z.strictObject({
+    kind: z.literal('elsewhere'),
+    sinceMs: z.number(),
+    /** What another process is doing, and which: "consent in progress in the desktop app (process 4711)". */
+    what: z.string(),
+  }),
 ]);
 export type TokenActivity = z.infer<typeof tokenActivitySchema>;
 
-/** The state of one profile's token set: no value that could be used is in it. */
+/** The state of the token set of one persona of a profile: no value that could be used is in it. */
 export const tokenStatusSchema = z.strictObject({
   profile: idSchema,
+  persona: nameSchema,
   access: accessTokenViewSchema,
   refresh: refreshTokenViewSchema,
+  /** Whether an id token is held, which logging out at the provider shows to the server. */
+  idTokenHeld: z.boolean(),
+  /** Whether the vault keeps a consent browser's session of this persona. */
+  sessionKept: z.boolean(),
+  /**
+   * By how much the server's clock was ahead of this machine's at the last token answer, in milliseconds; null when they
+   * agree within a few seconds, or the server did not tell its time.
+   */
+  clockAheadMs: z.number().nullable(),
+  /** When the token is renewed by itself, ahead of its expiry; null: it is not. */
+  renewsAtMs: z.number().nullable(),
   activity: tokenActivitySchema,
   /** Whether the Refresh button shows: Manual mode and a refresh token (the policy table). */
   refreshShown: z.boolean(),
@@ -68,6 +87,9 @@ export const tokenStatusSchema = z.strictObject({
   failure: errorWireSchema.nullable(),
 });
 export type TokenStatus = z.infer<typeof tokenStatusSchema>;
+
+/** How many token events are kept, in an engine and in a window; the oldest go first. */
+export const keptTokenEvents = 10_000;
 
 /** The word for a token's state, the same in list, header and request. */
 export type TokenState = 'none' | 'valid' | 'expired' | 'stale' | 'updating' | 'waiting';
@@ -82,10 +104,12 @@ export function tokenStateAt(status: TokenStatus, nowMs: number): TokenState {
   return until !== null && nowMs >= until ? 'expired' : 'valid';
 }
 
-/** One thing that happened to a token set. */
+/** One thing that happened to a token set, or was done about it. */
 export const tokenEventKindSchema = z.enum([
   'obtained',
   'refreshed',
+  /** Another process updated the token set while this one waited for it. */
+  'updated_elsewhere',
   'refresh_refused',
   'refresh_failed',
   'obtain_failed',
@@ -98,20 +122,62 @@ export const tokenEventKindSchema = z.enum([
   'revealed',
   'forgotten',
   'became_stale',
+  /** The server's clock and this machine's differ by more than tokens can bear. */
+  'clock_differs',
+  'revoked',
+  'introspected',
+  'logged_out',
+  'session_cleared',
+  /** Revocation, introspection or logging out at the provider did not come about. */
+  'end_failed',
 ]);
 export type TokenEventKind = z.infer<typeof tokenEventKindSchema>;
+
+/** The `grant_type` of a token request, by its name on the wire. */
+export const grantTypeSchema = z.enum([
+  ...grantSchema.options.map(({ shape }) => shape.kind.value),
+  'refresh_token',
+]);
+export type GrantType = z.infer<typeof grantTypeSchema>;
+
+/** What a server answered, fit to show: a value that is or may be secret is only told to be there. */
+export const redactedAnswerSchema = z.strictObject({
+  /** HTTP status. */
+  status: z.number().int(),
+  /** The members of its JSON, in the order in which they came; at most 40. */
+  fields: z.array(z.strictObject({ name: z.string(), value: z.string() })),
+});
+export type RedactedAnswer = z.infer<typeof redactedAnswerSchema>;
 
 export const tokenEventSchema = z.strictObject({
   id: z.string(),
   atMs: z.number(),
   profile: idSchema,
+  persona: nameSchema,
+  /** The environment's id; null: none. */
+  environment: idSchema.nullable(),
   kind: tokenEventKindSchema,
   trigger: triggerSchema.nullable(),
+  /** Of the token request that this tells of; null when it tells of none. */
+  grant: grantTypeSchema.nullable(),
   /** What happened, in one sentence without its end stop, for example "Refreshed in the background". */
   title: z.string(),
   /** The cause and what was done about it, for example "invalid_grant; the refresh token was dropped, consent follows". */
   detail: z.string(),
   durationMs: z.number().nonnegative().nullable(),
+  answer: redactedAnswerSchema.nullable(),
+  /** The requests that waited for this, by name, the first 20 of `waitedCount`. */
+  waited: z.array(z.string()),
+  waitedCount: z.number().int().nonnegative(),
   error: errorWireSchema.nullable(),
 });
 export type TokenEvent = z.infer<typeof tokenEventSchema>;
+
+/** What the server says of a token (RFC 7662 section 2.2). */
+export const introspectionSchema = z.strictObject({
+  token: z.enum(['access_token', 'refresh_token']),
+  active: z.boolean(),
+  /** Everything else it told, as text, times as they came; the token itself is masked wherever it stands. */
+  claims: z.array(z.strictObject({ name: z.string(), value: z.string() })),
+});
+export type Introspection = z.infer<typeof introspectionSchema>;

@@ -43,7 +43,7 @@ export class App {
     await this.page.getByRole('option', { name: option, exact: true }).click();
   }
 
-  async goTo(place: 'Requests' | 'Auth Manager' | 'Playground'): Promise<void> {
+  async goTo(place: 'Requests' | 'Auth Manager' | 'Timeline' | 'Playground'): Promise<void> {
     await this.button(place, this.page.getByRole('navigation', { name: 'Places' })).click();
   }
 

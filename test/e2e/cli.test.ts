@@ -1,42 +1,9 @@
-import { spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeSampleProject } from '../../electron/projects/sample-project.ts';
-import { root } from '../fixtures/electron-runtime.ts';
+import { cli } from '../fixtures/cli.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
-
-interface Ended {
-  code: number | null;
-  out: string;
-  err: string;
-}
-
-/** Runs the built command line to its end, with data and projects of its own. */
-async function cli(
-  folder: string,
-  parameters: string[],
-  variables: Record<string, string> = {},
-): Promise<Ended> {
-  const env = {
-    ...process.env,
-    GRANTWRIGHT_DATA_DIR: join(folder, 'data'),
-    GRANTWRIGHT_PROJECTS_DIR: join(folder, 'projects'),
-    ...variables,
-  };
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(root, 'dist', 'engine', 'cli.js'), ...parameters], { env });
-    const printed = { out: '', err: '' };
-    child.stdout.on('data', (chunk) => {
-      printed.out += chunk;
-    });
-    child.stderr.on('data', (chunk) => {
-      printed.err += chunk;
-    });
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, ...printed }));
-  });
-}
 
 async function sample(): Promise<{ folder: string; project: string }> {
   const folder = await temporaryFolder();

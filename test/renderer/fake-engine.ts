@@ -2,19 +2,24 @@ import type { Connection, ConnectionListener } from '../../renderer/api/connecti
 import { createEngineStore, type EngineStore } from '../../renderer/api/engine-store.ts';
 import { calls } from '../../shared/contract/calls.ts';
 import type { EngineEvent } from '../../shared/contract/events.ts';
-import { createRouter, type Handlers } from '../../shared/contract/router.ts';
+import { createRouter, type Handlers, type Router } from '../../shared/contract/router.ts';
 import { AppError } from '../../shared/errors.ts';
 import { newProfile, type Profile } from '../../shared/model/profile.ts';
 import type { Project } from '../../shared/model/project.ts';
 import { requestSchema } from '../../shared/model/request.ts';
 import type { TokenEvent, TokenStatus } from '../../shared/model/token.ts';
 
-/** A token status with nothing in it, for one profile. */
+/** A token status with nothing in it, of a profile's persona `default` unless the patch names another. */
 export function emptyStatus(profile: string, patch: Partial<TokenStatus> = {}): TokenStatus {
   return {
     profile,
+    persona: 'default',
     access: { kind: 'none' },
     refresh: { kind: 'none' },
+    idTokenHeld: false,
+    sessionKept: false,
+    clockAheadMs: null,
+    renewsAtMs: null,
     activity: { kind: 'idle' },
     refreshShown: false,
     refreshNowShown: false,
@@ -38,18 +43,25 @@ export function heldAccess(issuedAtMs: number, usableUntilMs: number | null): To
   };
 }
 
-/** A token event of the profile `orders`. */
-export function tokenEvent(id: string, atMs = 0): TokenEvent {
+/** A token event of the profile `orders` and its persona `default`, unless the patch says otherwise. */
+export function tokenEvent(id: string, atMs = 0, patch: Partial<TokenEvent> = {}): TokenEvent {
   return {
     id,
     atMs,
     profile: 'orders',
+    persona: 'default',
+    environment: null,
     kind: 'obtained',
     trigger: 'get',
+    grant: null,
     title: 'Obtained',
     detail: '',
     durationMs: null,
+    answer: null,
+    waited: [],
+    waitedCount: 0,
     error: null,
+    ...patch,
   };
 }
 
@@ -64,7 +76,7 @@ export function sampleProject(folder = '/projects/orders'): Project {
       {
         id: 'orders/list',
         request: requestSchema.parse({ name: 'List', url: 'http://127.0.0.1/orders' }),
-        effectiveAuth: { kind: 'profile', profile: 'orders' },
+        effectiveAuth: { kind: 'profile', profile: 'orders', persona: null },
       },
       {
         id: 'health',
@@ -72,7 +84,12 @@ export function sampleProject(folder = '/projects/orders'): Project {
         effectiveAuth: { kind: 'none' },
       },
     ],
-    folders: [{ id: 'orders', folder: { name: 'Orders', auth: { kind: 'profile', profile: 'orders' } } }],
+    folders: [
+      {
+        id: 'orders',
+        folder: { name: 'Orders', auth: { kind: 'profile', profile: 'orders', persona: null } },
+      },
+    ],
     environments: [],
     problems: [],
   };
@@ -81,6 +98,8 @@ export function sampleProject(folder = '/projects/orders'): Project {
 /** An engine at the other end of the wire: the real router over handlers in memory, and events by hand. */
 export interface FakeEngine {
   connection: Connection;
+  /** The same engine as a host has it, to put a real one in front of it. */
+  router: Router;
   /** Every call that came, in order. */
   log: { name: string; params: unknown }[];
   emit(event: EngineEvent): void;
@@ -91,7 +110,7 @@ export interface FakeEngine {
 export function fakeEngine(given: Partial<Handlers> = {}): FakeEngine {
   const handlers: Partial<Handlers> = {
     'app.info': async () => ({ host: 'web', version: '0', canChooseFolder: false, projectsFolder: '/p' }),
-    'settings.read': async () => ({ theme: 'system', environment: null, recentProjects: [] }),
+    'settings.read': async () => ({ theme: 'system', environment: null, personas: {}, recentProjects: [] }),
     'vault.status': async () => ({ kind: 'open', protection: 'memory', problems: [] }),
     'project.current': async () => ({ kind: 'open', project: sampleProject() }),
     'playground.status': async () => ({ kind: 'stopped' }),
@@ -109,6 +128,7 @@ export function fakeEngine(given: Partial<Handlers> = {}): FakeEngine {
   let listener: ConnectionListener | undefined;
   return {
     log,
+    router,
     connection: {
       transport: async (name, params) => {
         log.push({ name, params });
@@ -137,9 +157,9 @@ function complete(handlers: Partial<Handlers>): Handlers {
   return { ...(all as unknown as Handlers), ...handlers };
 }
 
-/** The engine's store over a fake engine, once it has read everything. */
+/** The engine's store over a fake engine, once it has read everything; it takes each event over at once. */
 export async function readyStore(engine: FakeEngine): Promise<EngineStore> {
-  const store = createEngineStore(engine.connection);
+  const store = createEngineStore(engine.connection, (apply) => apply());
   await store.getState().readAll();
   return store;
 }

@@ -1,6 +1,6 @@
-import type { Browser, Page } from 'playwright-core';
-import { AppError } from '../../../shared/errors.ts';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import type { RedirectCapture } from '../../oauth/redirect-capture.ts';
+import type { StoredCookie } from '../browser-state.ts';
 import { createDeferred, type Deferred } from '../deferred.ts';
 import type { ConsentBrowser, ConsentSession, ConsentSessionOptions } from './consent-browser.ts';
 import { type ChromiumCandidate, chromiumCandidates } from './find-chromium.ts';
@@ -8,7 +8,9 @@ import { glanceAt } from './glance.ts';
 import { launchFirst } from './launch-chromium.ts';
 import { openAddress } from './open-address.ts';
 import { createRedirectNet, type RedirectNet } from './redirect-net.ts';
+import { cancelled, pageEnded, windowClosed } from './session-ends.ts';
 import { createWarmBrowser } from './warm-browser.ts';
+import { watchStatus } from './watch-status.ts';
 
 export interface ChromiumOptions {
   /** Whether a window could be shown here and now, for example because there is a display. */
@@ -21,20 +23,17 @@ export interface ChromiumOptions {
   idleMs?: number;
 }
 
-function endedError(visible: boolean): AppError {
-  return visible
-    ? new AppError('consent_window_closed', 'The sign-in window was closed before the sign-in was through.', {
-        action: 'Get the access token again, and leave the window open until it says that you are signed in.',
-      })
-    : new AppError('consent_page_failed', 'The browser of the sign-in page ended by itself.', {
-        action: 'Get the access token again.',
-      });
-}
-
 /** What ends a flow other than the redirect or the caller: the last window closed, the browser gone, a crash. */
-function watchEnds(page: Page, visible: boolean, redirect: Deferred<RedirectCapture>): void {
+function watchEnds(
+  page: Page,
+  { purpose, visible }: ConsentSessionOptions,
+  redirect: Deferred<RedirectCapture>,
+): void {
   const context = page.context();
-  const ended = (): void => redirect.reject(endedError(visible));
+  const ended = (): void => {
+    const message = `The browser of the ${purpose} page ended by itself.`;
+    redirect.reject(visible ? windowClosed(purpose) : pageEnded(purpose, message));
+  };
   const watchPage = (one: Page): void => {
     one.on('close', () => {
       if (context.pages().length === 0) ended();
@@ -43,10 +42,31 @@ function watchEnds(page: Page, visible: boolean, redirect: Deferred<RedirectCapt
   watchPage(page);
   context.on('page', watchPage);
   context.on('close', ended);
-  page.on('crash', () => {
-    const action = 'Get the access token again.';
-    redirect.reject(new AppError('consent_page_failed', 'The sign-in page crashed.', { action }));
+  page.on('crash', () => redirect.reject(pageEnded(purpose, `The ${purpose} page crashed.`)));
+}
+
+/** A context of its own for each flow, with the kept session in it. */
+async function openContext(
+  browser: Browser,
+  { visible, state }: ConsentSessionOptions,
+): Promise<BrowserContext> {
+  const fresh: BrowserContextOptions = {
+    acceptDownloads: false,
+    serviceWorkers: 'block',
+    permissions: [],
+    viewport: visible ? null : { width: 1280, height: 800 },
+  };
+  if (state === null) return browser.newContext(fresh);
+  return browser.newContext({ ...fresh, storageState: state }).catch(async () => {
+    // Chromium refuses all for one thing that it does not take: so it gets the cookies that it does.
+    const context = await browser.newContext(fresh);
+    await Promise.allSettled(state.cookies.map((cookie) => context.addCookies([cookie])));
+    return context;
   });
+}
+
+async function cookiesOf(context: BrowserContext): Promise<StoredCookie[]> {
+  return (await context.cookies()).filter(({ partitionKey }) => partitionKey === undefined);
 }
 
 async function openSession(
@@ -54,26 +74,21 @@ async function openSession(
   net: RedirectNet,
   options: ConsentSessionOptions,
 ): Promise<ConsentSession> {
-  const context = await browser.newContext({
-    acceptDownloads: false,
-    serviceWorkers: 'block',
-    permissions: [],
-    viewport: options.visible ? null : { width: 1280, height: 800 },
-  });
+  const context = await openContext(browser, options);
   const redirect = createDeferred<RedirectCapture>();
   const close = async (): Promise<void> => {
     options.signal.removeEventListener('abort', onAbort);
     await context.close();
   };
   const onAbort = (): void => {
-    redirect.reject(new AppError('consent_cancelled', 'The sign-in was cancelled.'));
+    redirect.reject(cancelled(options.purpose));
     // A browser that ended meanwhile has closed it already.
     close().catch(() => undefined);
   };
   try {
     const page = await context.newPage();
-    await net.watch(page, options.redirectUri, redirect.resolve);
-    watchEnds(page, options.visible, redirect);
+    await net.watch(page, options, redirect.resolve);
+    watchEnds(page, options, redirect);
     // Playwright dismisses what a page asks, unless somebody listens: a person answers for themselves.
     if (options.visible) context.on('dialog', () => undefined);
     options.signal.addEventListener('abort', onAbort);
@@ -83,8 +98,11 @@ async function openSession(
       page,
       openUrl: null,
       redirect: redirect.promise,
-      start: (url) => openAddress(page, url, redirect.promise),
+      start: (url) => openAddress(page, url, options.purpose, redirect.promise),
+      status: watchStatus(page),
       glance: () => glanceAt(context),
+      cookies: () => cookiesOf(context),
+      localStorage: async () => (await context.storageState()).origins,
       close,
     };
   } catch (thrown) {
@@ -112,6 +130,7 @@ export function createChromiumBrowser(options: ChromiumOptions): ConsentBrowser 
   return {
     kind: 'chromium',
     scriptable: true,
+    keepsSessions: true,
     showable: () => options.headedPossible() && candidates().some((one) => one.headedPossible),
     async open(session) {
       const { browser, extra: net, done } = await (session.visible ? shown : hidden).borrow();

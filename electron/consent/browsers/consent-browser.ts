@@ -1,9 +1,19 @@
 import type { Page } from 'playwright-core';
 import type { RedirectCapture } from '../../oauth/redirect-capture.ts';
+import type { BrowserState, StoredCookie, StoredOrigin } from '../browser-state.ts';
+import type { ConsentPurpose } from './purpose.ts';
 
 export interface ConsentSessionOptions {
-  /** The profile's redirect URI, variables filled in. */
+  purpose: ConsentPurpose;
+  /**
+   * The profile's redirect URI, variables filled in; for a logout the post-logout redirect URI. Empty: the server sends
+   * nobody back.
+   */
   redirectUri: string;
+  /** Whether an address is the way back, which is caught. */
+  isRedirect: (url: string) => boolean;
+  /** The session to begin with; null: a fresh one. */
+  state: BrowserState | null;
   /** Whether a person must see and work it; false: a script does, and nothing shows. */
   visible: boolean;
   /** For the window's title: the profile's name (hostile text). */
@@ -24,14 +34,19 @@ export interface ConsentSession {
   readonly redirectUri: string;
   /** The page for an automation script; null where the browser cannot be driven. */
   readonly page: Page | null;
-  /** Goes to the authorization URL. Rejects with `consent_page_failed` when it cannot be reached. */
-  start(authorizationUrl: string): Promise<void>;
+  /** Goes to the authorization URL, or the end-session URL. Rejects with `consent_page_failed` when it cannot be reached. */
+  start(url: string): Promise<void>;
   /** Settles once: the redirect, or `consent_window_closed` / `consent_page_failed`. The request itself is never sent on. */
   readonly redirect: Promise<RedirectCapture>;
   /** Where the renderer must send the person, when the engine itself could open no browser; else null. */
   readonly openUrl: string | null;
+  /** The HTTP status of the document that is shown; null when there has been none, or it is not known. */
+  status(): number | null;
   /** Null when nothing is shown any more or it cannot be looked at. */
   glance(): Promise<PageGlance | null>;
+  /** As they stand, also when the person has closed the window; rejects when the browser is gone. */
+  cookies(): Promise<StoredCookie[]>;
+  localStorage(): Promise<StoredOrigin[]>;
   close(): Promise<void>;
 }
 
@@ -40,6 +55,8 @@ export interface ConsentBrowser {
   readonly kind: 'electron-window' | 'chromium' | 'system';
   /** Whether an automation script can drive it. */
   readonly scriptable: boolean;
+  /** Whether it begins with a kept session and can tell what became of it; the person's own browser has its own. */
+  readonly keepsSessions: boolean;
   /** Whether it can be shown to a person here and now. */
   showable(): boolean;
   /** Opens it, ready and empty. Rejects with `consent_browser_missing` and what to install or set. */

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { AppError } from '../../../shared/errors.ts';
 import { within } from '../within.ts';
+import { type ConsentPurpose, purposeWords } from './purpose.ts';
 
 const reasons: Record<string, string> = {
   ERR_CONNECTION_REFUSED: 'it refuses the connection',
@@ -14,37 +15,45 @@ const reasons: Record<string, string> = {
   ERR_CERT_DATE_INVALID: 'its certificate has expired or is not valid yet',
 };
 
-/** The host of an address for a message; the rest of an authorization URL is nobody's business. */
-function hostOf(address: string): string {
-  return URL.canParse(address) ? new URL(address).host : address.slice(0, 80);
+/** The host of an address for a message; the rest of it is nobody's business. */
+export function hostOf(address: string): string {
+  return URL.canParse(address) ? new URL(address).host : address.replace(/[?#].*$/s, '').slice(0, 80);
 }
 
-function pageError(address: string, thrown: unknown): AppError {
-  const code = thrown instanceof Error ? /net::(ERR_\w+)/.exec(thrown.message)?.[1] : undefined;
-  const known = code === undefined ? undefined : reasons[code];
-  const reason = code === undefined ? 'it did not answer in time' : `${known ?? 'it failed'} (net::${code})`;
-  const message = `The sign-in page of ${hostOf(address)} could not be opened: ${reason}.`;
-  return new AppError('consent_page_failed', message, {
-    action: 'Check the authorization URL of the profile, and that the server can be reached from here.',
-    details: { host: hostOf(address), ...(code === undefined ? {} : { reason: code }) },
-    cause: thrown,
+/** Throws `consent_page_failed` for what is no address of a web page. */
+export function checkAddress(address: string, purpose: ConsentPurpose): void {
+  if (/^https?:\/\//i.test(address) && URL.canParse(address)) return;
+  const { url } = purposeWords[purpose];
+  throw new AppError('consent_page_failed', `The ${url} of the profile is no http or https URL.`, {
+    action: `Correct the ${url} of the profile.`,
   });
 }
 
 /**
- * Goes to the authorization URL, and is done when the server's first page has begun to come or the redirect was
- * there at once. Throws `consent_page_failed` with the host and the reason.
+ * A page that could not be opened; `code` is Chromium's, for example `ERR_CONNECTION_REFUSED`. It has no cause: what a
+ * browser says there holds the whole address.
  */
-export async function openAddress(page: Page, address: string, redirect: Promise<unknown>): Promise<void> {
-  if (!/^https?:\/\//i.test(address) || !URL.canParse(address)) {
-    throw new AppError(
-      'consent_page_failed',
-      'The authorization URL of the profile is no http or https URL.',
-      {
-        action: 'Correct the authorization URL of the profile.',
-      },
-    );
-  }
+export function pageError(address: string, purpose: ConsentPurpose, code: string | undefined): AppError {
+  const known = code === undefined ? undefined : reasons[code];
+  const reason = code === undefined ? 'it did not answer in time' : `${known ?? 'it failed'} (net::${code})`;
+  const message = `The ${purpose} page of ${hostOf(address)} could not be opened: ${reason}.`;
+  return new AppError('consent_page_failed', message, {
+    action: `Check the ${purposeWords[purpose].url} of the profile, and that the server can be reached from here.`,
+    details: { host: hostOf(address), ...(code === undefined ? {} : { reason: code }) },
+  });
+}
+
+/**
+ * Goes to the authorization URL, or the end-session URL, and is done when the server's first page has begun to come or
+ * the redirect was there at once. Throws `consent_page_failed` with the host and the reason.
+ */
+export async function openAddress(
+  page: Page,
+  address: string,
+  purpose: ConsentPurpose,
+  redirect: Promise<unknown>,
+): Promise<void> {
+  checkAddress(address, purpose);
   const failed = page.goto(address, { waitUntil: 'commit', timeout: 60_000 }).then(
     () => null,
     (thrown: unknown) => ({ thrown }),
@@ -52,8 +61,9 @@ export async function openAddress(page: Page, address: string, redirect: Promise
   // Settles also when the redirect takes over the navigation, which then ends as aborted.
   const failure = await Promise.race([failed, redirect.then(() => null)]);
   if (failure === null) return;
-  const error = pageError(address, failure.thrown);
+  const code =
+    failure.thrown instanceof Error ? /net::(ERR_\w+)/.exec(failure.thrown.message)?.[1] : undefined;
   // An aborted navigation may be that of a window which the person has just closed: then the session says so.
-  const aborted = error.details?.reason === 'ERR_ABORTED' || error.details?.reason === undefined;
-  if (!aborted || (await within(500, redirect)) === null) throw error;
+  const aborted = code === 'ERR_ABORTED' || code === undefined;
+  if (!aborted || (await within(500, redirect)) === null) throw pageError(address, purpose, code);
 }

@@ -1,19 +1,22 @@
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import { z } from 'zod';
-import { isRedirect } from '../../oauth/redirect.ts';
 import type { RedirectCapture } from '../../oauth/redirect-capture.ts';
+import type { ConsentSessionOptions } from './consent-browser.ts';
 import { landingPage } from './landing-page.ts';
+import { type ConsentPurpose, purposeWords } from './purpose.ts';
+
+/** What is to be caught, and for what. */
+export type Catch = Pick<ConsentSessionOptions, 'purpose' | 'redirectUri' | 'isRedirect'>;
 
 /** Catches the redirects of all flows in one browser before they are sent anywhere. */
 export interface RedirectNet {
   /** Watches the browser context of `page` and everything that opens in it, until the context is closed. */
-  watch(page: Page, redirectUri: string, caught: (capture: RedirectCapture) => void): Promise<void>;
+  watch(page: Page, wanted: Catch, caught: (capture: RedirectCapture) => void): Promise<void>;
 }
 
-interface Flow {
+interface Flow extends Catch {
   page: Page;
   contextId: string;
-  redirectUri: string;
   caught(capture: RedirectCapture): void;
 }
 
@@ -33,15 +36,18 @@ const pausedSchema = z.object({
 });
 type Paused = z.infer<typeof pausedSchema>;
 
-const landing = {
-  responseCode: 200,
-  responseHeaders: [
-    { name: 'content-type', value: 'text/html; charset=utf-8' },
-    { name: 'cache-control', value: 'no-store' },
-    { name: 'referrer-policy', value: 'no-referrer' },
-  ],
-  body: Buffer.from(landingPage('Signed in', 'You can go back to Grantwright.')).toString('base64'),
-};
+function landing(purpose: ConsentPurpose) {
+  const page = landingPage(purposeWords[purpose].done, 'You can go back to Grantwright.');
+  return {
+    responseCode: 200,
+    responseHeaders: [
+      { name: 'content-type', value: 'text/html; charset=utf-8' },
+      { name: 'cache-control', value: 'no-store' },
+      { name: 'referrer-policy', value: 'no-referrer' },
+    ],
+    body: Buffer.from(page).toString('base64'),
+  };
+}
 
 /** Redirect hops are requests of their own here; one to a custom scheme is only ever seen in the answer before it. */
 const patterns: { urlPattern: string; resourceType: 'Document'; requestStage: 'Request' | 'Response' }[] = [
@@ -51,7 +57,7 @@ const patterns: { urlPattern: string; resourceType: 'Document'; requestStage: 'R
 
 /** Whether the redirect is no request at all: a custom scheme (RFC 8252 section 7.1). */
 function isCustomScheme(redirectUri: string): boolean {
-  return !/^https?:/i.test(redirectUri.trim());
+  return redirectUri !== '' && !/^https?:/i.test(redirectUri.trim());
 }
 
 function formBodyOf({ request }: Paused): string | null {
@@ -62,14 +68,14 @@ function formBodyOf({ request }: Paused): string | null {
 }
 
 /** The redirect in a paused request, or in the answer that sends there; null: it is something else. */
-function captureIn(paused: Paused, redirectUri: string): RedirectCapture | null {
+function captureIn(paused: Paused, { redirectUri, isRedirect }: Catch): RedirectCapture | null {
   const { url, urlFragment = '' } = paused.request;
   if (paused.responseStatusCode === undefined && paused.responseErrorReason === undefined) {
     const whole = `${url}${urlFragment}`;
-    return isRedirect(whole, redirectUri) ? { url: whole, formBody: formBodyOf(paused) } : null;
+    return isRedirect(whole) ? { url: whole, formBody: formBodyOf(paused) } : null;
   }
   const location = paused.responseHeaders?.find(({ name }) => name.toLowerCase() === 'location')?.value;
-  if (location === undefined || !isRedirect(location, redirectUri)) return null;
+  if (location === undefined || !isRedirect(location)) return null;
   // Any other redirect is let go on, and caught as the request that it becomes.
   return isCustomScheme(redirectUri) ? { url: location, formBody: null } : null;
 }
@@ -108,20 +114,16 @@ async function owns(flow: Flow, root: CDPSession, frameId: string): Promise<bool
 }
 
 /** A navigation within the page (history.pushState) or to a custom scheme is no request. */
-function watchNavigations(page: Page, { redirectUri, caught }: Flow): void {
+async function watchNavigations(page: Page, { redirectUri, isRedirect, caught }: Flow): Promise<void> {
   page.on('framenavigated', (frame) => {
-    if (isRedirect(frame.url(), redirectUri)) caught({ url: frame.url(), formBody: null });
+    if (isRedirect(frame.url())) caught({ url: frame.url(), formBody: null });
   });
   if (!isCustomScheme(redirectUri)) return;
-  const listen = async (): Promise<void> => {
-    const session = await page.context().newCDPSession(page);
-    session.on('Page.frameRequestedNavigation', ({ url }) => {
-      if (isRedirect(url, redirectUri)) caught({ url, formBody: null });
-    });
-    await session.send('Page.enable');
-  };
-  // It fails only for a page that is closed already.
-  listen().catch(() => undefined);
+  const session = await page.context().newCDPSession(page);
+  session.on('Page.frameRequestedNavigation', ({ url }) => {
+    if (isRedirect(url)) caught({ url, formBody: null });
+  });
+  await session.send('Page.enable');
 }
 
 /**
@@ -136,10 +138,10 @@ export async function createRedirectNet(browser: Browser): Promise<RedirectNet> 
     const paused = pausedSchema.parse(event);
     const { requestId, frameId } = paused;
     for (const flow of flows) {
-      const capture = captureIn(paused, flow.redirectUri);
+      const capture = captureIn(paused, flow);
       if (capture === null || !(await owns(flow, root, frameId))) continue;
       flow.caught(capture);
-      await root.send('Fetch.fulfillRequest', { requestId, ...landing });
+      await root.send('Fetch.fulfillRequest', { requestId, ...landing(flow.purpose) });
       return;
     }
     await root.send('Fetch.continueRequest', { requestId });
@@ -152,14 +154,16 @@ export async function createRedirectNet(browser: Browser): Promise<RedirectNet> 
   await root.send('Fetch.enable', { patterns });
 
   return {
-    async watch(page, redirectUri, caught) {
+    async watch(page, wanted, caught) {
       const { targetInfo } = await withSession(page, (session) => session.send('Target.getTargetInfo'));
-      const flow = { page, contextId: targetInfo.browserContextId ?? '', redirectUri, caught };
+      const flow = { ...wanted, page, contextId: targetInfo.browserContextId ?? '', caught };
       flows.add(flow);
       const context = page.context();
       context.once('close', () => flows.delete(flow));
-      context.on('page', (opened) => watchNavigations(opened, flow));
-      watchNavigations(page, flow);
+      // It fails only for a page that is closed already.
+      context.on('page', (opened) => watchNavigations(opened, flow).catch(() => undefined));
+      // Before anything is opened: with a kept session the first page may be the way back.
+      await watchNavigations(page, flow);
     },
   };
 }

@@ -2,10 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError } from '../../../shared/errors.ts';
 import { isRedirect } from '../../oauth/redirect.ts';
 import type { RedirectCapture } from '../../oauth/redirect-capture.ts';
-import { createDeferred } from '../deferred.ts';
+import { createDeferred, type Deferred } from '../deferred.ts';
 import type { ConsentBrowser, ConsentSession, ConsentSessionOptions } from './consent-browser.ts';
 import { landingPage, signedIn } from './landing-page.ts';
 import { listenOnLoopback, loopbackAddress, withPort } from './loopback.ts';
+import { checkAddress } from './open-address.ts';
+import { cancelled } from './session-ends.ts';
 
 export interface SystemBrowserOptions {
   /** Opens a URL in the person's own browser; false when that could not be done from here. */
@@ -81,6 +83,20 @@ async function answer(
   return done(form ? { url, formBody: body } : { url: `${url.split('#')[0]}#${body}`, formBody: null });
 }
 
+/** The loopback listener that waits for the redirect of one sign-in. */
+async function listenForRedirect(options: ConsentSessionOptions, redirect: Deferred<RedirectCapture>) {
+  const address = loopbackAddress(options.redirectUri);
+  let redirectUri = options.redirectUri;
+  const listener = await listenOnLoopback(address, (request, response) => {
+    answer(request, response, redirectUri, redirect.resolve).catch(() => {
+      // The browser went away in the middle of its request; it may come again.
+      response.destroy();
+    });
+  });
+  redirectUri = withPort(options.redirectUri, address, listener.port);
+  return { redirectUri, close: listener.close };
+}
+
 async function openSession(
   { openExternally }: SystemBrowserOptions,
   options: ConsentSessionOptions,
@@ -91,34 +107,34 @@ async function openSession(
     });
   }
   const redirect = createDeferred<RedirectCapture>();
-  const address = loopbackAddress(options.redirectUri);
-  let redirectUri = options.redirectUri;
-  const listener = await listenOnLoopback(address, (request, response) => {
-    answer(request, response, redirectUri, redirect.resolve).catch(() => {
-      // The browser went away in the middle of its request; it may come again.
-      response.destroy();
-    });
-  });
-  redirectUri = withPort(options.redirectUri, address, listener.port);
+  // A logout is only shown: it ends in the person's browser, and nothing is waited for.
+  const listener =
+    options.purpose === 'logout'
+      ? { redirectUri: options.redirectUri, close: () => undefined }
+      : await listenForRedirect(options, redirect);
   const onAbort = (): void => {
     listener.close();
-    redirect.reject(new AppError('consent_cancelled', 'The sign-in was cancelled.'));
+    redirect.reject(cancelled(options.purpose));
   };
   options.signal.addEventListener('abort', onAbort);
   if (options.signal.aborted) onAbort();
   let openUrl: string | null = null;
 
   return {
-    redirectUri,
+    redirectUri: listener.redirectUri,
     page: null,
     redirect: redirect.promise,
     get openUrl() {
       return openUrl;
     },
-    async start(authorizationUrl) {
-      openUrl = (await openExternally(authorizationUrl)) ? null : authorizationUrl;
+    async start(url) {
+      checkAddress(url, options.purpose);
+      openUrl = (await openExternally(url)) ? null : url;
     },
+    status: () => null,
     glance: async () => null,
+    cookies: async () => [],
+    localStorage: async () => [],
     async close() {
       options.signal.removeEventListener('abort', onAbort);
       listener.close();
@@ -134,6 +150,7 @@ export function createSystemBrowser(options: SystemBrowserOptions): ConsentBrows
   return {
     kind: 'system',
     scriptable: false,
+    keepsSessions: false,
     showable: () => true,
     open: (session) => openSession(options, session),
     dispose: async () => undefined,

@@ -12,7 +12,11 @@ export interface CliEngineOptions {
   version: string;
   /** Values given on the command line, before the environment's. */
   variables?: Record<string, string>;
+  /** How long to wait for another process that is at work on a token, in seconds; default 120. */
+  waitSeconds?: number | undefined;
   onTokenEvent?: (event: TokenEvent) => void;
+  /** Told what another process does, while this one waits for it. */
+  onWait?: (what: string) => void;
 }
 
 export interface CliEngine {
@@ -32,12 +36,17 @@ export async function startEngine(options: CliEngineOptions): Promise<CliEngine>
     settings: memorySettings(),
     planVault: async () => environmentPlan(folder) ?? { kind: 'memory' },
     consentBrowsers: [createChromiumBrowser({ headedPossible: () => false })],
+    tokenWaitMs: (options.waitSeconds ?? 120) * 1000,
     now: Date.now,
     personPresent: () => false,
     override: (name) => given.get(name) ?? environmentOverride(name),
     chooseFolder: null,
+    followsOthers: false,
     emit: (event) => {
       if (event.kind === 'token_event') options.onTokenEvent?.(event.event);
+      if (event.kind !== 'token_status') return;
+      const { activity } = event.status;
+      if (activity.kind === 'elsewhere') options.onWait?.(activity.what);
     },
   });
   return { call: createClient(services.router), dispose: () => services.dispose() };
@@ -52,9 +61,16 @@ export function readVariable(text: string, earlier: Record<string, string>): Rec
   return { ...earlier, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
-/** Opens a project and its environment, then does the work, and always ends the engine. */
+/** Which project, and as whom, in which environment. */
+export interface ProjectOptions {
+  project: string;
+  environment?: string | undefined;
+  persona?: string | undefined;
+}
+
+/** Opens a project in its environment and with its personas, then does the work, and always ends the engine. */
 export async function withProject<Result>(
-  options: CliEngineOptions & { project: string; environment?: string | undefined },
+  options: CliEngineOptions & ProjectOptions,
   work: (engine: CliEngine) => Promise<Result>,
 ): Promise<Result> {
   const engine = await startEngine(options);
@@ -62,6 +78,9 @@ export async function withProject<Result>(
     const state = await engine.call('project.open', { folder: options.project });
     if (options.environment !== undefined) {
       await engine.call('settings.setEnvironment', { environment: options.environment });
+    }
+    if (options.persona !== undefined) {
+      await engine.call('settings.setPersona', { profile: null, persona: options.persona });
     }
     if (state.kind === 'open') {
       for (const problem of state.project.problems)

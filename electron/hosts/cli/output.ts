@@ -46,6 +46,8 @@ const badEvents = new Set<TokenEvent['kind']>([
   'obtain_failed',
   'rejected_by_api',
   'not_sent',
+  'end_failed',
+  'clock_differs',
 ]);
 
 /** One line of a timeline: time, what happened, and its cause. */
@@ -54,6 +56,11 @@ export function timelineLine(event: TokenEvent): string {
   const mark = badEvents.has(event.kind) ? yellow('!') : green('●');
   const detail = event.detail === '' ? '' : dim(`  ${plain(event.detail)}`);
   return `${dim(time)}  ${mark} ${plain(event.title)}${detail}`;
+}
+
+/** What another process does, while this one waits for it. */
+export function printWait(what: string): void {
+  console.error(dim(`              … waiting: ${plain(what)}`));
 }
 
 /** Milliseconds as a person reads them. */

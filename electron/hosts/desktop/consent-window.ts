@@ -1,42 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import { BrowserWindow, type Session, session, type WebContents } from 'electron';
-import { AppError } from '../../../shared/errors.ts';
 import { type CdpConnection, connectToPage } from '../../consent/browsers/cdp-connection.ts';
 import type {
   ConsentBrowser,
   ConsentSession,
   ConsentSessionOptions,
-  PageGlance,
 } from '../../consent/browsers/consent-browser.ts';
-import { isRedirect } from '../../oauth/redirect.ts';
+import { glanceVia } from '../../consent/browsers/glance.ts';
+import { checkAddress, pageError } from '../../consent/browsers/open-address.ts';
+import { type ConsentPurpose, purposeWords } from '../../consent/browsers/purpose.ts';
+import { pageEnded, windowClosed } from '../../consent/browsers/session-ends.ts';
+import { createDeferred, type Deferred } from '../../consent/deferred.ts';
 import type { RedirectCapture } from '../../oauth/redirect-capture.ts';
 import { startCdpRelay } from './cdp-relay.ts';
+import { readCookies, restoreCookies } from './consent-cookies.ts';
+import { hideLoadWarnings } from './load-warnings.ts';
 
-/** A promise that can be settled from outside, once. */
-interface Outcome {
-  promise: Promise<RedirectCapture>;
-  resolve(capture: RedirectCapture): void;
-  reject(error: AppError): void;
-}
-
-function createOutcome(): Outcome {
-  let resolve: Outcome['resolve'] = () => undefined;
-  let reject: Outcome['reject'] = () => undefined;
-  const promise = new Promise<RedirectCapture>((onResolve, onReject) => {
-    resolve = onResolve;
-    reject = onReject;
-  });
-  // Whoever runs the flow awaits it; a flow that ends before it looks must not bring the process down.
-  promise.catch(() => undefined);
-  return { promise, resolve, reject };
-}
+type Outcome = Deferred<RedirectCapture>;
 
 function openWindow(options: ConsentSessionOptions, partition: string): BrowserWindow {
+  const title = `${purposeWords[options.purpose].title} · ${options.title}`;
   const window = new BrowserWindow({
     width: 560,
     height: 760,
     show: options.visible,
-    title: `Sign in · ${options.title}`,
+    title,
     autoHideMenuBar: true,
     webPreferences: {
       partition,
@@ -52,7 +40,7 @@ function openWindow(options: ConsentSessionOptions, partition: string): BrowserW
   // The page must not be able to name its window as something else; the host is what a person checks.
   window.on('page-title-updated', (event) => event.preventDefault());
   window.webContents.on('did-navigate', (_event, url) => {
-    if (URL.canParse(url)) window.setTitle(`Sign in · ${options.title} · ${new URL(url).host}`);
+    if (URL.canParse(url)) window.setTitle(`${title} · ${new URL(url).host}`);
   });
   window.webContents.setWindowOpenHandler(() => ({
     action: 'allow',
@@ -67,58 +55,60 @@ function formBodyOf(uploadData: Electron.UploadData[] | undefined): string | nul
 }
 
 /** Catches the redirect as a request, before it is sent anywhere; this sees redirect hops and form_post bodies. */
-function catchRequests(partition: Session, redirectUri: string, outcome: Outcome): void {
+function catchRequests(partition: Session, { isRedirect }: ConsentSessionOptions, outcome: Outcome): void {
   partition.webRequest.onBeforeRequest((details, proceed) => {
     const navigation = details.resourceType === 'mainFrame' || details.resourceType === 'subFrame';
-    const caught = navigation && isRedirect(details.url, redirectUri);
+    const caught = navigation && isRedirect(details.url);
     proceed({ cancel: caught });
     if (caught) outcome.resolve({ url: details.url, formBody: formBodyOf(details.uploadData) });
   });
 }
 
 /** Catches the redirect as a navigation: the only way for other schemes (com.example.app:/callback), which are no requests. */
-function catchNavigations(contents: WebContents, redirectUri: string, outcome: Outcome): void {
+function catchNavigations(
+  contents: WebContents,
+  { isRedirect }: Pick<ConsentSessionOptions, 'isRedirect'>,
+  outcome: Outcome,
+): void {
   const inspect = (event: Electron.Event<{ url: string }>) => {
-    if (/^https?:/i.test(event.url) || !isRedirect(event.url, redirectUri)) return;
+    if (/^https?:/i.test(event.url) || !isRedirect(event.url)) return;
     event.preventDefault();
     outcome.resolve({ url: event.url, formBody: null });
   };
   contents.on('will-redirect', inspect);
   contents.on('will-navigate', inspect);
-  contents.on('did-create-window', (child) => catchNavigations(child.webContents, redirectUri, outcome));
+  contents.on('did-create-window', (child) => catchNavigations(child.webContents, { isRedirect }, outcome));
 }
 
-async function glanceAt(contents: WebContents): Promise<PageGlance | null> {
-  if (contents.isDestroyed()) return null;
-  const url = contents.getURL();
-  const title = contents.getTitle();
-  const text = await Promise.race([
-    contents.executeJavaScript("(document.body?.innerText ?? '').slice(0, 300)").catch(() => ''),
-    new Promise<string>((resolve) => setTimeout(resolve, 1000, '')),
-  ]);
-  return { url, title, text: String(text) };
+/** Notes with which HTTP status the window's own documents come; an answer without a page has one too. */
+function watchStatus(partition: Session, contents: WebContents): () => number | null {
+  let status: number | null = null;
+  const { id } = contents;
+  partition.webRequest.onResponseStarted(({ resourceType, webContentsId, statusCode }) => {
+    if (resourceType === 'mainFrame' && webContentsId === id) status = statusCode;
+  });
+  return () => status;
 }
 
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : url;
-}
-
-async function load(window: BrowserWindow, url: string, outcome: Outcome): Promise<void> {
+async function load(
+  window: BrowserWindow,
+  url: string,
+  purpose: ConsentPurpose,
+  outcome: Outcome,
+): Promise<void> {
+  checkAddress(url, purpose);
   const failed = window.loadURL(url).then(
     () => null,
     (error: Error & { code?: string }) => error,
   );
-  const error = await Promise.race([failed, outcome.promise.then(() => null)]);
+  // The page has come when it is shown, whatever of it is still on its way.
+  const shown = new Promise<null>((resolve) => {
+    window.webContents.once('did-navigate', () => resolve(null));
+  });
+  const error = await Promise.race([failed, shown, outcome.promise.then(() => null)]);
   // ERR_ABORTED: another navigation took over, as a redirect that was caught does.
   if (error === null || error.code === 'ERR_ABORTED' || error.code === 'ERR_BLOCKED_BY_CLIENT') return;
-  throw new AppError(
-    'consent_page_failed',
-    `The sign-in page of ${hostOf(url)} could not be opened: ${error.code ?? 'failed'}.`,
-    {
-      action: 'Check the Authorization URL, and that the server can be reached from here.',
-      cause: error,
-    },
-  );
+  throw pageError(url, purpose, error.code);
 }
 
 async function openSession(options: ConsentSessionOptions): Promise<ConsentSession> {
@@ -128,30 +118,20 @@ async function openSession(options: ConsentSessionOptions): Promise<ConsentSessi
   partition.setPermissionCheckHandler(() => false);
   partition.setDevicePermissionHandler(() => false);
   partition.on('will-download', (event) => event.preventDefault());
-  const outcome = createOutcome();
+  const { purpose, state } = options;
+  await restoreCookies(partition, state?.cookies ?? []);
+  const outcome: Outcome = createDeferred();
   const window = openWindow(options, partitionName);
   const contents = window.webContents;
-  catchRequests(partition, options.redirectUri, outcome);
-  catchNavigations(contents, options.redirectUri, outcome);
-  const onClosed = () => {
-    outcome.reject(
-      new AppError(
-        'consent_window_closed',
-        `The sign-in window of ${options.title} was closed before the server sent back.`,
-        {
-          action: 'Use Get Access Token to start again.',
-        },
-      ),
-    );
-  };
+  catchRequests(partition, options, outcome);
+  catchNavigations(contents, options, outcome);
+  const onClosed = () => outcome.reject(windowClosed(purpose));
   // Before its page is told: a load that fails because the window goes must not be taken for the reason.
   window.on('close', onClosed);
   window.on('closed', onClosed);
   contents.on('will-prevent-unload', (event) => event.preventDefault());
   contents.on('render-process-gone', (_event, gone) => {
-    outcome.reject(
-      new AppError('consent_page_failed', `The sign-in page of ${options.title} crashed (${gone.reason}).`),
-    );
+    outcome.reject(pageEnded(purpose, `The ${purpose} page of ${options.title} crashed (${gone.reason}).`));
   });
 
   const close = async () => {
@@ -162,8 +142,16 @@ async function openSession(options: ConsentSessionOptions): Promise<ConsentSessi
     redirectUri: options.redirectUri,
     openUrl: null,
     redirect: outcome.promise,
-    start: (url: string) => load(window, url, outcome),
-    glance: () => glanceAt(contents),
+    start: (url: string) => load(window, url, purpose, outcome),
+    status: watchStatus(partition, contents),
+    glance: () =>
+      glanceVia(
+        () => contents.getURL(),
+        (code) => contents.executeJavaScript(code),
+      ),
+    cookies: () => readCookies(partition),
+    // Not looked at here: what another browser kept is handed on as it came, but does not outlive a logout.
+    localStorage: async () => (purpose === 'logout' ? [] : (state?.origins ?? [])),
   };
   if (options.visible) return { ...shown, page: null, close };
   try {
@@ -204,9 +192,11 @@ async function drive(
 
 /** The consent browser of the desktop: a window of its own session, offscreen and driven by Playwright when unattended. */
 export function createElectronWindowBrowser(): ConsentBrowser {
+  hideLoadWarnings();
   return {
     kind: 'electron-window',
     scriptable: true,
+    keepsSessions: true,
     showable: () => true,
     open: openSession,
     dispose: async () => {

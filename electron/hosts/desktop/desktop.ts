@@ -40,6 +40,7 @@ export async function runDesktop(): Promise<void> {
     personPresent: () => true,
     override: environmentOverride,
     chooseFolder,
+    followsOthers: true,
     emit: broadcast,
   });
 

@@ -30,6 +30,7 @@ export async function runWeb(version: string): Promise<void> {
     personPresent: () => true,
     override: environmentOverride,
     chooseFolder: null,
+    followsOthers: true,
     emit: (event) => emit(event),
   });
   const rendererFolder = join(import.meta.dirname, '..', 'renderer');

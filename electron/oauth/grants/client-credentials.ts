@@ -1,4 +1,4 @@
-import { scopeValues } from '../authorization.ts';
+import { scopeParameter } from '../authorization.ts';
 import type { OAuthContext } from '../context.ts';
 import type { ResolvedProfile } from '../resolved-profile.ts';
 import type { TokenAnswer } from '../token-answer.ts';
@@ -10,8 +10,7 @@ export async function clientCredentials(
   context: OAuthContext,
   signal?: AbortSignal,
 ): Promise<TokenAnswer> {
-  const scope = scopeValues(profile.scope).join(' ');
-  const parameters: Record<string, string> = scope === '' ? {} : { scope };
+  const parameters = scopeParameter(profile);
   const request = { grantType: 'client_credentials', parameters, secrets: [], nonce: null };
   return requestToken(profile, request, context, signal);
 }

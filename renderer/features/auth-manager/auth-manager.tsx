@@ -1,23 +1,27 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { useProject } from '../../api/use-engine.ts';
 import { classes } from '../../ui/classes.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import place from '../../ui/place.module.css';
 import { Tabs } from '../../ui/tabs.tsx';
+import { Timeline } from '../history/index.ts';
 import { ProfileHeader } from './profile-header.tsx';
 import { ProfileList } from './profile-list.tsx';
 import { ProfileSettings } from './profile-settings.tsx';
 import { SaveFailure } from './save-failure.tsx';
-import { useManager, useProfile } from './stores.ts';
-import { Timeline } from './token-events.tsx';
+import { useManager, usePersona, useProfile, useTokenStore } from './stores.ts';
 import { TokenPanel } from './token-panel.tsx';
+import { TokenTab } from './token-tab.tsx';
 
 function ProfileDetail({ id, automation }: { id: string; automation: (profile: string) => ReactNode }) {
   const entry = useProfile(id);
   const tab = useManager((state) => state.tab);
   const setTab = useManager((state) => state.setTab);
   const failure = useManager((state) => state.failures[`${id}:delete`]);
+  const persona = usePersona(id);
+  const look = useTokenStore((state) => state.look);
+  useEffect(() => look(id, persona), [look, id, persona]);
   if (entry === undefined) return null;
   return (
     <main className={place.main}>
@@ -33,6 +37,7 @@ function ProfileDetail({ id, automation }: { id: string; automation: (profile: s
         tabs={[
           { value: 'settings', label: 'Settings', content: <ProfileSettings id={id} /> },
           { value: 'automation', label: 'Automation', content: automation(id) },
+          { value: 'token', label: 'Token', content: <TokenTab profile={id} /> },
           { value: 'timeline', label: 'Timeline', content: <Timeline profile={id} /> },
         ]}
       />

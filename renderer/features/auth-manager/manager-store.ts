@@ -1,8 +1,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { CallResult } from '../../../shared/contract/calls.ts';
 import { AppError, type ErrorWire } from '../../../shared/errors.ts';
 import type { EngineStore } from '../../api/engine-store.ts';
 
-export type ManagerTab = 'settings' | 'automation' | 'timeline';
+export type ManagerTab = 'settings' | 'automation' | 'token' | 'timeline';
 
 /** What the Auth Manager shows, and what is done to profiles as a whole. */
 export interface ManagerState {
@@ -20,10 +21,7 @@ export interface ManagerState {
   create(name: string): Promise<ErrorWire | null>;
   remove(id: string): Promise<void>;
   /** Reads the issuer's discovery document; null when it could not be read. */
-  discover(
-    id: string,
-    issuer: string,
-  ): Promise<{ issuer: string; authorizationUrl: string; tokenUrl: string } | null>;
+  discover(id: string, issuer: string): Promise<CallResult<'profiles.discover'> | null>;
   /** Stores a secret's value in the vault, empty forgets it; `field` is where a failure is shown. */
   storeSecret(profile: string, field: string, name: string, value: string): Promise<boolean>;
 }

@@ -1,4 +1,6 @@
 import type { StoreApi } from 'zustand';
+import { AppError } from '../../../shared/errors.ts';
+import type { Profile } from '../../../shared/model/profile.ts';
 import { createDraftStore, type DraftState } from '../../api/draft-store.ts';
 import type { EngineStore } from '../../api/engine-store.ts';
 import { withProfile } from '../../api/snapshot.ts';
@@ -7,16 +9,31 @@ import { formOf, type ProfileForm, profileOf } from './profile-form.ts';
 /** What was typed into profiles and is not saved yet. */
 export type ProfileDrafts = StoreApi<DraftState<ProfileForm>>;
 
+/** A profile as it is saved, or undefined. */
+export function savedProfile(engine: EngineStore, id: string): Profile | undefined {
+  const project = engine.getState().snapshot?.project;
+  if (project?.kind !== 'open') return undefined;
+  return project.project.profiles.find((entry) => entry.id === id)?.profile;
+}
+
+/** A profile's form as it stands on the screen at this moment, for what goes on after something was waited for. */
+export function profileForm(engine: EngineStore, drafts: ProfileDrafts, id: string): ProfileForm | undefined {
+  const saved = savedProfile(engine, id);
+  return saved && { ...formOf(saved), ...drafts.getState().patches[id] };
+}
+
+/** Why nothing was done: it would have been done with other settings than the ones on the screen. */
+export function notSaved(): AppError {
+  return new AppError('profile_incomplete', 'Nothing was done, because the profile could not be saved.', {
+    action: 'Mend what is marked in its settings and values, then try again.',
+  });
+}
+
 /** Makes the store of the profiles' drafts. */
 export function createProfileDrafts(engine: EngineStore): ProfileDrafts {
   return createDraftStore({
     engine,
-    read: (id) => {
-      const project = engine.getState().snapshot?.project;
-      return project?.kind === 'open'
-        ? project.project.profiles.find((entry) => entry.id === id)?.profile
-        : undefined;
-    },
+    read: (id) => savedProfile(engine, id),
     formOf,
     build: profileOf,
     save: async (id, profile) => {

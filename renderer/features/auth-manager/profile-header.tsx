@@ -1,17 +1,17 @@
 import { useState } from 'react';
 import type { Profile } from '../../../shared/model/profile.ts';
-import { copyText } from '../../api/copy-text.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { ConfirmDialog, NameDialog } from '../../ui/dialog.tsx';
 import { Menu, MenuItem, MenuSeparator } from '../../ui/menu.tsx';
 import place from '../../ui/place.module.css';
 import { SaveMark } from '../../ui/save-mark.tsx';
+import { PersonaSwitch } from './persona-switch.tsx';
 import { useManager, useProfileEditor, useToken, useTokenStore } from './stores.ts';
 import { TokenButtons } from './token-buttons.tsx';
 import { TokenChip } from './token-chip.tsx';
 
 function ProfileMenu({ id, onAsk }: { id: string; onAsk: (question: 'rename' | 'delete') => void }) {
-  const { status, busy } = useToken(id);
+  const { persona, status, busy } = useToken(id);
   const refresh = useTokenStore((state) => state.refresh);
   const reveal = useTokenStore((state) => state.reveal);
   const forget = useTokenStore((state) => state.forget);
@@ -19,14 +19,14 @@ function ProfileMenu({ id, onAsk }: { id: string; onAsk: (question: 'rename' | '
   return (
     <Menu trigger={<IconButton icon="more" label="More" />}>
       {status?.refreshNowShown === true && (
-        <MenuItem disabled={busy} onClick={() => void refresh(id)}>
+        <MenuItem disabled={busy} onClick={() => void refresh(id, persona)}>
           Refresh now
         </MenuItem>
       )}
-      <MenuItem disabled={!held} onClick={() => void reveal(id, copyText)}>
+      <MenuItem disabled={!held} onClick={() => void reveal(id, persona)}>
         Copy access token
       </MenuItem>
-      <MenuItem disabled={!held && status?.refresh.kind === 'none'} onClick={() => void forget(id)}>
+      <MenuItem disabled={!held && status?.refresh.kind === 'none'} onClick={() => void forget(id, persona)}>
         Forget tokens
       </MenuItem>
       <MenuSeparator />
@@ -56,6 +56,7 @@ export function ProfileHeader({ id, profile }: { id: string; profile: Profile })
         <TokenButtons profile={id} />
         <ProfileMenu id={id} onAsk={setAsking} />
       </div>
+      <PersonaSwitch profile={id} />
       {asking === 'rename' && (
         <NameDialog
           open

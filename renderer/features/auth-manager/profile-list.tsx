@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { statusKey } from '../../api/snapshot.ts';
 import { useProject, useSnapshot } from '../../api/use-engine.ts';
 import { useNow } from '../../api/use-now.ts';
 import { Button } from '../../ui/button.tsx';
@@ -7,6 +8,7 @@ import { NameDialog } from '../../ui/dialog.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import place from '../../ui/place.module.css';
 import { TextField } from '../../ui/text-field.tsx';
+import { activePersona, personaNames } from './personas.ts';
 import { useManager } from './stores.ts';
 import { profileWords, summarize } from './token-words.ts';
 
@@ -35,6 +37,7 @@ function Rows({ selected }: { selected: string | null }) {
   const now = useNow();
   const profiles = useProject((project) => project.profiles);
   const statuses = useSnapshot((snapshot) => snapshot.tokens.statuses);
+  const chosen = useSnapshot(({ settings }) => settings.personas);
   const filter = useManager((state) => state.filter)
     .trim()
     .toLowerCase();
@@ -47,21 +50,24 @@ function Rows({ selected }: { selected: string | null }) {
   }
   return (
     <ul className={place.rows} aria-label="Profiles">
-      {shown.map(({ id, profile }) => {
-        const { tone, short } = summarize(statuses[id], now);
+      {shown.map((entry) => {
+        const { id, profile } = entry;
+        const persona = activePersona(entry, chosen);
+        const { tone, short } = summarize(statuses[statusKey(id, persona)], now);
+        const named = personaNames(profile, persona).length > 1 ? [persona] : [];
         return (
           <li key={id}>
             <button
               type="button"
               className={place.row}
               aria-current={id === selected}
-              aria-label={`${profile.name}, ${short}`}
+              aria-label={[profile.name, ...named, short].join(', ')}
               onClick={() => select(id)}
             >
               <StatusDot tone={tone} />
               <b>{profile.name}</b>
               <em>{short}</em>
-              <small>{profileWords(profile)}</small>
+              <small>{[...named, profileWords(profile)].join(' · ')}</small>
             </button>
           </li>
         );

@@ -1,17 +1,23 @@
+import type { Profile } from '../../../shared/model/profile.ts';
 import type { DraftState, SaveState } from '../../api/draft-store.ts';
+import { statusKey } from '../../api/snapshot.ts';
 import { storeContext, useStoreOf } from '../../api/store-context.ts';
 import { useProject, useSnapshot } from '../../api/use-engine.ts';
 import type { ManagerState } from './manager-store.ts';
-import { formOf, type ProfileForm } from './profile-form.ts';
+import type { PersonaState } from './persona-store.ts';
+import { activePersona } from './personas.ts';
+import { formOf, type ProfileForm, profileOf } from './profile-form.ts';
 import type { TokenStoreState } from './token-store.ts';
 
 const drafts = storeContext<DraftState<ProfileForm>>('profile drafts');
 const tokens = storeContext<TokenStoreState>('token');
 const manager = storeContext<ManagerState>('Auth Manager');
+const personas = storeContext<PersonaState>('persona');
 
 export const ProfileDraftsProvider = drafts.Provider;
 export const TokenStoreProvider = tokens.Provider;
 export const ManagerProvider = manager.Provider;
+export const PersonaStoreProvider = personas.Provider;
 /** Selects from the store of token updates. */
 export function useTokenStore<Selected>(select: (state: TokenStoreState) => Selected): Selected {
   return useStoreOf(tokens, select);
@@ -19,6 +25,11 @@ export function useTokenStore<Selected>(select: (state: TokenStoreState) => Sele
 /** Selects from the Auth Manager's store. */
 export function useManager<Selected>(select: (state: ManagerState) => Selected): Selected {
   return useStoreOf(manager, select);
+}
+
+/** Selects from the store of personas. */
+export function usePersonaStore<Selected>(select: (state: PersonaState) => Selected): Selected {
+  return useStoreOf(personas, select);
 }
 
 /** The saved profile of an id, or undefined. */
@@ -37,6 +48,18 @@ export interface ProfileEditor {
   set(patch: Partial<ProfileForm>): void;
 }
 
+/** What is wrong with a field as it stands on the screen; looked up when it is first asked for. */
+function liveIssues(form: ProfileForm, saved: Profile): (field: string) => string | undefined {
+  let issues: Record<string, string> | undefined;
+  return (field) => {
+    if (issues === undefined) {
+      const built = profileOf(form, saved);
+      issues = built.kind === 'invalid' ? built.issues : {};
+    }
+    return issues[field];
+  };
+}
+
 /** The editor of a profile; undefined while there is no such profile. */
 export function useProfileEditor(id: string): ProfileEditor | undefined {
   const profile = useProfile(id)?.profile;
@@ -45,10 +68,11 @@ export function useProfileEditor(id: string): ProfileEditor | undefined {
   const edit = useStoreOf(drafts, (state) => state.edit);
   const commit = useStoreOf(drafts, (state) => state.commit);
   if (profile === undefined) return undefined;
+  const form = { ...formOf(profile), ...patch };
   return {
-    form: { ...formOf(profile), ...patch },
+    form,
     save,
-    issue: (field) => (save?.kind === 'invalid' ? save.issues[field] : undefined),
+    issue: patch === undefined ? () => undefined : liveIssues(form, profile),
     edit: (change) => edit(id, change),
     commit: () => void commit(id),
     set: (change) => {
@@ -58,11 +82,20 @@ export function useProfileEditor(id: string): ProfileEditor | undefined {
   };
 }
 
-/** A profile's token status, and whether an update is under way or was just asked for. */
-export function useToken(profile: string) {
-  const status = useSnapshot((snapshot) => snapshot.tokens.statuses[profile]);
-  const pending = useTokenStore((state) => state.pending[profile] === true);
-  const failure = useTokenStore((state) => state.failures[profile]);
+/** The persona meant: the one named, or (null) the active one of its profile. */
+export function usePersona(profile: string, named: string | null = null): string {
+  const entry = useProfile(profile);
+  const chosen = useSnapshot(({ settings }) => settings.personas);
+  return named ?? (entry === undefined ? 'default' : activePersona(entry, chosen));
+}
+
+/** The token status of a persona (null: the active one), and whether an update is under way or was just asked for. */
+export function useToken(profile: string, named: string | null = null) {
+  const persona = usePersona(profile, named);
+  const key = statusKey(profile, persona);
+  const status = useSnapshot((snapshot) => snapshot.tokens.statuses[key]);
+  const pending = useTokenStore((state) => state.pending[key] === true);
+  const failure = useTokenStore((state) => state.failures[key]);
   const active = status !== undefined && status.activity.kind !== 'idle';
-  return { status, busy: pending || active, failure: status?.failure ?? failure ?? null };
+  return { persona, status, busy: pending || active, failure: status?.failure ?? failure ?? null };
 }

@@ -3,9 +3,15 @@ import { Button } from '../../ui/button.tsx';
 import { useToken, useTokenStore } from './stores.ts';
 import styles from './token.module.css';
 
+/** Whose token: a persona of a profile; null, the default, is the active one. */
+export interface TokenOf {
+  profile: string;
+  persona?: string | null;
+}
+
 /** Get Access Token, which is Cancel while an update runs, and Refresh exactly when the engine shows it. */
-export function TokenButtons({ profile }: { profile: string }) {
-  const { status, busy } = useToken(profile);
+export function TokenButtons({ profile, persona: named = null }: TokenOf) {
+  const { persona, status, busy } = useToken(profile, named);
   const get = useTokenStore((state) => state.get);
   const refresh = useTokenStore((state) => state.refresh);
   const cancel = useTokenStore((state) => state.cancel);
@@ -13,13 +19,13 @@ export function TokenButtons({ profile }: { profile: string }) {
   function onClick(event: MouseEvent): void {
     // The second click of a double click would cancel what the first one has just begun.
     if (event.detail > 1) return;
-    void (busy ? cancel(profile) : get(profile));
+    void (busy ? cancel(profile, persona) : get(profile, persona));
   }
 
   return (
     <div className={styles.buttons}>
       {status?.refreshShown === true && (
-        <Button disabled={busy} onClick={() => void refresh(profile)}>
+        <Button disabled={busy} onClick={() => void refresh(profile, persona)}>
           Refresh
         </Button>
       )}

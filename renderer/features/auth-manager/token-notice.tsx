@@ -1,10 +1,11 @@
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { useToken } from './stores.ts';
 import styles from './token.module.css';
+import type { TokenOf } from './token-buttons.tsx';
 
 /** What the person must know or do about a token: the sign-in page to open, or why the last update failed. */
-export function TokenNotice({ profile }: { profile: string }) {
-  const { status, busy, failure } = useToken(profile);
+export function TokenNotice({ profile, persona = null }: TokenOf) {
+  const { status, busy, failure } = useToken(profile, persona);
   const openUrl = status?.activity.kind === 'consent' ? status.activity.openUrl : null;
   if (openUrl !== null && /^https?:/i.test(openUrl)) {
     return (

@@ -1,23 +1,24 @@
 import { useState } from 'react';
 import type { AccessTokenView, TokenStatus } from '../../../shared/model/token.ts';
-import { copyText } from '../../api/copy-text.ts';
-import { useProject } from '../../api/use-engine.ts';
 import { useNow } from '../../api/use-now.ts';
 import { Button } from '../../ui/button.tsx';
 import { Tag } from '../../ui/chip.tsx';
 import { classes } from '../../ui/classes.ts';
-import { useToken, useTokenStore } from './stores.ts';
+import { formatTime } from '../../ui/time-words.ts';
+import { TokenEventList, useTokenEvents } from '../history/index.ts';
+import { personaNames } from './personas.ts';
+import { useProfile, useToken, useTokenStore } from './stores.ts';
 import styles from './token.module.css';
-import { TokenEventList, useTokenEvents } from './token-events.tsx';
 import { TokenNotice } from './token-notice.tsx';
 import {
   activityWords,
+  clockWords,
   formatCountdown,
-  formatTime,
   lifetimeMs,
   refreshTokenWords,
   summarize,
 } from './token-words.ts';
+import { UsedBy } from './used-by.tsx';
 
 /** As many events as the panel tells; the rest is in the Timeline tab. */
 const shownEvents = 6;
@@ -59,11 +60,11 @@ function expiredAt(status: TokenStatus | undefined): string | null {
 }
 
 /** Copies a profile's access token; the button says so for a moment. */
-function CopyToken({ profile }: { profile: string }) {
+function CopyToken({ profile, persona }: { profile: string; persona: string }) {
   const [copied, setCopied] = useState(false);
   const reveal = useTokenStore((state) => state.reveal);
   async function copy(): Promise<void> {
-    if (!(await reveal(profile, copyText))) return;
+    if (!(await reveal(profile, persona))) return;
     setCopied(true);
     setTimeout(() => setCopied(false), 2_000);
   }
@@ -74,17 +75,28 @@ function CopyToken({ profile }: { profile: string }) {
   );
 }
 
-function Facts({ profile, status }: { profile: string; status: TokenStatus | undefined }) {
+function Facts({ profile }: { profile: string }) {
   const now = useNow();
+  const { persona, status } = useToken(profile);
+  const saved = useProfile(profile)?.profile;
+  const several = saved !== undefined && personaNames(saved, persona).length > 1;
   const access: AccessTokenView = status?.access ?? { kind: 'none' };
   return (
     <>
       <dl className={styles.facts}>
+        {several && (
+          <>
+            <dt>Persona</dt>
+            <dd className={styles.full} title={persona}>
+              {persona}
+            </dd>
+          </>
+        )}
         <dt>Access</dt>
         <dd className={classes(access.kind === 'held' ? styles.mono : styles.dim)}>
           {access.kind === 'held' ? access.masked : 'none'}
         </dd>
-        {access.kind === 'held' ? <CopyToken profile={profile} /> : <span />}
+        {access.kind === 'held' ? <CopyToken profile={profile} persona={persona} /> : <span />}
         <dt>Refresh</dt>
         <dd className={styles.full}>{refreshTokenWords(status?.refresh ?? { kind: 'none' }, now)}</dd>
         {access.kind === 'held' && access.subject !== null && (
@@ -103,38 +115,35 @@ function Facts({ profile, status }: { profile: string; status: TokenStatus | und
           ))}
         </div>
       )}
+      {status !== undefined && status.renewsAtMs !== null && (
+        <p className={styles.none}>renews at {formatTime(status.renewsAtMs)}</p>
+      )}
     </>
   );
 }
 
-function UsedBy({ profile }: { profile: string }) {
-  const requests = useProject((project) => project.requests);
-  const users = requests.filter(
-    ({ effectiveAuth: auth }) => auth.kind === 'profile' && auth.profile === profile,
-  );
-  if (users.length === 0) return <p className={styles.none}>No request uses this profile yet.</p>;
+/** What the person must know to read the times: whose clock counts, when the two differ. */
+function ClockNote({ status }: { status: TokenStatus | undefined }) {
+  const words = clockWords(status?.clockAheadMs ?? null);
+  if (words === null) return null;
   return (
-    <ul className={classes(styles.panel, styles.users)}>
-      {users.map(({ id, request }) => (
-        <li key={id}>
-          {request.method} <b>{request.name}</b>
-          {request.auth.kind === 'inherit' && <span className={styles.dim}> (inherited)</span>}
-        </li>
-      ))}
-    </ul>
+    <p className={styles.warning} role="note" aria-label="Clocks differ">
+      {words} Expiry is counted by this machine's clock.
+    </p>
   );
 }
 
-/** The panel that answers "what is the token doing?". */
+/** The panel that answers "what is the token doing?", for the active persona of a profile. */
 export function TokenPanel({ profile }: { profile: string }) {
-  const { status } = useToken(profile);
-  const events = useTokenEvents(profile);
+  const { persona, status } = useToken(profile);
+  const events = useTokenEvents(profile).filter((event) => event.persona === persona);
   return (
     <aside className={styles.side} aria-label="Token">
       <div className={styles.panel}>
         <Life profile={profile} />
-        <Facts profile={profile} status={status} />
+        <Facts profile={profile} />
       </div>
+      <ClockNote status={status} />
       <TokenNotice profile={profile} />
       <h3>What happened</h3>
       {events.length === 0 ? (

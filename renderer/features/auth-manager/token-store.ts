@@ -2,99 +2,169 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { AppError, type ErrorWire } from '../../../shared/errors.ts';
 import type { TokenStatus } from '../../../shared/model/token.ts';
 import type { EngineStore } from '../../api/engine-store.ts';
-import { openFolder } from '../../api/snapshot.ts';
-import type { ProfileDrafts } from './profile-drafts.ts';
+import { openFolder, statusKey } from '../../api/snapshot.ts';
+import { notSaved, type ProfileDrafts } from './profile-drafts.ts';
+import {
+  type Copy,
+  running,
+  type TokenActionKind,
+  type TokenActionState,
+  type TokenActions,
+  tokenActions,
+} from './token-actions.ts';
 
-/** What the person asked of token sets from this window. Each is keyed by profile id. */
+/** What the person asked of token sets from this window. Each is keyed by `statusKey`. */
 export interface TokenStoreState {
   /** Updates that were asked for and have not answered. */
   pending: Record<string, boolean>;
   /** Why the last thing asked for failed. */
   failures: Record<string, ErrorWire | null>;
-  get(profile: string): Promise<void>;
-  refresh(profile: string): Promise<void>;
-  cancel(profile: string): Promise<void>;
-  forget(profile: string): Promise<void>;
-  /** Hands the access token to `copy` and keeps it nowhere; true if that went well. */
-  reveal(profile: string, copy: (accessToken: string) => Promise<void>): Promise<boolean>;
+  /** What was done with the Token tab's buttons, each told beside its own. */
+  actions: Record<string, TokenActions>;
+  get(profile: string, persona: string): Promise<void>;
+  refresh(profile: string, persona: string): Promise<void>;
+  cancel(profile: string, persona: string): Promise<void>;
+  forget(profile: string, persona: string): Promise<void>;
+  /** Copies the access token and keeps it nowhere; true if that went well. */
+  reveal(profile: string, persona: string): Promise<boolean>;
+  /** Does what a button of the Token tab is for. */
+  act(kind: TokenActionKind, profile: string, persona: string): Promise<void>;
+  /** Another token set is looked at: what came of the actions of all others is gone. */
+  look(profile: string, persona: string): void;
 }
 
 export type TokenStore = StoreApi<TokenStoreState>;
 
-function notSaved(): AppError {
-  return new AppError(
-    'profile_incomplete',
-    'No token was asked for, because the profile could not be saved.',
-    {
-      action: 'Mend what is marked in its settings and values, then try again.',
-    },
-  );
+/** What every token set of the window belongs to: the open project and its active environment. */
+function scopeOf(engine: EngineStore): string {
+  const { snapshot } = engine.getState();
+  return JSON.stringify([openFolder(snapshot), snapshot?.settings.environment]);
+}
+
+interface Parts {
+  engine: EngineStore;
+  drafts: ProfileDrafts;
+  copy: Copy;
 }
 
 /** Makes the store. An update first saves what was typed into the profile, so that it runs with what is on the screen. */
-export function createTokenStore(engine: EngineStore, drafts: ProfileDrafts): TokenStore {
-  const store = createStore<TokenStoreState>()((set) => {
-    const fail = (profile: string, error: ErrorWire | null) =>
-      set(({ failures }) => ({ failures: { ...failures, [profile]: error } }));
-    const wait = (profile: string, on: boolean) =>
-      set(({ pending }) => ({ pending: { ...pending, [profile]: on } }));
+export function createTokenStore({ engine, drafts, copy }: Parts): TokenStore {
+  const { call } = engine.getState();
 
-    async function attempt(profile: string, action: () => Promise<void>): Promise<boolean> {
-      fail(profile, null);
+  /** Whether the project and the environment are still those of this moment: an answer for others is nothing to show. */
+  function sameScope(): () => boolean {
+    const scope = scopeOf(engine);
+    return () => scope === scopeOf(engine);
+  }
+
+  const store = createStore<TokenStoreState>()((set, get) => {
+    const fail = (key: string, error: ErrorWire | null) =>
+      set(({ failures }) => ({ failures: { ...failures, [key]: error } }));
+    const wait = (key: string, on: boolean) => set(({ pending }) => ({ pending: { ...pending, [key]: on } }));
+
+    async function attempt(key: string, action: () => Promise<void>): Promise<boolean> {
+      const here = sameScope();
+      fail(key, null);
       try {
         await action();
         return true;
       } catch (thrown) {
-        fail(profile, AppError.from(thrown).toWire());
+        if (here()) fail(key, AppError.from(thrown).toWire());
         return false;
       }
     }
 
     function keep(status: TokenStatus): void {
+      const key = statusKey(status.profile, status.persona);
       engine.getState().update((snapshot) => ({
         ...snapshot,
-        tokens: {
-          ...snapshot.tokens,
-          statuses: { ...snapshot.tokens.statuses, [status.profile]: status },
-        },
+        tokens: { ...snapshot.tokens, statuses: { ...snapshot.tokens.statuses, [key]: status } },
       }));
     }
 
-    async function update(profile: string, name: 'tokens.get' | 'tokens.refresh'): Promise<void> {
-      wait(profile, true);
-      await attempt(profile, async () => {
-        if (!(await drafts.getState().commit(profile))) throw notSaved();
-        keep(await engine.getState().call(name, { profile }));
+    async function keepAnswer(ask: () => Promise<TokenStatus>): Promise<void> {
+      const here = sameScope();
+      const status = await ask();
+      if (here()) keep(status);
+    }
+
+    async function save(profile: string): Promise<void> {
+      if (!(await drafts.getState().commit(profile))) throw notSaved();
+    }
+
+    async function update(name: 'tokens.get' | 'tokens.refresh', profile: string, persona: string) {
+      const key = statusKey(profile, persona);
+      wait(key, true);
+      await attempt(key, async () => {
+        await save(profile);
+        await keepAnswer(() => call(name, { profile, persona }));
       });
-      wait(profile, false);
+      wait(key, false);
+    }
+
+    function setAction(key: string, kind: TokenActionKind, state: TokenActionState): void {
+      set(({ actions }) => {
+        const before = actions[key] ?? {};
+        // What was told of tokens is no longer true once they are gone.
+        const ends = state.kind === 'done' && (kind === 'revoke' || kind === 'forget');
+        return { actions: { ...actions, [key]: { ...(ends ? running(before) : before), [kind]: state } } };
+      });
+    }
+
+    async function act(kind: TokenActionKind, profile: string, persona: string): Promise<void> {
+      const key = statusKey(profile, persona);
+      if (get().actions[key]?.[kind]?.kind === 'running') return;
+      const { asksServer, perform } = tokenActions[kind];
+      const here = sameScope();
+      setAction(key, kind, { kind: 'running' });
+      try {
+        if (asksServer) await save(profile);
+        const { status, outcome } = await perform(call, { profile, persona }, copy);
+        if (!here()) return;
+        if (status !== undefined) keep(status);
+        setAction(key, kind, { kind: 'done', outcome });
+      } catch (thrown) {
+        if (here()) setAction(key, kind, { kind: 'failed', error: AppError.from(thrown).toWire() });
+      }
     }
 
     return {
       pending: {},
       failures: {},
-      get: (profile) => update(profile, 'tokens.get'),
-      refresh: (profile) => update(profile, 'tokens.refresh'),
-      cancel: async (profile) => {
-        await attempt(profile, async () => {
-          await engine.getState().call('tokens.cancel', { profile });
+      actions: {},
+      get: (profile, persona) => update('tokens.get', profile, persona),
+      refresh: (profile, persona) => update('tokens.refresh', profile, persona),
+      cancel: async (profile, persona) => {
+        await attempt(statusKey(profile, persona), async () => {
+          await call('tokens.cancel', { profile, persona });
         });
       },
-      forget: async (profile) => {
-        await attempt(profile, async () => keep(await engine.getState().call('tokens.forget', { profile })));
+      forget: async (profile, persona) => {
+        await attempt(statusKey(profile, persona), () =>
+          keepAnswer(() => call('tokens.forget', { profile, persona })),
+        );
       },
-      reveal: (profile, copy) =>
-        attempt(profile, async () => {
-          const { accessToken } = await engine.getState().call('tokens.reveal', { profile });
-          await copy(accessToken);
-        }),
+      reveal: (profile, persona) =>
+        attempt(statusKey(profile, persona), async () =>
+          copy((await call('tokens.reveal', { profile, persona })).accessToken),
+        ),
+      act,
+      look: (profile, persona) => {
+        const looked = statusKey(profile, persona);
+        set(({ actions }) => ({
+          actions: Object.fromEntries(
+            Object.entries(actions).map(([key, of]) => [key, key === looked ? of : running(of)]),
+          ),
+        }));
+      },
     };
   });
 
-  let folder = openFolder(engine.getState().snapshot);
-  engine.subscribe(({ snapshot }) => {
-    if (openFolder(snapshot) === folder) return;
-    folder = openFolder(snapshot);
-    store.setState({ failures: {} });
+  let scope = scopeOf(engine);
+  engine.subscribe(() => {
+    if (scopeOf(engine) === scope) return;
+    scope = scopeOf(engine);
+    store.setState({ failures: {}, actions: {} });
   });
   return store;
 }

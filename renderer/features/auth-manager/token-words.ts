@@ -1,7 +1,6 @@
 import type { Profile } from '../../../shared/model/profile.ts';
 import {
   type RefreshTokenView,
-  type TokenEventKind,
   type TokenState,
   type TokenStatus,
   tokenStateAt,
@@ -74,15 +73,8 @@ export function formatCountdown(leftMs: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${tail}` : `${minutes}:${tail}`;
 }
 
-/** A duration in words: `212 ms`, `1.4 s`, `2 min`. */
-export function formatDuration(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
-  return `${Math.round(ms / 60_000)} min`;
-}
-
 /** Roughly how long something lasts yet, such as "13 days". */
-function formatRoughly(ms: number): string {
+export function formatRoughly(ms: number): string {
   const steps: [number, string][] = [
     [86_400_000, 'day'],
     [3_600_000, 'hour'],
@@ -122,13 +114,38 @@ export function activityWords(status: TokenStatus | undefined, busy: boolean): s
         : 'The script works the consent screens…';
     case 'requesting':
       return 'Getting a token…';
+    case 'elsewhere':
+      return capitalised(status.activity.what);
     default:
       return busy ? 'Getting a token…' : null;
   }
 }
 
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** Differences below this do not matter to tokens: margin and network take care of them. */
+const notableClockMs = 30_000;
+
+/** How the server's clock stands to this machine's, when that matters to tokens; null when it does not. */
+export function clockWords(clockAheadMs: number | null): string | null {
+  if (clockAheadMs === null || Math.abs(clockAheadMs) < notableClockMs) return null;
+  const side = clockAheadMs > 0 ? 'ahead of' : 'behind';
+  return `The server's clock is ${formatSpan(Math.abs(clockAheadMs))} ${side} this machine's.`;
+}
+
+/** A span in one unit: `45 s`, `4 min`, `3 h`, `2 d`. */
+export function formatSpan(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
+  return seconds < 172_800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} d`;
+}
+
 const grantWords = {
   authorization_code: 'Authorization code',
+  password: 'Password',
   client_credentials: 'Client credentials',
 } as const;
 
@@ -149,35 +166,4 @@ export function needsPerson(profile: Profile, status: TokenStatus | undefined, n
   if (state === 'waiting' || state === 'stale') return true;
   if (state === 'valid' || state === 'updating') return false;
   return status?.failure != null || (state === 'expired' && profile.refreshMode === 'manual');
-}
-
-const eventTones: Record<TokenEventKind, Tone> = {
-  obtained: 'good',
-  refreshed: 'good',
-  refresh_refused: 'bad',
-  refresh_failed: 'bad',
-  obtain_failed: 'bad',
-  consent_started: 'wait',
-  consent_cancelled: 'none',
-  script_log: 'none',
-  sent_expired: 'warn',
-  rejected_by_api: 'warn',
-  not_sent: 'bad',
-  revealed: 'none',
-  forgotten: 'none',
-  became_stale: 'warn',
-};
-
-/** The colour of one thing that happened. */
-export function eventTone(kind: TokenEventKind): Tone {
-  return eventTones[kind];
-}
-
-/** A moment as the person's own clock shows it, with seconds. */
-export function formatTime(ms: number): string {
-  return new Date(ms).toLocaleTimeString(undefined, {
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  });
 }

@@ -4,7 +4,7 @@ import { CodeEditor } from '../../ui/code-editor.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { useProfile } from '../auth-manager/index.ts';
 import styles from './automation.module.css';
-import { type ScriptState, sourceOf } from './script-store.ts';
+import { type ScriptState, scriptOf, sourceOf } from './script-store.ts';
 import { useScripts } from './stores.ts';
 
 /** How long after the last key the script is looked at for syntax errors. */
@@ -35,7 +35,7 @@ function lineOf(script: ScriptState): number | undefined {
 
 /** The automation script of a profile, checked while it is idle and saved on demand. */
 export function ScriptEditor({ profile }: { profile: string }) {
-  const script = useScripts((state) => state.scripts[profile]);
+  const script = useScripts((state) => scriptOf(state, profile));
   const { read, edit, check, save } = useScripts((state) => state);
   const entry = useProfile(profile);
 

@@ -27,6 +27,11 @@ export interface ScriptStoreState {
 
 const fresh: ScriptState = { saved: '', draft: null, syntax: null, failure: null, saving: false };
 
+/** A profile's script, once it was read; an id may be the name of something that every object has. */
+export function scriptOf({ scripts }: ScriptStoreState, profile: string): ScriptState | undefined {
+  return Object.hasOwn(scripts, profile) ? scripts[profile] : undefined;
+}
+
 /** What stands in the editor. */
 export function sourceOf(script: ScriptState): string {
   return script.draft ?? script.saved;
@@ -36,7 +41,7 @@ export function sourceOf(script: ScriptState): string {
 export function createScriptStore(engine: EngineStore): StoreApi<ScriptStoreState> {
   const { call } = engine.getState();
   const store = createStore<ScriptStoreState>()((set, get) => {
-    const of = (profile: string): ScriptState => get().scripts[profile] ?? fresh;
+    const of = (profile: string): ScriptState => scriptOf(get(), profile) ?? fresh;
     const change = (profile: string, patch: Partial<ScriptState>) =>
       set(({ scripts }) => ({ scripts: { ...scripts, [profile]: { ...of(profile), ...patch } } }));
 

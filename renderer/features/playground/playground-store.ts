@@ -53,19 +53,25 @@ export function failureOf(kind: PlaygroundFailure['kind']): PlaygroundFailure {
   }
 }
 
-/** The settings with one lifetime as it was typed, or what is wrong with it. */
-export function withLifetime(
+/** What is wrong with a number of seconds that cannot be had. */
+const secondsIssues = {
+  accessLifetimeSeconds: 'A whole number of seconds, 1 to 86400',
+  refreshLifetimeSeconds: 'A whole number of seconds, 1 to 31536000',
+  clockAheadSeconds: 'A whole number of seconds, -86400 to 86400',
+} as const;
+
+/** A setting that is a number of seconds. */
+export type SecondsSetting = keyof typeof secondsIssues;
+
+/** The settings with one number of seconds as it was typed, or what is wrong with it. */
+export function withSeconds(
   settings: PlaygroundSettings,
-  key: 'accessLifetimeSeconds' | 'refreshLifetimeSeconds',
+  key: SecondsSetting,
   text: string,
 ): { kind: 'valid'; settings: PlaygroundSettings } | { kind: 'invalid'; issue: string } {
-  const parsed = playgroundSettingsSchema.safeParse({
-    ...settings,
-    [key]: text.trim() === '' ? Number.NaN : Number(text),
-  });
-  if (parsed.success) return { kind: 'valid', settings: parsed.data };
-  return {
-    kind: 'invalid',
-    issue: `A whole number of seconds, at most ${key === 'accessLifetimeSeconds' ? '86400' : '31536000'}`,
-  };
+  const seconds = text.trim() === '' ? Number.NaN : Number(text);
+  const parsed = playgroundSettingsSchema.safeParse({ ...settings, [key]: seconds });
+  return parsed.success
+    ? { kind: 'valid', settings: parsed.data }
+    : { kind: 'invalid', issue: secondsIssues[key] };
 }

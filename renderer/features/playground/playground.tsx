@@ -1,98 +1,27 @@
-import { useState } from 'react';
-import type { PlaygroundSettings, PlaygroundStatus } from '../../../shared/model/playground.ts';
+import type { PlaygroundStatus } from '../../../shared/model/playground.ts';
 import { useSnapshot } from '../../api/use-engine.ts';
 import { Button } from '../../ui/button.tsx';
 import { Chip, StatusDot } from '../../ui/chip.tsx';
-import { SegmentedControl } from '../../ui/choice.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import place from '../../ui/place.module.css';
-import { Form, Section, Wide } from '../../ui/section.tsx';
-import { SelectField } from '../../ui/select-field.tsx';
-import { TextField } from '../../ui/text-field.tsx';
+import { Form, Section } from '../../ui/section.tsx';
 import styles from './playground.module.css';
-import { failureOf, withLifetime } from './playground-store.ts';
+import { Settings } from './settings.tsx';
 import { usePlayground } from './stores.ts';
 
 type Running = Extract<PlaygroundStatus, { kind: 'running' }>;
 
-const failures = [
-  { value: 'none', label: 'None' },
-  { value: 'refuse_refresh', label: 'Refuse every refresh' },
-  { value: 'server_error', label: 'Server error (500)' },
-  { value: 'too_many_requests', label: 'Too many requests (429)' },
-  { value: 'slow', label: 'Slow answers' },
-  { value: 'malformed_json', label: 'Malformed JSON' },
-] as const;
-
-function Lifetime(props: {
-  label: string;
-  field: 'accessLifetimeSeconds' | 'refreshLifetimeSeconds';
-  settings: PlaygroundSettings;
-}) {
-  const [typed, setTyped] = useState<string | null>(null);
-  const [issue, setIssue] = useState<string>();
-  const configure = usePlayground((state) => state.configure);
-
-  function commit(): void {
-    if (typed === null) return;
-    const next = withLifetime(props.settings, props.field, typed);
-    setIssue(next.kind === 'invalid' ? next.issue : undefined);
-    if (next.kind === 'invalid') return;
-    setTyped(null);
-    void configure(next.settings);
-  }
-
-  return (
-    <TextField
-      label={props.label}
-      value={typed ?? String(props.settings[props.field])}
-      onChange={setTyped}
-      onCommit={commit}
-      error={issue}
-    />
-  );
-}
-
-function Settings({ settings }: { settings: PlaygroundSettings }) {
-  const configure = usePlayground((state) => state.configure);
-  return (
-    <>
-      <Section title="Lifetimes" text="Of tokens given out from now on">
-        <Lifetime label="Access token, seconds" field="accessLifetimeSeconds" settings={settings} />
-        <Lifetime label="Refresh token, seconds" field="refreshLifetimeSeconds" settings={settings} />
-      </Section>
-      <Section title="Refresh tokens" text="Rotation revokes the chain when an old one is used again">
-        <Wide>
-          <SegmentedControl
-            label="Rotation"
-            value={settings.rotation ? 'on' : 'off'}
-            options={[
-              { value: 'on', label: 'Rotate' },
-              { value: 'off', label: 'Keep' },
-            ]}
-            onChange={(value) => void configure({ ...settings, rotation: value === 'on' })}
-          />
-        </Wide>
-      </Section>
-      <Section title="Failure" text="What the token endpoint does wrong on purpose">
-        <SelectField
-          label="Failure"
-          labelHidden
-          value={settings.failure.kind}
-          options={failures}
-          onChange={(kind) => void configure({ ...settings, failure: failureOf(kind) })}
-        />
-      </Section>
-    </>
-  );
-}
-
 function Counters({ counters }: { counters: Running['counters'] }) {
   const shown: [string, number][] = [
     ['Authorization codes', counters.authorization_code],
-    ['Refreshes', counters.refresh_token],
+    ['Passwords', counters.password],
     ['Client credentials', counters.client_credentials],
+    ['Refreshes', counters.refresh_token],
+    ['Token refusals', counters.refused],
+    ['Reused tokens', counters.reused],
+    ['Revocations', counters.revocation],
+    ['Introspections', counters.introspection],
     ['API calls', counters.api],
     ['of them refused', counters.apiUnauthorized],
   ];

@@ -1,3 +1,4 @@
+import type { Profile } from '../../../shared/model/profile.ts';
 import type { RequestAuth } from '../../../shared/model/request.ts';
 import { useProject } from '../../api/use-engine.ts';
 import { SelectField } from '../../ui/select-field.tsx';
@@ -7,60 +8,100 @@ import {
   TokenButtons,
   TokenChip,
   TokenNotice,
+  usePersona,
 } from '../auth-manager/index.ts';
+import { authChoice, authOf, inheritedWords, personaGone } from './auth-choice.ts';
 import styles from './requests.module.css';
 import type { RequestEditor } from './stores.ts';
 
-function choiceOf(auth: RequestAuth): string {
-  return auth.kind === 'profile' ? `profile ${auth.profile}` : auth.kind;
+type ProfileAuth = Extract<RequestAuth, { kind: 'profile' }>;
+
+/** Stands for the active persona, whose name no persona's can be. */
+const activeChoice = '';
+
+interface PersonaProps {
+  auth: ProfileAuth;
+  profile: Profile;
+  onChange: (persona: string | null) => void;
 }
 
-function authOf(value: string): RequestAuth {
-  if (value === 'inherit' || value === 'none') return { kind: value };
-  return { kind: 'profile', profile: value.slice('profile '.length) };
+function PersonaField({ auth, profile, onChange }: PersonaProps) {
+  const active = usePersona(auth.profile);
+  const { persona } = auth;
+  const names = profile.personas.map(({ name }) => name);
+  return (
+    <SelectField
+      label="Persona"
+      value={persona ?? activeChoice}
+      onChange={(value) => onChange(value === activeChoice ? null : value)}
+      options={[
+        { value: activeChoice, label: `Active persona (${active})` },
+        ...names.map((name) => ({ value: name, label: name })),
+        ...(personaGone(auth, profile) && persona !== null
+          ? [{ value: persona, label: `${persona} (missing)` }]
+          : []),
+      ]}
+    />
+  );
 }
 
-/** Which profile's token the request carries, and that token's state and settings as in the Auth Manager. */
+/** The state and the settings of the token that the request carries, as in the Auth Manager. */
+function Token({ auth }: { auth: ProfileAuth }) {
+  return (
+    <>
+      <div className={styles.tokenLine}>
+        <TokenChip profile={auth.profile} persona={auth.persona} />
+        <TokenButtons profile={auth.profile} persona={auth.persona} />
+      </div>
+      <TokenNotice profile={auth.profile} persona={auth.persona} />
+      <SaveFailure profile={auth.profile} />
+      <div className={styles.mode}>
+        <RefreshModeField profile={auth.profile} />
+      </div>
+    </>
+  );
+}
+
+/** Which profile's token the request carries, and as which persona. */
 export function AuthTab({ editor }: { editor: RequestEditor }) {
   const profiles = useProject((project) => project.profiles);
   const { auth } = editor;
-  const used = auth.kind === 'profile' ? auth.profile : undefined;
-  const usedProfile = profiles.find(({ id }) => id === used);
-  const missing = used !== undefined && usedProfile === undefined;
+  const used = auth.kind === 'profile' ? auth : undefined;
+  const profile = profiles.find(({ id }) => id === used?.profile)?.profile;
+  const missing = used !== undefined && profile === undefined;
+  const inherited = editor.form.auth.kind === 'inherit';
+  const gone = used !== undefined && profile !== undefined && personaGone(used, profile);
   return (
     <section className={styles.pane} aria-label="Auth">
       <SelectField
         label="Auth"
-        value={choiceOf(editor.form.auth)}
+        value={authChoice(editor.form.auth)}
         onChange={(value) => editor.set({ auth: authOf(value) })}
         options={[
           { value: 'inherit', label: 'Inherit from the folder' },
           { value: 'none', label: 'No auth' },
-          ...profiles.map(({ id, profile }) => ({ value: `profile ${id}`, label: profile.name })),
-          ...(missing ? [{ value: `profile ${used}`, label: `${used} (missing)` }] : []),
+          ...profiles.map(({ id, profile: { name } }) => ({ value: `profile ${id}`, label: name })),
+          ...(missing ? [{ value: authChoice(used), label: `${used.profile} (missing)` }] : []),
         ]}
       />
-      {editor.form.auth.kind === 'inherit' && (
-        <p className={styles.text}>
-          {usedProfile === undefined
-            ? 'No folder above names a profile, so no token is sent.'
-            : `The folder names the profile ${usedProfile.profile.name}.`}
+      {inherited && <p className={styles.text}>{inheritedWords(used, profile)}</p>}
+      {missing && (
+        <p className={styles.error}>This project has no profile “{used.profile}”. Choose another one.</p>
+      )}
+      {used !== undefined && profile !== undefined && !inherited && (profile.personas.length > 1 || gone) && (
+        <PersonaField
+          auth={used}
+          profile={profile}
+          onChange={(persona) => editor.set({ auth: { ...used, persona } })}
+        />
+      )}
+      {gone && (
+        <p className={styles.error}>
+          The profile has no persona “{used.persona}”, so the request is not sent.{' '}
+          {inherited ? 'Choose another one for the folder.' : 'Choose another one.'}
         </p>
       )}
-      {missing && <p className={styles.error}>This project has no profile “{used}”. Choose another one.</p>}
-      {usedProfile !== undefined && (
-        <>
-          <div className={styles.tokenLine}>
-            <TokenChip profile={usedProfile.id} />
-            <TokenButtons profile={usedProfile.id} />
-          </div>
-          <TokenNotice profile={usedProfile.id} />
-          <SaveFailure profile={usedProfile.id} />
-          <div className={styles.mode}>
-            <RefreshModeField profile={usedProfile.id} />
-          </div>
-        </>
-      )}
+      {used !== undefined && profile !== undefined && !gone && <Token auth={used} />}
     </section>
   );
 }

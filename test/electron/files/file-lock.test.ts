@@ -1,36 +1,14 @@
-import { spawnSync } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { basename, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { temporaryBeside } from '../../../electron/files/atomic-write.ts';
 import { withFileLock } from '../../../electron/files/file-lock.ts';
-import { type ChildProgram, childProgram } from '../../fixtures/child-process.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
+import { lockWith, record } from './lock-files.ts';
 
 const options = { now: Date.now, purpose: 'testing', waitMs: 100 };
-
-/** The number of a process that has ended. */
-const deadPid = spawnSync(process.execPath, ['-e', '']).pid;
-
-function record(changes: Record<string, unknown> = {}): string {
-  return JSON.stringify({
-    id: randomUUID(),
-    pid: deadPid,
-    processStart: null,
-    host: hostname(),
-    startedAtMs: Date.now(),
-    purpose: 'working',
-    ...changes,
-  });
-}
-
-async function lockWith(content: string): Promise<string> {
-  const path = join(await temporaryFolder(), 'a.lock');
-  await writeFile(path, content);
-  return path;
-}
 
 describe('withFileLock', () => {
   test('lets one in at a time, and leaves no file behind', async () => {
@@ -76,10 +54,6 @@ describe('withFileLock', () => {
   test.each([
     ['of a process that has died', record()],
     ['of an earlier process with our own number', record({ pid: process.pid })],
-    [
-      'held on another machine for too long',
-      record({ host: 'elsewhere', startedAtMs: Date.now() - 3_600_000 }),
-    ],
   ])('takes over a lock %s', async (_, content) => {
     const path = await lockWith(content);
     await expect(withFileLock(path, options, async () => 'taken')).resolves.toBe('taken');
@@ -93,16 +67,14 @@ describe('withFileLock', () => {
     },
   );
 
-  test('leaves a lock alone that another machine has just taken', async () => {
-    const path = await lockWith(record({ host: 'elsewhere' }));
-    await expect(withFileLock(path, options, async () => {})).rejects.toMatchObject({ code: 'vault_busy' });
-  });
-
   test('takes over an unreadable lock, but not while it may be in the making', async () => {
     const path = await lockWith('');
-    await expect(withFileLock(path, options, async () => {})).rejects.toMatchObject({ code: 'vault_busy' });
-    await utimes(path, new Date(0), new Date(0));
-    await expect(withFileLock(path, options, async () => 'taken')).resolves.toBe('taken');
+    let uptime = 0;
+    const uptimeMs = () => uptime;
+    const first = withFileLock(path, { ...options, waitMs: 0, uptimeMs }, async () => {});
+    await expect(first).rejects.toMatchObject({ code: 'vault_busy', details: { file: path } });
+    uptime += 5_001;
+    await expect(withFileLock(path, { ...options, uptimeMs }, async () => 'taken')).resolves.toBe('taken');
   });
 
   test('takes over when whoever took over died as well', async () => {
@@ -113,17 +85,30 @@ describe('withFileLock', () => {
     expect(await readdir(join(path, '..'))).toEqual([]);
   });
 
+  test('sweeps what killed processes left long ago when it takes a lock over', async () => {
+    const path = await lockWith(record());
+    const [old, fresh] = [temporaryBeside(path), temporaryBeside(path)];
+    for (const temporary of [old, fresh]) await writeFile(temporary, '');
+    await utimes(old, 1, 1);
+    await withFileLock(path, options, async () => {});
+    expect(await readdir(join(path, '..'))).toEqual([basename(fresh)]);
+  });
+
   test('does not remove the living lock of a process that took over a moment before', async () => {
-    const path = await lockWith(record({ host: 'elsewhere', startedAtMs: 0 }));
-    const living = record({ pid: process.ppid });
+    const path = await lockWith(record({ host: 'elsewhere' }));
+    const living = `${record({ pid: process.ppid })}\n`;
+    let uptime = 0;
+    const looks = { ...options, waitMs: 0, uptimeMs: () => uptime };
+    await expect(withFileLock(path, looks, async () => {})).rejects.toMatchObject({ code: 'vault_busy' });
+    uptime += 3_600_000;
     let judged = false;
     // The clock is asked while the old lock is judged: the other process takes over between that and the removal.
-    const now = () => {
-      if (!judged) writeFileSync(path, living);
+    const uptimeMs = () => {
+      if (judged) writeFileSync(path, living);
       judged = true;
-      return Date.now();
+      return uptime;
     };
-    const late = withFileLock(path, { ...options, now }, async () => {});
+    const late = withFileLock(path, { ...looks, uptimeMs }, async () => {});
     await expect(late).rejects.toMatchObject({ code: 'vault_busy', details: { pid: process.ppid } });
     expect(await readFile(path, 'utf8')).toBe(living);
   });
@@ -143,27 +128,4 @@ describe('withFileLock', () => {
       details: { file: path },
     });
   });
-});
-
-describe('over many processes', () => {
-  let contender: ChildProgram;
-  beforeAll(async () => {
-    contender = await childProgram('lock-contender');
-  });
-  afterAll(() => contender.remove());
-
-  test('eight that meet dead locks together take each over one at a time', async () => {
-    const folder = await temporaryFolder();
-    const locks = 60;
-    for (let index = 0; index < locks; index += 1) await writeFile(join(folder, `${index}.lock`), record());
-    const children = Array.from({ length: 8 }, () => contender.start(folder, String(locks)));
-    await Promise.all(children.map((child) => child.printed(1)));
-    for (const child of children) child.tell('go');
-    await Promise.all(children.map((child) => child.ended()));
-    expect(children.flatMap((child) => child.lines.slice(1))).toEqual([]);
-    for (let index = 0; index < locks; index += 1) {
-      expect(await readFile(join(folder, `${index}.count`), 'utf8')).toBe('8');
-    }
-    expect((await readdir(folder)).filter((name) => !name.endsWith('.count'))).toEqual([]);
-  }, 60_000);
 });

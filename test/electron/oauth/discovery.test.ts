@@ -30,6 +30,8 @@ function document(issuerPath: string, extra: object = {}) {
       issuer: `${url}${issuerPath}`,
       authorization_endpoint: `${url}/auth`,
       token_endpoint: `${url}/token`,
+      revocation_endpoint: `${url}/revoke`,
+      end_session_endpoint: `${url}/logout`,
       ...extra,
     });
 }
@@ -57,6 +59,9 @@ describe('discover', () => {
       issuer: `${url}${issuer}`,
       authorizationUrl: `${url}/auth`,
       tokenUrl: `${url}/token`,
+      revocationUrl: `${url}/revoke`,
+      introspectionUrl: '',
+      endSessionUrl: `${url}/logout`,
     });
   });
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { endpoints, tokenEndpoint } from '../../../electron/oauth/endpoints.ts';
+import { discover } from '../../../electron/oauth/discovery.ts';
+import { type EndpointName, endpoints } from '../../../electron/oauth/endpoints.ts';
 import { failureOf, testContext, testProfile } from '../../fixtures/oauth-profile.ts';
 import { sendJson, startWebServer, type WebServer } from '../../fixtures/web-server.ts';
 
@@ -7,13 +8,22 @@ let server: WebServer;
 beforeAll(async () => {
   server = await startWebServer((request, response) => {
     if (request.path.startsWith('/silent/')) {
-      sendJson(response, { issuer: `${server.url}/silent`, token_endpoint: `${server.url}/silent/token` });
+      sendJson(response, {
+        issuer: `${server.url}/silent`,
+        token_endpoint: `${server.url}/silent/token`,
+        revocation_endpoint: 'javascript:alert(1)',
+        introspection_endpoint: 7,
+        end_session_endpoint: null,
+      });
     } else {
       const issuer = server.url;
       sendJson(response, {
         issuer,
         authorization_endpoint: `${issuer}/auth`,
         token_endpoint: `${issuer}/token`,
+        revocation_endpoint: `${issuer}/revoke`,
+        introspection_endpoint: `${issuer}/introspect`,
+        end_session_endpoint: `${issuer}/logout?from=app`,
       });
     }
   });
@@ -21,8 +31,11 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 function profileAt(place: Partial<ReturnType<typeof testProfile>['server']>) {
-  return testProfile({ server: { issuer: '', authorizationUrl: '', tokenUrl: '', ...place } });
+  return testProfile({ server: place });
 }
+
+const forConsent = ['authorizationUrl', 'tokenUrl'] as const;
+const optional = ['revocationUrl', 'introspectionUrl', 'endSessionUrl'] as const;
 
 describe('endpoints', () => {
   it('takes URLs given by hand and asks nobody', async () => {
@@ -33,6 +46,7 @@ describe('endpoints', () => {
         authorizationUrl: ' https://a.example/auth ',
         tokenUrl: 'https://b.example/token?x=1',
       }),
+      forConsent,
       testContext(),
     );
     expect(found).toMatchObject({
@@ -46,6 +60,7 @@ describe('endpoints', () => {
   it('fills in only what is empty', async () => {
     const found = await endpoints(
       profileAt({ issuer: server.url, tokenUrl: 'https://b.example/token' }),
+      forConsent,
       testContext(),
     );
     expect(found).toMatchObject({
@@ -58,27 +73,69 @@ describe('endpoints', () => {
     [{}, 'server.authorizationUrl', 'Authorization URL'],
     [{ authorizationUrl: 'https://a.example/' }, 'server.tokenUrl', 'Token URL'],
   ])('with %o names the field that is missing', async (place, field, label) => {
-    const error = await failureOf(() => endpoints(profileAt(place), testContext()));
+    const error = await failureOf(() => endpoints(profileAt(place), forConsent, testContext()));
     expect([error.code, error.details?.field]).toEqual(['profile_incomplete', field]);
     expect(error.message).toBe(`The profile "Orders API" has no ${label}.`);
     expect(error.action).toContain('Issuer');
   });
 
-  it('needs no authorization URL for client credentials, nor for a refresh', async () => {
-    const place = { issuer: `${server.url}/silent` };
-    const silent = { ...profileAt(place), grant: { kind: 'client_credentials' } as const };
-    expect((await endpoints(silent, testContext())).tokenUrl).toBe(`${server.url}/silent/token`);
-    expect((await tokenEndpoint(profileAt(place), testContext())).tokenUrl).toBe(
-      `${server.url}/silent/token`,
+  it('looks for no endpoint that is not needed', async () => {
+    const found = await endpoints(
+      profileAt({ issuer: `${server.url}/silent`, authorizationUrl: 'nonsense' }),
+      ['tokenUrl'],
+      testContext(),
     );
-    expect(
-      (await tokenEndpoint(profileAt({ tokenUrl: 'https://b.example/t' }), testContext())).issuer,
-    ).toBeNull();
+    expect(found).toMatchObject({ tokenUrl: `${server.url}/silent/token`, authorizationUrl: '' });
+    const typed = profileAt({ tokenUrl: 'https://b.example/t' });
+    expect((await endpoints(typed, ['tokenUrl'], testContext())).issuer).toBeNull();
+  });
+
+  it.each<[EndpointName, string]>([
+    ['revocationUrl', '/revoke'],
+    ['introspectionUrl', '/introspect'],
+    ['endSessionUrl', '/logout?from=app'],
+  ])('finds the %s, typed or discovered', async (name, path) => {
+    const tokenUrl = 'https://b.example/token';
+    const found = await endpoints(profileAt({ issuer: server.url, tokenUrl }), [name], testContext());
+    expect([found[name], found.tokenUrl]).toEqual([`${server.url}${path}`, '']);
+    const typed = profileAt({ issuer: server.url, [name]: ' https://c.example/x ' });
+    expect((await endpoints(typed, [name], testContext()))[name]).toBe('https://c.example/x');
+    const wrong = await failureOf(() => endpoints(profileAt({ [name]: 'nonsense' }), [name], testContext()));
+    expect([wrong.code, wrong.details?.field]).toEqual(['url_invalid', `server.${name}`]);
+  });
+
+  it('says what to do about an endpoint that a server need not have', async () => {
+    const labels = ['Revocation URL', 'Introspection URL', 'End session URL'];
+    for (const [index, name] of optional.entries()) {
+      for (const [place, words] of [
+        [{}, `The profile "Orders API" has no ${labels[index]}.`],
+        [{ issuer: `${server.url}/silent` }, `names no ${labels[index]}.`],
+      ] as const) {
+        const error = await failureOf(() => endpoints(profileAt(place), [name], testContext()));
+        expect([error.code, error.details]).toEqual([
+          'endpoint_missing',
+          { profile: 'orders-api', field: `server.${name}` },
+        ]);
+        expect(error.message).toContain(words);
+        expect(error.action).toContain(`Fill in the ${labels[index]}`);
+      }
+    }
+  });
+
+  it('keeps a document whose optional endpoints are damaged', async () => {
+    expect(await discover(`${server.url}/silent`, testContext())).toEqual({
+      issuer: `${server.url}/silent`,
+      authorizationUrl: '',
+      tokenUrl: `${server.url}/silent/token`,
+      revocationUrl: '',
+      introspectionUrl: '',
+      endSessionUrl: '',
+    });
   });
 
   it('says which endpoint a document lacks', async () => {
     const error = await failureOf(() =>
-      endpoints(profileAt({ issuer: `${server.url}/silent` }), testContext()),
+      endpoints(profileAt({ issuer: `${server.url}/silent` }), forConsent, testContext()),
     );
     expect([error.code, error.message]).toEqual([
       'discovery_failed',
@@ -94,7 +151,7 @@ describe('endpoints', () => {
     'https://h/#marker',
   ])('refuses the URL %s, without quoting it', async (authorizationUrl) => {
     const error = await failureOf(() =>
-      endpoints(profileAt({ authorizationUrl, tokenUrl: 'https://h/' }), testContext()),
+      endpoints(profileAt({ authorizationUrl, tokenUrl: 'https://h/' }), forConsent, testContext()),
     );
     expect([error.code, error.details?.field]).toEqual(['url_invalid', 'server.authorizationUrl']);
     expect(error.message).not.toContain('marker');

@@ -29,10 +29,20 @@ async function check(
     issuer,
     authorizationUrl: '',
     tokenUrl: 'https://login.example/token',
+    revocationUrl: '',
+    introspectionUrl: '',
+    endSessionUrl: '',
     announcesIssuer: false,
     idTokenAlgorithms: algorithms,
   };
-  await checkIdToken(new Secret(token), { server, clientId: 'app', nonce: new Secret('n'), nowMs, ...rest });
+  await checkIdToken(new Secret(token), {
+    server,
+    clientId: 'app',
+    secrets: [new Secret('s3cret')],
+    nonce: new Secret('n'),
+    nowMs,
+    ...rest,
+  });
 }
 
 describe('checkIdToken', () => {
@@ -59,6 +69,7 @@ describe('checkIdToken', () => {
       { iss: 'https://evil.example' },
       'it says https://evil.example, expected was https://login.example',
     ],
+    ['whose issuer is a secret', { iss: 'https://s3cret' }, 'it says https://[secret], expected'],
     ['for another client', { aud: 'other' }, 'audience'],
     ['for more clients', { aud: ['app', 'other'] }, 'audience'],
     ['with another nonce', { nonce: 'marker' }, 'nonce'],

@@ -4,7 +4,7 @@ import { clientCredentials, exchangeCode, refreshTokens } from '../../../electro
 import type { ResolvedProfile } from '../../../electron/oauth/resolved-profile.ts';
 import { withRetries } from '../../../electron/oauth/retry.ts';
 import { Secret } from '../../../shared/secret.ts';
-import { failureOf, testContext, testProfile } from '../../fixtures/oauth-profile.ts';
+import { failureOf, type ProfileOverrides, testContext, testProfile } from '../../fixtures/oauth-profile.ts';
 import { closedPort, sendJson, startWebServer, type WebServer } from '../../fixtures/web-server.ts';
 
 let server: WebServer | undefined;
@@ -18,7 +18,7 @@ async function serve(answer: Parameters<typeof startWebServer>[0]) {
   return server;
 }
 
-function profileAt(tokenUrl: string, overrides: Partial<ResolvedProfile> = {}): ResolvedProfile {
+function profileAt(tokenUrl: string, overrides: ProfileOverrides = {}): ResolvedProfile {
   return testProfile({
     server: { issuer: '', authorizationUrl: 'https://login.example/auth', tokenUrl },
     ...overrides,
@@ -120,6 +120,28 @@ describe('requestToken', () => {
       settings,
     );
     expect([answer.accessToken.reveal(), waits]).toEqual(['at', [2000, 2000]]);
+  });
+
+  it('waits until the date that the server asks for', async () => {
+    const nowMs = Date.UTC(2030, 0, 1);
+    let calls = 0;
+    const { url } = await serve((_, response) => {
+      calls += 1;
+      const date = new Date(nowMs + 7_000).toUTCString();
+      if (calls === 1) sendJson(response, {}, 429, { 'retry-after': date });
+      else sendJson(response, { access_token: 'at' });
+    });
+    const waits: number[] = [];
+    await withRetries(
+      () =>
+        refreshTokens(
+          profileAt(url),
+          new Secret('r'),
+          testContext(() => nowMs),
+        ),
+      { sleep: async (ms) => void waits.push(ms) },
+    );
+    expect(waits).toEqual([7000]);
   });
 
   it('is repeated three times against a host that is down', async () => {

@@ -1,7 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { refreshTokens } from '../../../electron/oauth/grants/index.ts';
-import { AppError } from '../../../shared/errors.ts';
 import { Secret } from '../../../shared/secret.ts';
 import { failureOf, testContext, testProfile } from '../../fixtures/oauth-profile.ts';
 import { sendJson, startWebServer, type WebServer } from '../../fixtures/web-server.ts';
@@ -10,7 +9,11 @@ const nowMs = Date.UTC(2030, 0, 1);
 let server: WebServer;
 let answer: (response: ServerResponse) => void;
 beforeAll(async () => {
-  server = await startWebServer((_, response) => answer(response));
+  server = await startWebServer((_, response) => {
+    // The clock of these tests is not the server's: what a Date does has tests of its own.
+    response.sendDate = false;
+    answer(response);
+  });
 });
 afterAll(() => server.close());
 
@@ -18,7 +21,7 @@ afterAll(() => server.close());
 function refresh(body: unknown) {
   answer = typeof body === 'function' ? (body as typeof answer) : (response) => sendJson(response, body);
   const profile = testProfile({
-    server: { issuer: '', authorizationUrl: '', tokenUrl: `${server.url}/token` },
+    server: { tokenUrl: `${server.url}/token` },
   });
   return refreshTokens(
     profile,
@@ -47,7 +50,7 @@ describe('readTokenResponse', () => {
       scope: 'a  b',
       'not-before-policy': 0,
       session_state: 'x',
-      created_at: 1,
+      issued: 1,
     });
     expect({
       ...found,
@@ -63,6 +66,21 @@ describe('readTokenResponse', () => {
       accessExpiresAtMs: nowMs + 1_800_000,
       refreshExpiresAtMs: nowMs + 1_209_600_000,
       subject: null,
+      clockAheadMs: null,
+      redacted: {
+        status: 200,
+        fields: [
+          { name: 'access_token', value: '(up to 20 characters)' },
+          { name: 'token_type', value: 'bearer' },
+          { name: 'expires_in', value: '1800' },
+          { name: 'refresh_token', value: '(up to 20 characters)' },
+          { name: 'refresh_expires_in', value: '1209600' },
+          { name: 'scope', value: 'a b' },
+          { name: 'not-before-policy', value: '0' },
+          { name: 'session_state', value: '(up to 20 characters)' },
+          { name: 'issued', value: '1' },
+        ],
+      },
     });
   });
 
@@ -95,13 +113,48 @@ describe('readTokenResponse', () => {
     expect((await refresh({ access_token: 'at', scope: '  ' })).scope).toBeNull();
   });
 
-  it("takes a JWT's exp for the moment that it is, and expires_in before it", async () => {
-    const token = jwt({ exp: nowMs / 1000 + 600, sub: 'ada' });
-    expect((await refresh({ access_token: token })).accessExpiresAtMs).toBe(nowMs + 600_000);
-    expect((await refresh({ access_token: token, expires_in: 0 })).accessExpiresAtMs).toBe(nowMs + 600_000);
-    expect((await refresh({ access_token: token, expires_in: 60 })).accessExpiresAtMs).toBe(nowMs + 60_000);
-    expect((await refresh({ access_token: jwt({ exp: 'soon' }) })).accessExpiresAtMs).toBeNull();
-    expect((await refresh({ access_token: 'a.b.c' })).accessExpiresAtMs).toBeNull();
+  const inTenMinutes = nowMs / 1000 + 600;
+  it.each<[string, object, unknown, number | null]>([
+    ['exp alone', { exp: inTenMinutes }, undefined, 600_000],
+    ['exp with a fraction', { exp: inTenMinutes + 0.5 }, undefined, 600_500],
+    ['exp as a string', { exp: String(inTenMinutes) }, undefined, 600_000],
+    ['exp in milliseconds', { exp: inTenMinutes * 1000 }, undefined, 600_000],
+    ['exp in the past', { exp: inTenMinutes - 660 }, undefined, -60_000],
+    ['exp of another age', { exp: 1 }, undefined, null],
+    ['exp that is a lifetime', { exp: 3600 }, undefined, null],
+    ['exp in 300 years', { exp: inTenMinutes + 300 * 365 * 86_400 }, undefined, null],
+    ['an absurd exp', { exp: 1e300 }, undefined, null],
+    ['exp that is a word', { exp: 'soon' }, undefined, null],
+    ['exp that is null', { exp: null }, undefined, null],
+    ['a list for exp', { exp: [inTenMinutes] }, undefined, null],
+    ['expires_in before exp', { exp: inTenMinutes }, 60, 60_000],
+    ['expires_in of zero', { exp: inTenMinutes }, 0, 600_000],
+    ['a negative expires_in', { exp: inTenMinutes }, '-1', 600_000],
+    ['expires_in that is no number', { exp: inTenMinutes }, 'NaN', 600_000],
+    ['expires_in that is true', { exp: inTenMinutes }, true, 600_000],
+    ['an absurd expires_in', { exp: inTenMinutes }, 1e18, 600_000],
+    ['expires_in that is the moment', { exp: inTenMinutes }, inTenMinutes - 300, 300_000],
+    ['no exp', {}, undefined, null],
+  ])('knows when a JWT expires: %s', async (_, claims, expiresIn, fromNowMs) => {
+    const found = await refresh({ access_token: jwt({ sub: 'ada', ...claims }), expires_in: expiresIn });
+    expect(found.accessExpiresAtMs).toBe(fromNowMs === null ? null : nowMs + fromNowMs);
+  });
+
+  it.each<[object, number | null]>([
+    [{ refresh_expires_in: 60 }, 60_000],
+    [{ refresh_token_expires_in: '60.5' }, 60_500],
+    [{ refresh_expires_in: 0, refresh_token_expires_in: 60 }, 60_000],
+    [{ refresh_expires_in: 'never', refresh_token_expires_in: 60 }, 60_000],
+    [{ refresh_expires_in: 30, refresh_token_expires_in: 60 }, 30_000],
+    [{ refresh_expires_in: 0 }, null],
+    [{ refresh_expires_in: -1 }, null],
+    [{ refresh_expires_in: null, refresh_token_expires_in: false }, null],
+    [{ refresh_expires_in: [60] }, null],
+    [{ refresh_token_expires_in: nowMs + 60_000 }, 60_000],
+    [{ refresh_token_expires_in: nowMs / 1000 + 60 }, 60_000],
+  ])('knows when a refresh token expires: %o', async (members, fromNowMs) => {
+    const { refreshExpiresAtMs } = await refresh({ access_token: 'at', ...members });
+    expect(refreshExpiresAtMs).toBe(fromNowMs === null ? null : nowMs + fromNowMs);
   });
 
   it('names who the token is for, as text that is safe to show', async () => {
@@ -114,6 +167,10 @@ describe('readTokenResponse', () => {
     ['JSON labelled as HTML', text('{"access_token":"at"}', 200, 'text/html')],
     ['JSON without a content type', (r: ServerResponse) => r.end('{"access_token":"at"}')],
     ['JSON with a byte order mark', text('\ufeff{"access_token":"at"}')],
+    [
+      'a form',
+      text('access_token=at&expires_in=60', 200, 'application/x-www-form-urlencoded; charset=utf-8'),
+    ],
     ['status 201', text('{"access_token":"at"}', 201)],
     ['an empty error beside the token', { access_token: 'at', error: '', error_description: null }],
   ])('accepts %s', async (_, body) => {
@@ -137,6 +194,12 @@ describe('readTokenResponse', () => {
     ['a content type that echoes', text('x', 200, 'text/refresh-marker'), 'text/[secret]'],
     ['an empty object', {}, 'no usable access_token'],
     ['an empty token', { access_token: '' }, 'no usable access_token'],
+    ['an empty form', text('', 200, 'application/x-www-form-urlencoded'), 'an empty body'],
+    [
+      'a form without a token',
+      text('x=marker', 200, 'application/x-www-form-urlencoded'),
+      'no usable access_token',
+    ],
     ['a token that is a number', { access_token: 7 }, 'no usable access_token'],
     ['a token that breaks out of its header', { access_token: 'marker\r\nx: y' }, 'no usable access_token'],
     [
@@ -163,67 +226,5 @@ describe('readTokenResponse', () => {
   it('does not fill the memory with an endless answer', async () => {
     const error = await failureOf(() => refresh(text(`{"x":"${'x'.repeat(3_000_000)}"}`)));
     expect(error.code).toBe('server_unreachable');
-  });
-
-  it('fails with nothing but AppErrors, and none of the secret, on 2,000 answers of random garbage', async () => {
-    const names = [
-      'access_token',
-      'token_type',
-      'expires_in',
-      'refresh_token',
-      'id_token',
-      'scope',
-      'error',
-      'error_description',
-      'refresh_expires_in',
-      '__proto__',
-    ];
-    const values = [
-      'x',
-      '',
-      0,
-      -1,
-      1e308,
-      null,
-      true,
-      [],
-      {},
-      [1],
-      'a.b.c',
-      'e30.e30.e30',
-      'refresh-marker',
-      '\u0000',
-      '\ud800',
-      { message: 'refresh-marker' },
-      'invalid_grant',
-    ];
-    const statuses = [200, 200, 200, 201, 204, 301, 400, 401, 403, 404, 408, 429, 500, 503, 599];
-    let seed = 11;
-    const random = <T>(all: readonly T[]): T | undefined => {
-      seed = (seed * 48_271) % 2_147_483_647;
-      return all[seed % all.length];
-    };
-    let refused = 0;
-    for (let round = 0; round < 2_000; round += 1) {
-      const fields = Array.from({ length: round % 6 }, () => [random(names), random(values)] as const);
-      const json = JSON.stringify(Object.fromEntries(fields));
-      const body = round % 5 === 0 ? json.slice(0, seed % (json.length + 1)) : json;
-      const status = random(statuses) ?? 200;
-      const retryAfter = random(['', '5', '-1', 'Wed, 21 Oct 2099 07:28:00 GMT', 'x', '9'.repeat(400)]) ?? '';
-      try {
-        await refresh((r: ServerResponse) => {
-          r.writeHead(status, { 'retry-after': retryAfter });
-          r.end(status === 204 ? undefined : body);
-        });
-      } catch (thrown) {
-        refused += 1;
-        expect(thrown).toBeInstanceOf(AppError);
-        const wire = JSON.stringify(AppError.from(thrown).toWire());
-        expect(wire).not.toContain('"internal"');
-        expect(wire).not.toContain('refresh-marker');
-      }
-    }
-    expect(refused).toBeGreaterThan(1_000);
-    expect(refused).toBeLessThan(2_000);
   });
 });

@@ -9,7 +9,13 @@ import {
 import { AppError } from '../../../shared/errors.ts';
 import { type PlaygroundStatus, playgroundStatusSchema } from '../../../shared/model/playground.ts';
 import { authorizationUrl, newPkce, openBrowserless } from '../../fixtures/playground-browserless.ts';
-import { obtainTokens, refresh, tokensOf } from '../../fixtures/playground-tokens.ts';
+import {
+  obtainTokens,
+  refresh,
+  requestByPassword,
+  sendForm,
+  tokensOf,
+} from '../../fixtures/playground-tokens.ts';
 
 const running: Playground[] = [];
 afterEach(async () => {
@@ -87,8 +93,14 @@ describe('starting', () => {
   it('prints nothing, from the start to the end of a flow', async () => {
     const prints = (['log', 'info', 'warn', 'error'] as const).map((name) => vi.spyOn(console, name));
     const playground = await start();
-    const { refresh_token: refreshToken } = await obtainTokens({ playgroundUrl: playground.url });
-    await refresh(playground.url, refreshToken);
+    const tokens = await obtainTokens({ playgroundUrl: playground.url });
+    await refresh(playground.url, tokens.refresh_token);
+    await requestByPassword(playground.url);
+    for (const path of ['introspect', 'revoke']) {
+      const fields = { client_id: 'playground-app', token: tokens.access_token };
+      await sendForm(`${playground.url}/${path}`, fields);
+    }
+    await fetch(`${playground.url}/logout?id_token_hint=${tokens.id_token}`);
     await fetch(`${playground.url}/jwks`, { headers: { origin: 'https://elsewhere.test' } });
     await fetch(`${playground.url}/token`, {
       method: 'POST',
@@ -108,13 +120,26 @@ describe('the front page', () => {
     const page = await fetch(playground.url);
     const html = await page.text();
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
-    for (const text of [playground.url, 'alice-pw', 'playground-service-secret', '/api/orders']) {
+    const { url } = playground;
+    for (const text of [url, 'alice-pw', 'playground-service-secret', '/api/orders']) {
       expect(html).toContain(text);
     }
-    const discovery = await fetch(`${playground.url}/.well-known/openid-configuration`);
+    for (const text of [
+      'playground-password-secret',
+      `${url}/revoke`,
+      `${url}/introspect`,
+      `${url}/logout`,
+    ]) {
+      expect(html).toContain(text);
+    }
+    const discovery = await fetch(`${url}/.well-known/openid-configuration`);
     expect(await discovery.json()).toMatchObject({
-      issuer: playground.url,
-      token_endpoint: `${playground.url}/token`,
+      issuer: url,
+      token_endpoint: `${url}/token`,
+      revocation_endpoint: `${url}/revoke`,
+      introspection_endpoint: `${url}/introspect`,
+      end_session_endpoint: `${url}/logout`,
+      grant_types_supported: expect.arrayContaining(['password', 'refresh_token']),
     });
   });
 });
@@ -220,7 +245,7 @@ describe('a request', () => {
       '127.0.0.1:1',
     ];
     for (const host of strangers) {
-      for (const path of ['/', '/api/orders', '/token', '/auth', '/jwks']) {
+      for (const path of ['/', '/api/orders', '/token', '/revoke', '/logout', '/auth', '/jwks']) {
         expect(await send(playground, path, { host })).toBe(403);
       }
     }
@@ -241,6 +266,10 @@ describe('a request', () => {
     '/interaction/..',
     '/interaction/a/b',
     '/session/end',
+    '/logout/confirm',
+    '/logout/success',
+    '/revoke/',
+    '/INTROSPECT',
     '/reg',
     '/favicon.ico',
     '/%',

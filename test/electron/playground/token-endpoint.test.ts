@@ -334,6 +334,11 @@ describe('the counters', () => {
       authorization_code: 1,
       refresh_token: 3,
       client_credentials: 1,
+      password: 0,
+      revocation: 0,
+      introspection: 0,
+      refused: 5,
+      reused: 0,
       api: 0,
       apiUnauthorized: 0,
     });

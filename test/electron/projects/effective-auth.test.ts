@@ -4,7 +4,7 @@ import type { RequestAuth } from '../../../shared/model/request.ts';
 import { failureOf } from './temporary-project.ts';
 
 const inherit: RequestAuth = { kind: 'inherit' };
-const profile = (id: string): RequestAuth => ({ kind: 'profile', profile: id });
+const profile = (id: string): RequestAuth => ({ kind: 'profile', profile: id, persona: null });
 const folder = (id: string, auth: RequestAuth) => ({ id, folder: { name: id, auth } });
 
 describe('effectiveAuth', () => {

@@ -67,7 +67,10 @@ describe('changes of a project', () => {
     await saveProfile(folder, 'orders-api', profile);
     await saveScript(folder, 'orders-api', 'await 1;');
     await saveRequest(folder, 'orders/list', request);
-    await saveFolder(folder, 'orders', { name: 'Orders', auth: { kind: 'profile', profile: 'orders-api' } });
+    await saveFolder(folder, 'orders', {
+      name: 'Orders',
+      auth: { kind: 'profile', profile: 'orders-api', persona: null },
+    });
     await saveEnvironment(folder, 'dev', { name: 'Dev', variables: { b: '2', a: '1' }, secrets: [] });
     const project = await readProject(folder);
     expect(project.problems).toEqual([]);
@@ -75,7 +78,7 @@ describe('changes of a project', () => {
     expect(project.requests[0]).toEqual({
       id: 'orders/list',
       request,
-      effectiveAuth: { kind: 'profile', profile: 'orders-api' },
+      effectiveAuth: { kind: 'profile', profile: 'orders-api', persona: null },
     });
     expect(Object.keys(project.environments[0]?.environment.variables ?? {})).toEqual(['a', 'b']);
   });

@@ -19,9 +19,9 @@ import {
 import { Secret } from '../../../shared/secret.ts';
 import { type Received, startServer } from './test-server.ts';
 
-const orders: RequestAuth = { kind: 'profile', profile: 'orders' };
-const valid: TokenUse = { kind: 'valid', profile: 'orders' };
-const updated: TokenUse = { kind: 'updated', profile: 'orders', after401: true };
+const orders: RequestAuth = { kind: 'profile', profile: 'orders', persona: null };
+const valid: TokenUse = { kind: 'valid', profile: 'orders', persona: 'default' };
+const updated: TokenUse = { kind: 'updated', profile: 'orders', persona: 'default', after401: true };
 
 function token(value: string, use: TokenUse = valid, tokenType = 'bearer'): SendToken {
   return { accessToken: new Secret(value), tokenType, use, eventIds: [`got ${value}`] };
@@ -42,11 +42,11 @@ function service(source: Asked, values: Record<string, string | Secret> = {}) {
     now: () => performance.now(),
     lookup: async (name) => values[name],
     tokens: {
-      forSend: (profile, options) => {
+      forSend: ({ profile }, options) => {
         asked.push(`forSend ${profile} for ${options.requestId} ${options.requestName}`);
         return source.forSend(options);
       },
-      after401: async (profile, rejected, options) => {
+      after401: async ({ profile }, rejected, options) => {
         asked.push(`after401 ${profile} ${rejected.reveal()}`);
         return source.after401?.(rejected, options) ?? null;
       },
@@ -249,7 +249,7 @@ describe('a 401 that says the token is dead', () => {
 
   it('is shown as it is when no other token is to be had', async () => {
     const server = await startServer(accepts('new'));
-    const expired: TokenUse = { kind: 'expired', profile: 'orders' };
+    const expired: TokenUse = { kind: 'expired', profile: 'orders', persona: 'default' };
     const exchange = await service({
       forSend: async () => token('old', expired),
       after401: async () => null,

@@ -8,7 +8,7 @@ import {
 } from '../../../electron/tokens/refresh-policy.ts';
 
 const all = {
-  trigger: ['send', 'get', 'refresh'],
+  trigger: ['send', 'get', 'refresh', 'renew'],
   mode: ['automatic', 'manual'],
   access: ['usable', 'expired', 'missing'],
   refresh: ['none', 'usable', 'expired', 'refused'],
@@ -89,6 +89,10 @@ const rows: [name: string, given: Partial<PolicyState>, action: PolicyAction][] 
     { trigger: 'refresh', refresh: 'refused' },
     'refresh',
   ],
+  ['renew, manual: left alone', { trigger: 'renew', mode: 'manual' }, 'leave'],
+  ['renew, refresh token usable: refreshed', { trigger: 'renew', refresh: 'usable' }, 'refresh'],
+  ['renew, silent grant: repeated', { trigger: 'renew', silentGrant: true }, 'repeat_grant'],
+  ['renew, else: left alone, for consent never comes by itself', { trigger: 'renew' }, 'leave'],
   ['refresh, none or expired: says so', { trigger: 'refresh' }, 'fail_refresh_token_missing'],
 ];
 
@@ -103,9 +107,9 @@ describe('the refresh policy', () => {
     for (const state of states) expect({ state, action: decide(state) }).toEqual({ state, action });
   });
 
-  test('has one row for each of all 576 states', () => {
+  test('has one row for each of all 768 states', () => {
     const states = statesWith({});
-    expect(states).toHaveLength(3 * 2 * 3 * 4 * 2 * 2 * 2);
+    expect(states).toHaveLength(4 * 2 * 3 * 4 * 2 * 2 * 2);
     expect(states.filter((state) => rowOf(state) === -1)).toEqual([]);
   });
 
@@ -118,6 +122,7 @@ describe('the refresh policy', () => {
   test('does nothing by itself in Manual mode', () => {
     const actions = statesWith({ trigger: 'send', mode: 'manual' }).map(decide);
     expect(new Set(actions)).toEqual(new Set(['use', 'send_expired', 'fail_token_missing']));
+    expect(new Set(statesWith({ trigger: 'renew', mode: 'manual' }).map(decide))).toEqual(new Set(['leave']));
   });
 });
 

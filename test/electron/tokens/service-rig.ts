@@ -3,6 +3,7 @@ import { onTestFinished, vi } from 'vitest';
 import { z } from 'zod';
 import type { TokenAnswer } from '../../../electron/oauth/token-answer.ts';
 import { keyFileCipher } from '../../../electron/tokens/cipher.ts';
+import { defaultLifetimes } from '../../../electron/tokens/expiry.ts';
 import {
   createTokenService,
   type TokenForSend,
@@ -88,6 +89,12 @@ export async function startRig(): Promise<Rig> {
       }
       return ask(server, { grant_type: 'authorization_code' }, now, signal);
     },
+    async revoke(_profile, { kind, token }) {
+      const form = { grant_type: 'revocation', kind, token: token.reveal() };
+      await ask(server, form, now, new AbortController().signal);
+    },
+    introspect: async (_profile, { kind }) => ({ token: kind, active: true, claims: [] }),
+    logout: async () => 'page',
   };
 
   return {
@@ -112,12 +119,22 @@ export async function startRig(): Promise<Rig> {
         id: 'orders',
         name: 'Orders API',
         grant: { kind: 'authorization_code', redirectUri: 'http://127.0.0.1/callback' },
-        server: { issuer: '', authorizationUrl: '', tokenUrl: server.url },
+        server: {
+          issuer: '',
+          authorizationUrl: '',
+          tokenUrl: server.url,
+          revocationUrl: '',
+          introspectionUrl: '',
+          endSessionUrl: '',
+        },
         client: { kind: 'none', id: 'app' },
         scope: 'read write',
+        postLogoutRedirectUri: '',
       },
       vars: {},
       refreshMode: 'automatic',
+      lifetimes: defaultLifetimes,
+      session: 'fresh',
       hasScript: true,
       silentGrant: false,
       ...changes,
@@ -132,6 +149,10 @@ export async function startRig(): Promise<Rig> {
       const service = createTokenService({
         vault: given.vault ?? (() => opened),
         lockFolder: () => join(folder, 'locks'),
+        timeline: () => null,
+        where: 'the test',
+        inUse: () => true,
+        onProblem: () => undefined,
         now,
         updates,
         personPresent: () => person.present,
@@ -141,7 +162,10 @@ export async function startRig(): Promise<Rig> {
           engine.statuses.push(status);
         },
       });
-      onTestFinished(() => service.dispose());
+      onTestFinished(async () => {
+        await service.dispose();
+        await opened.close();
+      });
       return { ...engine, service };
     },
   };
@@ -197,6 +221,8 @@ async function ask(
     accessExpiresAtMs: expiry(answer.expires_in),
     refreshExpiresAtMs: expiry(answer.refresh_expires_in),
     subject: null,
+    clockAheadMs: null,
+    redacted: { status: response.status, fields: [] },
   };
 }
 

@@ -6,7 +6,10 @@ describe('Manual mode', () => {
     const { service, subject, server, expire, events } = await withToken();
     expire();
     const token = await service.forSend(subject({ refreshMode: 'manual' }), sending);
-    expect([tokenOf(token), token.use]).toEqual(['access-1-marker', { kind: 'expired', profile: 'orders' }]);
+    expect([tokenOf(token), token.use]).toEqual([
+      'access-1-marker',
+      { kind: 'expired', profile: 'orders', persona: 'default' },
+    ]);
     expect(events.at(-1)).toMatchObject({
       kind: 'sent_expired',
       title: 'GET /orders sent with an expired token',
@@ -114,7 +117,7 @@ describe('the Refresh button', () => {
     const both = [service.refresh(subject()), other.service.refresh(subject())];
     await until(() => server.counts.refresh_token === 1);
     const shown = () => [statuses, other.statuses].map((one) => one.at(-1)?.activity.kind).sort();
-    await until(() => shown().join() === 'refreshing,requesting');
+    await until(() => shown().join() === 'elsewhere,refreshing');
     open();
     await Promise.all(both);
     expect([server.counts.refresh_token, server.reuses]).toEqual([1, 0]);
@@ -195,7 +198,10 @@ describe('Get Access Token', () => {
     const theirs = other.service.get(attended).catch((thrown: unknown) => thrown);
     await until(() => rig.consent.waiting === 1);
     const mine = service.get(attended).catch((thrown: unknown) => thrown);
-    await until(() => statuses.at(-1)?.activity.kind === 'requesting');
+    await until(() => statuses.at(-1)?.activity.kind === 'elsewhere');
+    expect(statuses.at(-1)?.activity).toMatchObject({
+      what: `consent in progress for “Orders API” in the test (process ${process.pid})`,
+    });
     service.cancel(attended.key);
     expect(await mine).toMatchObject({ code: 'consent_cancelled' });
     rig.consent.closeWindow();

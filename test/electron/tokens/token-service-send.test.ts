@@ -9,7 +9,7 @@ describe('a send, automatic', () => {
     const token = await service.forSend(subject(), sending);
     expect(token).toMatchObject({
       tokenType: 'Bearer',
-      use: { kind: 'valid', profile: 'orders' },
+      use: { kind: 'valid', profile: 'orders', persona: 'default' },
       eventIds: [],
     });
     expect([tokenOf(token), server.counts, events.length]).toEqual([
@@ -23,7 +23,7 @@ describe('a send, automatic', () => {
     const { service, subject, server, expire, events } = await withToken();
     expire();
     const token = await service.forSend(subject(), sending);
-    expect(token.use).toEqual({ kind: 'updated', profile: 'orders', after401: false });
+    expect(token.use).toEqual({ kind: 'updated', profile: 'orders', persona: 'default', after401: false });
     expect(tokenOf(token)).toBe('access-2-marker');
     expect(server.counts.refresh_token).toBe(1);
     expect(events.at(-1)).toMatchObject({
@@ -207,7 +207,7 @@ describe('a 401 from the API', () => {
     const token = await service.after401(subject(), rejected, sending);
     expect([tokenOf(token), token?.use]).toEqual([
       'access-2-marker',
-      { kind: 'updated', profile: 'orders', after401: true },
+      { kind: 'updated', profile: 'orders', persona: 'default', after401: true },
     ]);
     expect(events.slice(-2).map(({ title }) => title)).toEqual([
       'GET /orders rejected by the API',

@@ -3,8 +3,15 @@ import { mkdir, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { tokenEntryName } from '../../../electron/tokens/token-subject.ts';
+import type { Vault } from '../../../electron/tokens/vault.ts';
 import type { TokenStatus } from '../../../shared/model/token.ts';
-import { sending, startRig, tokenOf, until, withToken } from './service-rig.ts';
+import { type Rig, sending, startRig, tokenOf, until, withToken } from './service-rig.ts';
+
+/** Keeps the vault from being written: a folder stands where its lock would be. */
+async function blockWrites({ folder }: Rig, vault: Vault): Promise<void> {
+  await vault.close();
+  await mkdir(join(folder, 'vault.lock'));
+}
 
 describe('a token set', () => {
   test('is on the disk before anyone sees it', async () => {
@@ -28,9 +35,9 @@ describe('a token set', () => {
   });
 
   test('that cannot be stored is used, shown as such, and stored with the next write', async () => {
-    const { rig, service, subject, server, expire, events } = await withToken();
+    const { rig, service, subject, server, expire, events, vault } = await withToken();
     expire();
-    await mkdir(join(rig.folder, 'vault.lock'));
+    await blockWrites(rig, vault);
     expect(tokenOf(await service.forSend(subject(), sending))).toBe('access-2-marker');
     expect((await service.status(subject())).failure?.code).toBe('file_write_failed');
     expect(events.at(-1)).toMatchObject({
@@ -48,8 +55,8 @@ describe('a token set', () => {
   });
 
   test('that cannot be stored is stored when the process ends in good order', async () => {
-    const { rig, service, subject } = await withToken();
-    await mkdir(join(rig.folder, 'vault.lock'));
+    const { rig, service, subject, vault } = await withToken();
+    await blockWrites(rig, vault);
     await service.refresh(subject());
     await rmdir(join(rig.folder, 'vault.lock'));
     await service.dispose();
@@ -58,11 +65,10 @@ describe('a token set', () => {
   });
 
   test('that could not be stored never replaces a later one of another process', async () => {
-    const { rig, service, subject, clock } = await withToken();
-    const blockade = join(rig.folder, 'vault.lock');
-    await mkdir(blockade);
+    const { rig, service, subject, clock, vault } = await withToken();
+    await blockWrites(rig, vault);
     await service.refresh(subject());
-    await rmdir(blockade);
+    await rmdir(join(rig.folder, 'vault.lock'));
     clock.nowMs += 1;
     const other = await rig.engine();
     await other.service.get(subject());

@@ -48,13 +48,17 @@ test('a subscriber to events and statuses gets what the contract declares, and n
   await service.after401(subject({ refreshMode: 'manual' }), token.accessToken, sending);
   for (const event of events) tokenEventSchema.parse(event);
   for (const status of statuses) tokenStatusSchema.parse(status);
-  expect(service.events()).toEqual(events);
+  expect(await service.events(subject().key.project)).toEqual(events);
   expect(inspect([token, events, statuses], { depth: 9 })).not.toMatch(/(access|refresh)-\d-marker/);
 });
 
-test('keeps the last 1000 events', async () => {
+test('tells the events of the project that is asked for, and of no other', async () => {
   const { service, subject } = await withToken();
-  for (let times = 0; times < 2_500; times += 1) await service.reveal(subject());
-  expect(service.events()).toHaveLength(1000);
-  expect(new Set(service.events().map(({ id }) => id)).size).toBe(1000);
+  const { key } = subject();
+  const other = subject({ key: { ...key, project: '/projects/billing' } });
+  await service.get(other);
+  const ids = async (project: string) => (await service.events(project)).map(({ id }) => id);
+  const [orders, billing] = [await ids(key.project), await ids('/projects/billing')];
+  expect([orders.length, billing.length]).toEqual([2, 2]);
+  expect(new Set([...orders, ...billing]).size).toBe(4);
 });

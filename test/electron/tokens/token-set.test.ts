@@ -9,7 +9,7 @@ import {
 } from '../../../electron/tokens/token-set.ts';
 import { Secret } from '../../../shared/secret.ts';
 
-const settings = { fingerprint: 'same', scope: 'asked for' };
+const settings = { fingerprint: 'same', scope: 'asked for', byRefresh: false };
 
 const old: TokenSet = {
   fingerprint: 'same',
@@ -17,10 +17,11 @@ const old: TokenSet = {
   tokenType: 'Bearer',
   issuedAtMs: 1,
   expiresAtMs: 2,
-  refresh: { kind: 'held', token: new Secret('old-refresh'), expiresAtMs: 99 },
+  refresh: { kind: 'held', token: new Secret('old-refresh'), issuedAtMs: 1, expiresAtMs: 99 },
   idToken: new Secret('old-id'),
   scope: 'old scope',
   subject: 'alice',
+  clockAheadMs: null,
 };
 
 const bare: TokenAnswer = {
@@ -33,6 +34,8 @@ const bare: TokenAnswer = {
   accessExpiresAtMs: null,
   refreshExpiresAtMs: null,
   subject: null,
+  clockAheadMs: null,
+  redacted: { status: 200, fields: [] },
 };
 
 const refreshOf = ({ refresh }: TokenSet) => (refresh.kind === 'none' ? null : refresh.token.reveal());
@@ -60,12 +63,27 @@ describe('merging an answer', () => {
     expect([refreshOf(set), set.refresh]).toMatchObject(['old-refresh', { expiresAtMs: 500 }]);
   });
 
-  test('does not make a refused refresh token good again', () => {
+  test('notes when the refresh token came, apart from the access token', () => {
+    expect(mergeAnswer(old, bare, settings).refresh).toMatchObject({ issuedAtMs: 1 });
+    const renewed = mergeAnswer(old, { ...bare, refreshToken: new Secret('new-refresh') }, settings);
+    expect(renewed.refresh).toMatchObject({ issuedAtMs: 10 });
+  });
+
+  test('a refused refresh token is good again only when a refresh with it went well', () => {
     const refused: TokenSet = {
       ...old,
-      refresh: { kind: 'refused', token: new Secret('r'), expiresAtMs: null, reason: 'HTTP 400' },
+      refresh: {
+        kind: 'refused',
+        token: new Secret('r'),
+        issuedAtMs: 1,
+        expiresAtMs: null,
+        reason: 'HTTP 400',
+      },
     };
     expect(mergeAnswer(refused, bare, settings).refresh).toEqual(refused.refresh);
+    expect(mergeAnswer(refused, bare, { ...settings, byRefresh: true }).refresh).toMatchObject({
+      kind: 'held',
+    });
   });
 
   test("takes the answer's own scope, also a narrower one", () => {
@@ -104,7 +122,7 @@ describe('storing a token set', () => {
   const kinds: TokenSet['refresh'][] = [
     { kind: 'none' },
     old.refresh,
-    { kind: 'refused', token: new Secret('r'), expiresAtMs: null, reason: 'invalid_request' },
+    { kind: 'refused', token: new Secret('r'), issuedAtMs: 1, expiresAtMs: null, reason: 'invalid_request' },
   ];
   test.each(kinds)('gives the same back: refresh token $kind', (refresh) => {
     const set = { ...old, refresh, idToken: null, subject: null };
@@ -114,12 +132,21 @@ describe('storing a token set', () => {
     expect(refreshOf(again)).toBe(refreshOf(set));
   });
 
+  test('reads what a version before stored', () => {
+    const { clockAheadMs, ...before } = JSON.parse(formatTokenSet(old));
+    delete before.refresh.issuedAtMs;
+    const again = parseTokenSet(JSON.stringify({ ...before, format: 1 }), 'Orders');
+    expect(clockAheadMs).toBeNull();
+    expect(again).toMatchObject({ refresh: { kind: 'held', issuedAtMs: null }, clockAheadMs: null });
+    expect(refreshOf(again)).toBe('old-refresh');
+  });
+
   test('never prints a token but into the vault', () => {
     expect(formatTokenSet(old)).toContain('old-refresh');
     expect(inspect(old, { depth: 9 }) + JSON.stringify(old)).not.toMatch(/old-(access|refresh|id)/);
   });
 
-  test.each(['', '{', 'null', '{"format":2}', '{"format":1,"accessToken":"marker-token"}'])(
+  test.each(['', '{', 'null', '{"format":3}', '{"format":1,"accessToken":"marker-token"}'])(
     'says vault_damaged for %s, and shows none of it',
     (text) => {
       let failure: unknown;

@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest';
+import { defaultLifetimes } from '../../../electron/tokens/expiry.ts';
 import { fingerprint, type TokenSubject, tokenEntryName } from '../../../electron/tokens/token-subject.ts';
 import { Secret } from '../../../shared/secret.ts';
+
+const noUrls = {
+  issuer: '',
+  authorizationUrl: '',
+  tokenUrl: '',
+  revocationUrl: '',
+  introspectionUrl: '',
+  endSessionUrl: '',
+};
 
 const base: TokenSubject = {
   key: { project: '/p', profile: 'orders', persona: 'default', environment: null },
@@ -8,15 +18,26 @@ const base: TokenSubject = {
     id: 'orders',
     name: 'Orders',
     grant: { kind: 'authorization_code', redirectUri: 'http://127.0.0.1/callback' },
-    server: { issuer: 'https://id.example', authorizationUrl: '', tokenUrl: '' },
+    server: { ...noUrls, issuer: 'https://id.example' },
     client: { kind: 'client_secret_basic', id: 'app', secret: new Secret('one') },
     scope: 'read',
+    postLogoutRedirectUri: '',
   },
-  vars: { user: 'alice', team: 'x' },
+  vars: { user: 'alice', team: 'x', password: new Secret('pw') },
   refreshMode: 'automatic',
+  lifetimes: defaultLifetimes,
+  session: 'fresh',
   hasScript: false,
   silentGrant: false,
 };
+
+const passwordGrant = (username: string) => ({
+  kind: 'password' as const,
+  userValue: 'user',
+  passwordValue: 'password',
+  username,
+  password: new Secret('pw'),
+});
 
 const withProfile = (changes: Partial<TokenSubject['profile']>): TokenSubject => ({
   ...base,
@@ -35,7 +56,10 @@ describe('the fingerprint of settings', () => {
     ['client authentication', withProfile({ client: { kind: 'none', id: 'app' } })],
     ['scope', withProfile({ scope: 'read write' })],
     ['grant', withProfile({ grant: { kind: 'client_credentials' } })],
-    ["persona's values", { ...base, vars: { user: 'bob', team: 'x' } }],
+    ['user name', { ...base, vars: { ...base.vars, user: 'bob' } }],
+    // It may be the user name that stands in a secret.
+    ['secret value of the persona', { ...base, vars: { ...base.vars, password: new Secret('other') } }],
+    ['user of the password grant', withProfile({ grant: passwordGrant('bob') })],
   ];
   test.each(others)('is another with another %s', (_, subject) => {
     expect(fingerprint(subject)).not.toBe(fingerprint(base));
@@ -48,11 +72,30 @@ describe('the fingerprint of settings', () => {
     ],
     ['name', withProfile({ name: 'Renamed' })],
     ['refresh mode or script', { ...base, refreshMode: 'manual', hasScript: true }],
-    ['order of values', { ...base, vars: { team: 'x', user: 'alice' } }],
+    ['lifetime or session', { ...base, lifetimes: { ...defaultLifetimes, accessMs: 1 }, session: 'kept' }],
+    [
+      'revocation, introspection or end session URL',
+      withProfile({
+        server: { ...base.profile.server, revocationUrl: 'https://a', endSessionUrl: 'https://b' },
+      }),
+    ],
+    ['order of values', { ...base, vars: { password: new Secret('pw'), team: 'x', user: 'alice' } }],
   ];
   test.each(same)('is the same with another %s', (_, subject) => {
     expect(fingerprint(subject)).toBe(fingerprint(base));
   });
+});
+
+test('two users of the password grant have two fingerprints, whatever the password', () => {
+  const [alice, bob, newPassword] = [
+    passwordGrant('alice'),
+    passwordGrant('bob'),
+    passwordGrant('alice'),
+  ].map((grant) =>
+    fingerprint(withProfile({ grant: { ...grant, password: new Secret(`pw-${grant.username}`) } })),
+  );
+  expect(alice).not.toBe(bob);
+  expect(newPassword).toBe(alice);
 });
 
 test('a token set has its own entry for each project, profile, persona and environment', () => {

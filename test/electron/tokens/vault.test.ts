@@ -1,34 +1,14 @@
-import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { keyFileCipher, passphraseCipher } from '../../../electron/tokens/cipher.ts';
-import { entryName, memoryVault, openVault, type Vault } from '../../../electron/tokens/vault.ts';
-import { type ChildProgram, childProgram } from '../../fixtures/child-process.ts';
+import { entryName, memoryVault, openVault } from '../../../electron/tokens/vault.ts';
+import { lookByOpening } from '../../../electron/tokens/vault-stamp.ts';
 import { mountSmallDisk } from '../../fixtures/small-disk.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
+import { filled, main, open } from './vault-folder.ts';
 
 const marker = 'marker-secret-5b1f';
-
-function open(folder: string, waitMs = 10_000): Promise<Vault> {
-  return openVault({ folder, ciphers: [keyFileCipher(join(folder, 'vault.key'))], now: Date.now, waitMs });
-}
-
-const main = (folder: string) => join(folder, 'vault.json');
-const backup = (folder: string) => join(folder, 'vault.backup.json');
-
-async function edit(path: string, change: (json: ReturnType<typeof JSON.parse>) => void): Promise<void> {
-  const json = JSON.parse(await readFile(path, 'utf8'));
-  change(json);
-  await writeFile(path, JSON.stringify(json));
-}
-
-async function filled(): Promise<string> {
-  const folder = await temporaryFolder();
-  const vault = await open(folder);
-  await vault.write('token/a', 'value a');
-  await vault.write('secret/b', 'value b');
-  return folder;
-}
 
 describe('a vault', () => {
   test('keeps, lists, replaces and deletes values, and finds them again', async () => {
@@ -50,7 +30,9 @@ describe('a vault', () => {
 
   test('holds no value in plain text, in no file', async () => {
     const folder = await temporaryFolder();
-    await (await open(folder)).write('token/a', marker);
+    const vault = await open(folder);
+    await vault.write('token/a', marker);
+    await vault.close();
     for (const name of await readdir(folder)) {
       const text = await readFile(join(folder, name), 'latin1');
       expect(text).not.toContain(marker);
@@ -77,6 +59,33 @@ describe('a vault', () => {
     expect(await mine.read('token/a')).toBe('theirs');
   });
 
+  test.each([
+    ['on the disk', temporaryFolder],
+    [
+      'in memory, where files come and go within one tick of the clock',
+      async () => {
+        const disk = mountSmallDisk(256);
+        if (disk !== null) onTestFinished(disk.remove);
+        return disk?.folder ?? temporaryFolder();
+      },
+    ],
+  ])('sees each of many quick writes of equal length, %s', async (_, makeFolder) => {
+    const folder = await makeFolder();
+    const [mine, others] = [await open(folder), await open(folder, { now: () => 5 })];
+    for (let number = 100; number < 400; number += 1) {
+      await others.write('token/a', `${number}`);
+      expect(await mine.read('token/a')).toBe(`${number}`);
+    }
+  });
+
+  test('shares one reading of a changed file among all who ask at once', async () => {
+    const folder = await temporaryFolder();
+    const [mine, others] = [await open(folder), await open(folder)];
+    await others.write('token/a', 'theirs');
+    const reads = Array.from({ length: 500 }, () => mine.read('token/a'));
+    expect(new Set(await Promise.all(reads))).toEqual(new Set(['theirs']));
+  });
+
   test('takes over a vault that was put in its place, with another key', async () => {
     const [folder, other] = [await temporaryFolder(), await filled()];
     const vault = await open(folder);
@@ -88,7 +97,9 @@ describe('a vault', () => {
   test('sweeps what a killed writer left', async () => {
     const folder = await filled();
     await writeFile(join(folder, '.vault.json.0011223344556677.tmp'), 'half');
-    await (await open(folder)).write('token/a', 'x');
+    const vault = await open(folder);
+    await vault.write('token/a', 'x');
+    await vault.close();
     expect((await readdir(folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 });
@@ -145,105 +156,6 @@ describe('the key of a vault', () => {
   });
 });
 
-describe('a damaged vault', () => {
-  test.each([
-    ['torn', (text: string) => text.slice(0, text.length / 2)],
-    ['emptied', () => ''],
-    ['without its keys', (text: string) => JSON.stringify({ ...JSON.parse(text), keys: [] })],
-    ['turned into something else', () => '{"__proto__": [], "format": "x"}'],
-  ])('%s is replaced by its copy, kept aside and reported', async (_, damage) => {
-    const folder = await filled();
-    const damaged = damage(await readFile(main(folder), 'utf8'));
-    await writeFile(main(folder), damaged);
-    const vault = await open(folder);
-    expect(await vault.read('token/a')).toBe('value a');
-    expect(await vault.read('secret/b')).toBe('value b');
-    expect(vault.problems()).toMatchObject([{ code: 'vault_damaged', details: { file: main(folder) } }]);
-    const aside = (await readdir(folder)).filter((name) => name.startsWith('vault.damaged-'));
-    expect(aside).toHaveLength(1);
-    expect(await readFile(join(folder, aside[0] ?? ''), 'utf8')).toBe(damaged);
-  });
-
-  test('is mended while it is open, too', async () => {
-    const folder = await filled();
-    const vault = await open(folder);
-    await writeFile(main(folder), '{');
-    expect(await vault.read('token/a')).toBe('value a');
-    await writeFile(main(folder), '{');
-    await vault.write('token/c', 'value c');
-    expect(await vault.list('token/')).toEqual(['token/a', 'token/c']);
-  });
-
-  test('that is gone comes back from its copy, and says so', async () => {
-    const folder = await filled();
-    await rm(main(folder));
-    const vault = await open(folder);
-    expect(await vault.read('token/a')).toBe('value a');
-    expect(vault.problems()[0]?.message).toContain('was gone');
-  });
-
-  test.each([
-    ['is damaged too', (folder: string) => writeFile(backup(folder), 'no')],
-    ['is missing', (folder: string) => rm(backup(folder))],
-  ])('whose copy %s is left untouched, and the person decides', async (_, damage) => {
-    const folder = await filled();
-    await writeFile(main(folder), 'no');
-    await damage(folder);
-    await expect(open(folder)).rejects.toMatchObject({
-      code: 'vault_damaged',
-      action: expect.stringContaining('move both away'),
-    });
-    expect(await readFile(main(folder), 'utf8')).toBe('no');
-  });
-
-  test.each([
-    ['changed', (json: { entries: Record<string, unknown> }) => (json.entries['token/a'] = 'AAAA')],
-    ['no text', (json: { entries: Record<string, unknown> }) => (json.entries['token/a'] = { x: 1 })],
-    [
-      'put under another name',
-      (json: { entries: Record<string, unknown> }) => (json.entries['token/a'] = json.entries['secret/b']),
-    ],
-  ])('with one entry %s loses only that, sets it aside and reports it once', async (_, damage) => {
-    const folder = await filled();
-    await edit(main(folder), damage);
-    const damaged = JSON.parse(await readFile(main(folder), 'utf8')).entries['token/a'];
-    const vault = await open(folder);
-    expect(await vault.read('token/a')).toBeUndefined();
-    expect(await vault.read('secret/b')).toBe('value b');
-    await vault.write('token/a', 'new');
-    await vault.write('token/c', 'c');
-    expect(await (await open(folder)).read('token/a')).toBe('new');
-    expect(vault.problems()).toMatchObject([{ code: 'vault_damaged', details: { entry: 'token/a' } }]);
-    const { setAside } = JSON.parse(await readFile(main(folder), 'utf8'));
-    expect(setAside).toMatchObject([{ name: 'token/a', entry: damaged }]);
-  });
-
-  test('with a damaged check value still opens, since its entries do', async () => {
-    const folder = await filled();
-    await edit(main(folder), (json) => (json.check = 'AAAA'));
-    expect(await (await open(folder)).read('token/a')).toBe('value a');
-  });
-
-  test('of a newer version is not taken for damaged', async () => {
-    const folder = await filled();
-    await edit(main(folder), (json) => (json.format = 2));
-    await expect(open(folder)).rejects.toMatchObject({
-      code: 'vault_unreadable',
-      action: 'Update Grantwright to use it.',
-    });
-    expect(JSON.parse(await readFile(main(folder), 'utf8')).format).toBe(2);
-  });
-
-  test('that is a folder says vault_unreadable', async () => {
-    const folder = await temporaryFolder();
-    await mkdir(main(folder));
-    await expect(open(folder)).rejects.toMatchObject({
-      code: 'vault_unreadable',
-      details: { file: main(folder) },
-    });
-  });
-});
-
 describe('a vault that cannot be written', () => {
   test('says what is in the way and keeps the old value', async () => {
     const folder = await filled();
@@ -265,6 +177,7 @@ describe('a vault that cannot be written', () => {
     await expect(vault.write('token/b', 'x'.repeat(400_000))).rejects.toMatchObject({ code: 'disk_full' });
     expect(await vault.read('token/b')).toBeUndefined();
     expect(await (await open(disk.folder)).read('token/a')).toBe('value a');
+    await vault.close();
     expect((await readdir(disk.folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
@@ -278,43 +191,6 @@ describe('a vault that cannot be written', () => {
   });
 });
 
-describe('over processes', () => {
-  let writer: ChildProgram;
-  beforeAll(async () => {
-    writer = await childProgram('vault-writer');
-  });
-  afterAll(() => writer.remove());
-
-  test('two that write different entries at once lose nothing', async () => {
-    const folder = await temporaryFolder();
-    const children = ['token/a', 'token/b'].map((entry) => writer.start(folder, entry, '25'));
-    await Promise.all(children.map((child) => child.ended()));
-    const vault = await open(folder);
-    for (const entry of ['token/a', 'token/b']) expect(await vault.read(entry)).toMatch(/^25:x+:25$/);
-    expect(vault.problems()).toEqual([]);
-  }, 60_000);
-
-  test('a kill at any instant leaves the old value or the new one, whole', async () => {
-    const folder = await temporaryFolder();
-    let last = 0;
-    for (let round = 0; round < 60; round += 1) {
-      const child = writer.start(folder, 'token/a', '100000');
-      await child.printed(1);
-      // Spread over the 10 or 20 ms that a write takes, whatever part of it the kill then meets.
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 25));
-      await child.kill();
-      const acknowledged = Number(child.lines.at(-1));
-      const vault = await open(folder);
-      const [number = '', , again] = (await vault.read('token/a'))?.split(':') ?? [];
-      expect(again).toBe(number);
-      expect([acknowledged, acknowledged + 1]).toContain(Number(number));
-      expect(Number(number)).toBeGreaterThan(last);
-      expect(vault.problems()).toEqual([]);
-      last = Number(number);
-    }
-  }, 120_000);
-});
-
 test('a memory vault does the same, and stores nothing', async () => {
   const vault = memoryVault();
   await vault.write('token/a', 'a');
@@ -323,6 +199,15 @@ test('a memory vault does the same, and stores nothing', async () => {
   expect(await vault.read('token/a')).toBe('a');
   expect(await vault.list('')).toEqual(['token/a']);
   expect([vault.protection, vault.problems()]).toEqual(['memory', []]);
+});
+
+test('a file is looked at the same on a network disk, where it is opened for it', async () => {
+  const folder = await filled();
+  expect(await lookByOpening(main(folder))).toEqual(await stat(main(folder), { bigint: true }));
+  expect(await lookByOpening(join(folder, 'none'))).toBeNull();
+  await expect(lookByOpening(join(main(folder), 'below'))).rejects.toMatchObject({
+    code: 'vault_unreadable',
+  });
 });
 
 test('entry names tell keys apart that only look alike', () => {

@@ -1,10 +1,14 @@
 import { join } from 'node:path';
-import type { Profile } from '../../../shared/model/profile.ts';
+import type { z } from 'zod';
+import { profileSchema } from '../../../shared/model/profile.ts';
 import type { TestEngine } from '../../fixtures/engine.ts';
+
+/** Settings of a profile; what is left out has its default. */
+export type ProfileChanges = Partial<z.input<typeof profileSchema>>;
 
 /** What a test's project holds; all of it is stored through the contract. */
 export interface TestProject {
-  profile?: Partial<Profile>;
+  profile?: ProfileChanges;
   script?: string;
   /** Values for the vault, by name. */
   secrets?: Record<string, string>;
@@ -29,16 +33,13 @@ export async function createProject(engine: TestEngine, given: TestProject = {})
 }
 
 /** Saves the profile anew: a public client of a server whose addresses the test gives. */
-export async function saveProfile(engine: TestEngine, changes: Partial<Profile>): Promise<void> {
-  const profile: Profile = {
+export async function saveProfile(engine: TestEngine, changes: ProfileChanges): Promise<void> {
+  const profile = profileSchema.parse({
     name: 'Orders API',
     grant: { kind: 'authorization_code', redirectUri: 'http://127.0.0.1/callback' },
-    server: { issuer: '', authorizationUrl: '', tokenUrl: '' },
+    server: {},
     client: { kind: 'none', id: 'orders-app' },
-    scope: '',
-    refreshMode: 'automatic',
-    personas: [{ name: 'default', values: [] }],
     ...changes,
-  };
+  });
   await engine.call('profiles.save', { id: profileId, profile });
 }

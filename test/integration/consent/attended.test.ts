@@ -6,6 +6,7 @@ import { createSystemBrowser } from '../../../electron/consent/browsers/system.t
 import { type ConsentFlow, createConsentService } from '../../../electron/consent/consent-service.ts';
 import { launchChromium } from '../../fixtures/chromium.ts';
 import { loginForm, startLoginServer } from './login-server.ts';
+import { keepInMemory, startSessionServer } from './session-server.ts';
 
 const redirectUri = 'http://127.0.0.1:1/callback';
 const answer = `${redirectUri}?code=c0de&state=s`;
@@ -33,7 +34,8 @@ function watched(browser: ConsentBrowser): { browser: ConsentBrowser; opened: Pr
 
 function flow(url: string, more: Partial<ConsentFlow> = {}): ConsentFlow {
   const begin = async () => `${url}/authorize`;
-  return { profileName: 'Orders', redirectUri, script: null, vars: {}, attended: true, begin, ...more };
+  const fresh = { script: null, vars: {}, session: null, attended: true };
+  return { profileName: 'Orders', redirectUri, ...fresh, begin, ...more };
 }
 
 const pages = {
@@ -62,6 +64,25 @@ test('a closed window ends the flow, and the next one opens again', async () => 
     await (await opened).page?.close();
     await failed;
   }
+});
+
+test("a person's session is kept, but not when they close the window", async () => {
+  const server = await startSessionServer();
+  const session = keepInMemory();
+  for (const closes of [true, false]) {
+    const { browser, opened } = watched(chromium);
+    const service = createConsentService({ browsers: [browser], now: Date.now });
+    const work = service.run(flow(server.url, { session }), new AbortController().signal);
+    const { page } = await opened;
+    const outcome = closes ? expect(work).rejects.toMatchObject({ code: 'consent_window_closed' }) : work;
+    await page?.getByRole('button').waitFor();
+    await (closes ? page?.close() : page?.getByRole('button').click());
+    await outcome;
+    expect(session.texts).toHaveLength(closes ? 0 : 1);
+  }
+  const service = createConsentService({ browsers: [chromium], now: Date.now });
+  expect((await service.run(flow(server.url, { session }), new AbortController().signal)).url).toBe(answer);
+  expect(server.signIns()).toBe(1);
 });
 
 test('a closed popup alone does not end the flow', async () => {

@@ -7,6 +7,8 @@ export interface Visit {
   method: string;
   path: string;
   body: string;
+  /** The Cookie header; empty: none. */
+  cookie: string;
 }
 
 export interface LoginServer {
@@ -14,7 +16,9 @@ export interface LoginServer {
   visits: Visit[];
 }
 
-type Page = string | { status?: number; location?: string; html?: string };
+/** `cookies` are Set-Cookie headers. */
+type Page = string | { status?: number; location?: string; html?: string; cookies?: string[] };
+export type Pages = Record<string, (visit: Visit, query: URLSearchParams) => Page | Promise<Page>>;
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
   let body = '';
@@ -23,19 +27,19 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 }
 
 /** Starts a server whose pages are given by path; each sees the request and what was posted. */
-export async function startLoginServer(
-  pages: Record<string, (visit: Visit, query: URLSearchParams) => Page | Promise<Page>>,
-): Promise<LoginServer> {
+export async function startLoginServer(pages: Pages): Promise<LoginServer> {
   const visits: Visit[] = [];
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://server');
-    const visit = { method: request.method ?? '', path: url.pathname, body: await bodyOf(request) };
+    const { method = '', headers } = request;
+    const visit = { method, path: url.pathname, body: await bodyOf(request), cookie: headers.cookie ?? '' };
     visits.push(visit);
     const page = (await pages[url.pathname]?.(visit, url.searchParams)) ?? { status: 404, html: 'not found' };
-    const { status, location, html } = typeof page === 'string' ? { html: page } : page;
+    const { status, location, html, cookies = [] } = typeof page === 'string' ? { html: page } : page;
     response.writeHead(status ?? (location === undefined ? 200 : 302), {
       'content-type': 'text/html; charset=utf-8',
       ...(location === undefined ? {} : { location }),
+      'set-cookie': cookies,
     });
     response.end(html ?? '');
   }

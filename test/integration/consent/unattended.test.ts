@@ -8,6 +8,7 @@ import {
 } from '../../../electron/consent/consent-service.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { Secret } from '../../../shared/secret.ts';
+import { failureOf } from './failure-of.ts';
 import { type LoginServer, loginForm, startLoginServer } from './login-server.ts';
 
 // Port 1 belongs to nobody on a test machine: whatever is sent there fails.
@@ -15,13 +16,15 @@ const redirectUri = 'http://127.0.0.1:1/callback';
 const answer = `${redirectUri}?code=c0de&state=s`;
 const browser = createChromiumBrowser({ headedPossible: () => false });
 
-beforeAll(async () => {
-  const warm = await browser.open({
-    redirectUri,
-    visible: false,
-    title: '',
-    signal: new AbortController().signal,
+const never = new AbortController().signal;
+const openHidden = () =>
+  browser.open({
+    ...{ purpose: 'sign-in', redirectUri, isRedirect: () => false, state: null },
+    ...{ visible: false, title: '', signal: never },
   });
+
+beforeAll(async () => {
+  const warm = await openHidden();
   await warm.close();
 });
 afterAll(() => browser.dispose());
@@ -41,20 +44,14 @@ function flow(server: LoginServer, source: string, more: Partial<ConsentFlow> = 
     redirectUri,
     script: { source, fileName: 'orders-api.js' },
     vars: { user: 'alice', password: new Secret('pa55 w&rd') },
+    session: null,
     attended: false,
     begin: async () => `${server.url}/authorize`,
     ...more,
   };
 }
 
-const never = new AbortController().signal;
 const run = (given: ConsentFlow, timeouts?: Partial<ConsentTimeouts>) => service(timeouts).run(given, never);
-
-async function failureOf(work: Promise<unknown>): Promise<AppError> {
-  const outcome = await work.catch((thrown: unknown) => thrown);
-  expect(outcome).toBeInstanceOf(AppError);
-  return outcome instanceof AppError ? outcome : new AppError('internal', String(outcome));
-}
 
 describe('the redirect', () => {
   test('is caught as a 302 to an address where nothing listens', async () => {
@@ -130,6 +127,19 @@ describe('the redirect', () => {
     const outcome = await run(flow(server, signIn, { redirectUri: 'com.example.app:/callback' }));
     expect(outcome.url).toBe('com.example.app:/callback?code=c0de');
   });
+
+  test.each(['a script', 'a link'])(
+    'to a scheme of its own is caught on the very first page: %s',
+    async (way) => {
+      const url = 'com.example.app:/callback?code=c0de';
+      const page =
+        way === 'a script'
+          ? `<script>location = '${url}'</script>`
+          : `<a href="${url}">Back</a><script>document.links[0].click()</script>`;
+      const server = await startLoginServer({ '/authorize': () => page });
+      expect((await run(flow(server, '', { redirectUri: 'com.example.app:/callback' }))).url).toBe(url);
+    },
+  );
 
   test('is not a URL that merely has code in it, nor the redirect URI in a parameter', async () => {
     const server = await startLoginServer({
@@ -330,7 +340,7 @@ describe('flows', () => {
 
   test('go on after the browser has crashed', async () => {
     const server = await startLoginServer({ '/authorize': () => loginForm('/login') });
-    const session = await browser.open({ redirectUri, visible: false, title: '', signal: never });
+    const session = await openHidden();
     await session.start(`${server.url}/authorize`);
     await session.page?.context().browser()?.close();
     await expect(session.redirect).rejects.toMatchObject({ code: 'consent_page_failed' });
@@ -341,7 +351,7 @@ describe('flows', () => {
 
   test('tell of a page that crashes', async () => {
     const server = await startLoginServer({ '/authorize': () => loginForm('/login') });
-    const session = await browser.open({ redirectUri, visible: false, title: '', signal: never });
+    const session = await openHidden();
     await session.start(`${server.url}/authorize`);
     session.page?.goto('chrome://crash').catch(() => undefined);
     await expect(session.redirect).rejects.toMatchObject({ code: 'consent_page_failed' });

@@ -2,12 +2,14 @@ import type { Command } from 'commander';
 import { demoCommand } from './demo.ts';
 import { playgroundCommand } from './playground.ts';
 import { sendCommand } from './send.ts';
+import { timelineCommand } from './timeline.ts';
 import { tokenCommand } from './token.ts';
 
 /** The command line's commands, a file each. */
 export const commands: ((version: string) => Command)[] = [
   sendCommand,
   tokenCommand,
+  timelineCommand,
   demoCommand,
   playgroundCommand,
 ];

@@ -14,6 +14,20 @@ function readSeconds(text: string): number {
   throw new InvalidArgumentError('a lifetime is a whole number of seconds from 1 to 86400');
 }
 
+function readOffset(text: string): number {
+  const seconds = Number(text);
+  if (Number.isInteger(seconds) && Math.abs(seconds) <= 86_400) return seconds;
+  throw new InvalidArgumentError('a difference is a whole number of seconds, a day at most');
+}
+
+interface PlaygroundCommandOptions {
+  port: number;
+  accessLifetime: number;
+  rotation: boolean;
+  keepSessions?: boolean;
+  clockAhead: number;
+}
+
 /** `grantwright playground`: the local authorization server and protected API, alone, until Ctrl+C. */
 export function playgroundCommand(): Command {
   return new Command('playground')
@@ -21,16 +35,28 @@ export function playgroundCommand(): Command {
     .option('--port <port>', 'the port on 127.0.0.1; 0: any free one', readPort, 0)
     .option('--access-lifetime <seconds>', 'how long access tokens live', readSeconds, 300)
     .option('--no-rotation', 'keep the same refresh token at each refresh')
-    .action(async (options: { port: number; accessLifetime: number; rotation: boolean }) => {
+    .option('--keep-sessions', 'a browser that signed in once skips the login page')
+    .option(
+      '--clock-ahead <seconds>',
+      'by how much the Date header is ahead (or, negative, behind)',
+      readOffset,
+      0,
+    )
+    .action(async (options: PlaygroundCommandOptions) => {
       const playground = await startPlayground({
         port: options.port,
-        settings: { accessLifetimeSeconds: options.accessLifetime, rotation: options.rotation },
+        settings: {
+          accessLifetimeSeconds: options.accessLifetime,
+          rotation: options.rotation,
+          keepsSessions: options.keepSessions ?? false,
+          clockAheadSeconds: options.clockAhead,
+        },
       });
       const status = playground.status();
       console.log(`${bold('Grantwright playground')}  ${playground.url}
   Discovery   ${playground.url}/.well-known/openid-configuration
   API         ${playground.url}/api/orders
-  Clients     playground-app ${dim('public, PKCE')} · playground-web ${dim('Basic')} · playground-service ${dim('client credentials')}`);
+  Clients     playground-app ${dim('public, PKCE')} · playground-web ${dim('Basic')} · playground-service ${dim('client credentials')} · playground-password ${dim('password grant')}`);
       if (status.kind === 'running') {
         console.log(
           `  Users       ${status.users.map((user) => `${user.username} / ${user.password}`).join(' · ')}`,

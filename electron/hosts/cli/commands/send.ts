@@ -1,15 +1,46 @@
+import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
+import type { EngineClient } from '../../../../shared/contract/router.ts';
 import { AppError } from '../../../../shared/errors.ts';
-import type { Exchange } from '../../../../shared/model/request.ts';
-import { readVariable, withProject } from '../engine.ts';
-import { bold, dim, duration, exitCodes, green, plain, printError, red, timelineLine } from '../output.ts';
+import type { ApiRequest, Exchange } from '../../../../shared/model/request.ts';
+import type { TokenEvent } from '../../../../shared/model/token.ts';
+import { fileWriteError } from '../../../files/file-error.ts';
+import { withProject } from '../engine.ts';
+import {
+  bold,
+  dim,
+  duration,
+  exitCodes,
+  green,
+  plain,
+  printError,
+  printWait,
+  red,
+  timelineLine,
+} from '../output.ts';
+import { engineOptions, type GivenOptions, readCount, withProjectOptions } from '../project-options.ts';
 
-interface SendOptions {
-  project: string;
-  environment?: string;
-  var: Record<string, string>;
+interface SendOptions extends GivenOptions {
   headers?: boolean;
   quiet?: boolean;
+  repeat: number;
+  parallel: number;
+  timeline?: string;
+}
+
+interface SavedRequest {
+  id: string;
+  request: ApiRequest;
+}
+
+function printBody({ outcome }: Exchange): void {
+  if (outcome.kind === 'failed') return;
+  const { body } = outcome.response;
+  // A file or a pipe gets the body as it came; a terminal must not be steered by it.
+  if (body.kind === 'text') {
+    process.stdout.write(`${process.stdout.isTTY ? plain(body.text) : body.text}\n`);
+  }
+  if (body.kind === 'binary') process.stdout.write(Buffer.from(body.base64, 'base64'));
 }
 
 function printExchange(exchange: Exchange, options: SendOptions): number {
@@ -26,57 +57,70 @@ function printExchange(exchange: Exchange, options: SendOptions): number {
   console.error(`${paint(`${response.status} ${plain(response.statusText)}`)}  ${dim(times)}`);
   if (options.headers)
     for (const header of response.headers) console.error(`${plain(header.name)}: ${plain(header.value)}`);
-  if (response.body.kind === 'text') {
-    // A file or a pipe gets the body as it came; a terminal must not be steered by it.
-    const { text } = response.body;
-    process.stdout.write(`${process.stdout.isTTY ? plain(text) : text}\n`);
-  }
-  if (response.body.kind === 'binary') process.stdout.write(Buffer.from(response.body.base64, 'base64'));
+  printBody(exchange);
   return response.status < 400 ? exitCodes.ok : exitCodes.answered;
+}
+
+async function savedRequests(call: EngineClient, ids: readonly string[]): Promise<SavedRequest[]> {
+  const state = await call('project.current', {});
+  const all = state.kind === 'open' ? state.project.requests : [];
+  return ids.map((id) => {
+    const found = all.find((each) => each.id === id);
+    if (found !== undefined) return found;
+    const message = `There is no request ${plain(id).slice(0, 80)} in this project.`;
+    throw new AppError('request_not_found', message, {
+      action: 'Its id is its path below requests/ without .json.',
+    });
+  });
+}
+
+/** Sends them all, at most `parallel` at once, and prints each as it is answered; gives the worst exit code. */
+async function sendAll(call: EngineClient, requests: SavedRequest[], options: SendOptions): Promise<number> {
+  const waiting = Array.from({ length: options.repeat }, () => requests).flat();
+  let worst: number = exitCodes.ok;
+  async function work(): Promise<void> {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const exchange = await call('requests.send', { id: next.id, request: next.request });
+      worst = Math.max(worst, printExchange(exchange, options));
+    }
+  }
+  await Promise.all(Array.from({ length: options.parallel }, work));
+  return worst;
+}
+
+async function saveTimeline(path: string, events: readonly TokenEvent[]): Promise<void> {
+  await writeFile(path, `${JSON.stringify({ events }, null, 2)}\n`).catch((thrown: unknown) => {
+    throw fileWriteError(path, thrown);
+  });
 }
 
 /** `grantwright send orders/list`: sends requests of a project, authenticated; the body goes to standard output. */
 export function sendCommand(version: string): Command {
-  return new Command('send')
+  const command = new Command('send')
     .description('Send requests of a project with their tokens; exit code 1 when an answer is 400 or above')
     .argument('<request...>', 'ids of requests, for example orders/list')
-    .option('-p, --project <folder>', "the project's folder", '.')
-    .option('-e, --environment <id>', 'the environment; default: the first')
-    .option('--var <name=value>', 'a variable, before every other source; repeatable', readVariable, {})
     .option('-i, --headers', "show the response's headers")
     .option('-q, --quiet', 'do not tell what happens to tokens')
-    .action(async (ids: string[], options: SendOptions) => {
-      const onTokenEvent = options.quiet
-        ? undefined
-        : (event: Parameters<typeof timelineLine>[0]) => console.error(timelineLine(event));
-      process.exitCode = await withProject(
-        {
-          version,
-          project: options.project,
-          environment: options.environment,
-          variables: options.var,
-          ...(onTokenEvent === undefined ? {} : { onTokenEvent }),
-        },
-        async ({ call }) => {
-          const state = await call('project.current', {});
-          let worst: number = exitCodes.ok;
-          for (const id of ids) {
-            const found =
-              state.kind === 'open' ? state.project.requests.find((each) => each.id === id) : undefined;
-            if (found === undefined) {
-              throw new AppError(
-                'request_not_found',
-                `There is no request ${plain(id).slice(0, 80)} in this project.`,
-                {
-                  action: 'Its id is its path below requests/ without .json.',
-                },
-              );
-            }
-            const exchange = await call('requests.send', { id, request: found.request });
-            worst = Math.max(worst, printExchange(exchange, options));
-          }
-          return worst;
-        },
+    .option('--repeat <count>', 'send all of them so many times', readCount(1), 1)
+    .option('--parallel <count>', 'so many at once', readCount(1), 1)
+    .option('--timeline <file>', 'write what happened to tokens to a JSON file');
+  return withProjectOptions(command).action(async (ids: string[], options: SendOptions) => {
+    const events: TokenEvent[] = [];
+    function onTokenEvent(event: TokenEvent): void {
+      events.push(event);
+      if (!options.quiet) console.error(timelineLine(event));
+    }
+    const engine = {
+      ...engineOptions(version, options),
+      onTokenEvent,
+      ...(options.quiet ? {} : { onWait: printWait }),
+    };
+    try {
+      process.exitCode = await withProject(engine, async ({ call }) =>
+        sendAll(call, await savedRequests(call, ids), options),
       );
-    });
+    } finally {
+      if (options.timeline !== undefined) await saveTimeline(options.timeline, events);
+    }
+  });
 }

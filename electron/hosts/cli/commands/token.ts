@@ -1,19 +1,18 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { AppError } from '../../../../shared/errors.ts';
 import { type TokenStatus, tokenStateAt } from '../../../../shared/model/token.ts';
-import { type CliEngine, readVariable, withProject } from '../engine.ts';
-import { bold, dim, plain, printError, timelineLine } from '../output.ts';
+import { type CliEngine, withProject } from '../engine.ts';
+import { bold, dim, plain, printError, printWait, timelineLine } from '../output.ts';
+import { engineOptions, type GivenOptions, withProjectOptions } from '../project-options.ts';
 
-interface TokenOptions {
-  project: string;
-  environment?: string;
-  var: Record<string, string>;
+interface TokenOptions extends GivenOptions {
   reveal?: boolean;
+  token?: 'access_token' | 'refresh_token';
 }
 
 function printStatus(status: TokenStatus): void {
-  const { access, refresh } = status;
-  console.log(`${bold(status.profile)}  ${tokenStateAt(status, Date.now())}`);
+  const { access, refresh, clockAheadMs } = status;
+  console.log(`${bold(status.profile)} ${dim(plain(status.persona))}  ${tokenStateAt(status, Date.now())}`);
   if (access.kind === 'held') {
     console.log(
       `  access   ${plain(access.masked)}  ${access.expiresAtMs === null ? 'expiry unknown' : `expires ${new Date(access.expiresAtMs).toISOString()}`}`,
@@ -21,70 +20,112 @@ function printStatus(status: TokenStatus): void {
     if (access.scope.length > 0) console.log(`  scope    ${plain(access.scope.join(' '))}`);
   }
   console.log(`  refresh  ${refresh.kind}`);
+  if (status.sessionKept) console.log('  session  kept for the next consent');
+  if (clockAheadMs !== null) {
+    const seconds = Math.round(clockAheadMs / 1000);
+    console.log(`  clock    the server's is ${Math.abs(seconds)} s ${seconds > 0 ? 'ahead' : 'behind'}`);
+  }
   if (status.failure !== null) printError(status.failure);
 }
 
-function tokenAction(
-  version: string,
-  name: 'get' | 'refresh' | 'status',
-  description: string,
-  work: (engine: CliEngine, profile: string) => Promise<TokenStatus>,
-): Command {
-  const command = new Command(name)
-    .description(description)
-    .argument('<profile>', "the profile's id")
-    .option('-p, --project <folder>', "the project's folder", '.')
-    .option('-e, --environment <id>', 'the environment; default: the first')
-    .option('--var <name=value>', 'a variable, before every other source; repeatable', readVariable, {});
-  if (name !== 'status')
-    command.option('--reveal', 'print the access token itself, alone, on standard output');
+type TokenName = { profile: string; persona: string | null };
+type Work = (engine: CliEngine, name: TokenName, options: TokenOptions) => Promise<TokenStatus | null>;
+
+function tokenAction(version: string, name: string, description: string, work: Work): Command {
+  const command = withProjectOptions(
+    new Command(name).description(description).argument('<profile>', "the profile's id"),
+  );
   return command.action(async (profile: string, options: TokenOptions) => {
-    await withProject(
-      {
-        version,
-        project: options.project,
-        environment: options.environment,
-        variables: options.var,
-        onTokenEvent: (event) => console.error(dim(timelineLine(event))),
-      },
-      async (engine) => {
-        const status = await work(engine, profile);
-        if (options.reveal) console.log((await engine.call('tokens.reveal', { profile })).accessToken);
-        else printStatus(status);
-      },
-    );
+    const onTokenEvent = (event: Parameters<typeof timelineLine>[0]) =>
+      console.error(dim(timelineLine(event)));
+    // The persona is asked for by name below: a profile that lacks it must not be used as somebody else.
+    const engineOf = {
+      ...engineOptions(version, options),
+      persona: undefined,
+      onTokenEvent,
+      onWait: printWait,
+    };
+    await withProject(engineOf, async (engine) => {
+      const token: TokenName = { profile, persona: options.persona ?? null };
+      const status = await work(engine, token, options);
+      if (options.reveal) console.log((await engine.call('tokens.reveal', token)).accessToken);
+      else if (status !== null) printStatus(status);
+    });
   });
 }
 
-async function statusOf({ call }: CliEngine, profile: string): Promise<TokenStatus> {
+async function statusOf({ call }: CliEngine, { profile, persona }: TokenName): Promise<TokenStatus> {
   const { statuses } = await call('tokens.statuses', {});
-  const found = statuses.find((status) => status.profile === profile);
+  const { personas } = await call('settings.read', {});
+  const ofProfile = statuses.filter((status) => status.profile === profile);
+  const found = ofProfile.find((status) => status.persona === (persona ?? personas[profile]));
   if (found !== undefined) return found;
+  if (ofProfile.length > 0) throw noPersona(profile, persona ?? '', ofProfile);
+  const ids = [...new Set(statuses.map((status) => status.profile))];
   throw new AppError(
     'profile_not_found',
     `There is no profile ${plain(profile).slice(0, 80)} in this project.`,
-    {
-      action: `It has: ${statuses.map((status) => status.profile).join(', ') || 'none'}.`,
-    },
+    { action: `It has: ${ids.join(', ') || 'none'}.` },
   );
 }
 
-/** `grantwright token get|refresh|status <profile>`. */
+function noPersona(profile: string, persona: string, statuses: TokenStatus[]): AppError {
+  return new AppError('persona_not_found', `${profile} has no persona “${plain(persona).slice(0, 120)}”.`, {
+    action: `Choose one of: ${statuses.map((status) => `“${plain(status.persona)}”`).join(', ')}.`,
+  });
+}
+
+async function introspect({ call }: CliEngine, name: TokenName, { token }: TokenOptions): Promise<null> {
+  const answer = await call('tokens.introspect', { ...name, token: token ?? 'access_token' });
+  console.log(`${bold(answer.token)}  ${answer.active ? 'active' : 'not active'}`);
+  for (const claim of answer.claims) console.log(`  ${plain(claim.name)}: ${plain(claim.value)}`);
+  return null;
+}
+
+async function revoke({ call }: CliEngine, name: TokenName): Promise<TokenStatus> {
+  const { status, revoked } = await call('tokens.revoke', name);
+  console.log(`revoked: ${revoked.join(', ')}`);
+  return status;
+}
+
+async function logout({ call }: CliEngine, name: TokenName): Promise<TokenStatus> {
+  const { status, end } = await call('tokens.logout', name);
+  const words = {
+    returned: 'and came back to the post-logout redirect URI',
+    page: 'at a page of the provider',
+  };
+  console.log(`session ended ${words[end]}`);
+  return status;
+}
+
+const revealOption = ['--reveal', 'print the access token itself, alone, on standard output'] as const;
+
+/** `grantwright token get|refresh|status|introspect|revoke|logout|clear-session|forget <profile>`. */
 export function tokenCommand(version: string): Command {
+  const action = (name: string, description: string, work: Work) =>
+    tokenAction(version, name, description, work);
+  const get = 'Get Access Token: repeat the grant, with the automation script if there is one';
+  const kind = new Option('--token <kind>', 'which token').choices(['access_token', 'refresh_token']);
   return new Command('token')
-    .description('Get, refresh or look at the token of a profile')
+    .description('Get, refresh, look at or end the token of a profile')
+    .addCommand(action('get', get, ({ call }, name) => call('tokens.get', name)).option(...revealOption))
     .addCommand(
-      tokenAction(
-        version,
-        'get',
-        'Get Access Token: repeat the grant, with the automation script if there is one',
-        (engine, profile) => engine.call('tokens.get', { profile }),
+      action('refresh', 'Refresh the access token with the refresh token', ({ call }, name) =>
+        call('tokens.refresh', name),
+      ).option(...revealOption),
+    )
+    .addCommand(action('status', 'Show the state of the token', statusOf))
+    .addCommand(action('introspect', 'Ask the server about the token (RFC 7662)', introspect).addOption(kind))
+    .addCommand(action('revoke', 'Revoke the tokens at the server (RFC 7009) and delete them here', revoke))
+    .addCommand(action('logout', "End the person's session at the provider", logout))
+    .addCommand(
+      action('clear-session', "Delete the consent browser's kept session", ({ call }, name) =>
+        call('tokens.clearSession', name),
       ),
     )
     .addCommand(
-      tokenAction(version, 'refresh', 'Refresh the access token with the refresh token', (engine, profile) =>
-        engine.call('tokens.refresh', { profile }),
+      action('forget', 'Delete the tokens here; the server is not told', ({ call }, name) =>
+        call('tokens.forget', name),
       ),
-    )
-    .addCommand(tokenAction(version, 'status', 'Show the state of the token', statusOf));
+    );
 }

@@ -3,9 +3,14 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { ConsentSession } from '../../../../electron/consent/browsers/consent-browser.ts';
 import { createSystemBrowser } from '../../../../electron/consent/browsers/system.ts';
 
-async function open(redirectUri: string, signal = new AbortController().signal): Promise<ConsentSession> {
-  const browser = createSystemBrowser({ openExternally: async () => true });
-  const session = await browser.open({ redirectUri, visible: true, title: '', signal });
+type OpenExternally = (url: string) => Promise<boolean>;
+const never = new AbortController().signal;
+
+async function open(redirectUri: string, signal = never, openExternally: OpenExternally = async () => true) {
+  const session = await createSystemBrowser({ openExternally }).open({
+    ...{ purpose: 'sign-in', redirectUri, isRedirect: () => false, state: null },
+    ...{ visible: true, title: '', signal },
+  });
   onTestFinished(() => session.close());
   return session;
 }
@@ -114,16 +119,15 @@ test('gives the port free again when the flow is closed or cancelled', async () 
 });
 
 test('tells where to send the person when no browser could be opened', async () => {
-  const browser = createSystemBrowser({ openExternally: async () => false });
-  const signal = new AbortController().signal;
-  const session = await browser.open({
-    redirectUri: 'http://127.0.0.1/cb',
-    visible: true,
-    title: '',
-    signal,
-  });
+  const session = await open('http://127.0.0.1/cb', never, async () => false);
   expect(session.openUrl).toBeNull();
   await session.start('https://auth.example.com/authorize');
   expect(session.openUrl).toBe('https://auth.example.com/authorize');
-  await session.close();
+});
+
+test.each(['file:///etc/passwd', 'javascript:alert(1)', 'x'])('never hands %s to the system', async (url) => {
+  const opened: string[] = [];
+  const session = await open('http://127.0.0.1/cb', never, async (given) => opened.push(given) > 0);
+  await expect(session.start(url)).rejects.toMatchObject({ code: 'consent_page_failed' });
+  expect(opened).toEqual([]);
 });

@@ -3,7 +3,12 @@ import { startAuthorization } from '../../../../electron/oauth/authorization.ts'
 import { exchangeCode, refreshTokens } from '../../../../electron/oauth/grants/index.ts';
 import type { ResolvedClient, ResolvedProfile } from '../../../../electron/oauth/resolved-profile.ts';
 import { Secret } from '../../../../shared/secret.ts';
-import { failureOf, testContext, testProfile } from '../../../fixtures/oauth-profile.ts';
+import {
+  failureOf,
+  type ProfileOverrides,
+  testContext,
+  testProfile,
+} from '../../../fixtures/oauth-profile.ts';
 import {
   followToRedirect,
   type OidcServer,
@@ -20,10 +25,10 @@ afterAll(() => server.close());
 
 const redirectUri = oidcRedirectUri.replace('127.0.0.1', '127.0.0.1:4711');
 
-function profileOf(kind: ResolvedClient['kind'], overrides: Partial<ResolvedProfile> = {}): ResolvedProfile {
+function profileOf(kind: ResolvedClient['kind'], overrides: ProfileOverrides = {}): ResolvedProfile {
   const client = kind === 'none' ? { kind, id: kind } : { kind, id: kind, secret: new Secret(oidcSecret) };
   return testProfile({
-    server: { issuer: server.url, authorizationUrl: '', tokenUrl: '' },
+    server: { issuer: server.url },
     client,
     scope: 'openid offline_access orders',
     ...overrides,

@@ -13,7 +13,7 @@ afterAll(() => server.close());
 function profileOf(scope: string) {
   return testProfile({
     grant: { kind: 'client_credentials' },
-    server: { issuer: server.url, authorizationUrl: '', tokenUrl: '' },
+    server: { issuer: server.url },
     client: { kind: 'client_secret_basic', id: 'service', secret: new Secret(oidcSecret) },
     scope,
   });

@@ -1,22 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createManagerStore } from '../../../../renderer/features/auth-manager/manager-store.ts';
-import { createProfileDrafts } from '../../../../renderer/features/auth-manager/profile-drafts.ts';
-import { createTokenStore } from '../../../../renderer/features/auth-manager/token-store.ts';
-import type { Handlers } from '../../../../shared/contract/router.ts';
 import { AppError } from '../../../../shared/errors.ts';
-import { emptyStatus, fakeEngine, heldAccess, readyStore, sampleProject } from '../../fake-engine.ts';
-
-async function start(handlers: Partial<Handlers> = {}) {
-  const wire = fakeEngine(handlers);
-  const engine = await readyStore(wire);
-  const drafts = createProfileDrafts(engine);
-  const profile = () => {
-    const project = engine.getState().snapshot?.project;
-    return project?.kind === 'open' ? project.project.profiles[0]?.profile : undefined;
-  };
-  const sent = (name: string) => wire.log.filter((entry) => entry.name === name);
-  return { wire, engine, drafts, tokens: createTokenStore(engine, drafts), profile, sent };
-}
+import { sampleProject } from '../../fake-engine.ts';
+import { start } from './rig.ts';
 
 describe('profile drafts', () => {
   it('save on commit, once, and only what changed', async () => {
@@ -75,7 +60,7 @@ describe('profile drafts', () => {
     wire.emit({ kind: 'project', state: { kind: 'open', project: { ...project, profiles: outside } } });
     await drafts.getState().commit('orders');
     expect(profile()).toMatchObject({ name: 'Outside', scope: 'openid' });
-    expect(sent('profiles.save')[0]?.params).toMatchObject({ profile: { name: 'Outside', scope: 'openid' } });
+    expect(sent('profiles.save')[0]).toMatchObject({ profile: { name: 'Outside', scope: 'openid' } });
   });
 
   it('keep a typed redirect URI through a grant that has none', async () => {
@@ -97,84 +82,28 @@ describe('profile drafts', () => {
   });
 });
 
-describe('token store', () => {
-  const held = emptyStatus('orders', { access: heldAccess(0, 60_000) });
-
-  it('saves what was typed before it asks for a token, and keeps the new status', async () => {
-    const { wire, drafts, tokens, engine } = await start({ 'tokens.get': async () => held });
-    drafts.getState().edit('orders', { scope: 'openid' });
-    const before = wire.log.length;
-    const asked = tokens.getState().get('orders');
-    expect(tokens.getState().pending.orders).toBe(true);
-    await asked;
-    expect(wire.log.slice(before).map(({ name }) => name)).toEqual(['profiles.save', 'tokens.get']);
-    expect(engine.getState().snapshot?.tokens.statuses.orders).toEqual(held);
-    expect(tokens.getState()).toMatchObject({ pending: { orders: false }, failures: { orders: null } });
-  });
-
-  it('asks for no token while the profile cannot be saved, and says so', async () => {
-    const { drafts, tokens, sent } = await start({ 'tokens.get': async () => held });
-    drafts.getState().edit('orders', { name: '' });
-    await tokens.getState().get('orders');
-    expect(sent('tokens.get')).toEqual([]);
-    expect(tokens.getState().failures.orders).toMatchObject({ code: 'profile_incomplete' });
-  });
-
-  it('keeps the failure with the server’s words until the next try', async () => {
-    let refused = true;
-    const { tokens } = await start({
-      'tokens.refresh': async () => {
-        if (!refused) return held;
-        throw new AppError('refresh_refused', 'Refused.', {
-          server: { error: 'invalid_grant', status: 400 },
-        });
-      },
-    });
-    await tokens.getState().refresh('orders');
-    expect(tokens.getState().failures.orders).toMatchObject({ server: { error: 'invalid_grant' } });
-    refused = false;
-    await tokens.getState().refresh('orders');
-    expect(tokens.getState().failures.orders).toBeNull();
-  });
-
-  it('hands a revealed token on and keeps it nowhere', async () => {
-    const { tokens, engine, drafts } = await start({
-      'tokens.reveal': async () => ({ accessToken: 'MARKER-TOKEN' }),
-    });
-    let copied = '';
-    await tokens.getState().reveal('orders', async (token) => {
-      copied = token;
-    });
-    expect(copied).toBe('MARKER-TOKEN');
-    const states = [tokens.getState(), engine.getState(), drafts.getState()];
-    expect(JSON.stringify(states)).not.toContain('MARKER');
-  });
-});
-
 describe('Auth Manager store', () => {
   it('stores a secret, keeps no value of it, and knows that it is stored', async () => {
     let stored = false;
-    const { engine } = await start({
+    const { engine, manager } = await start({
       'secrets.save': async () => {
         stored = true;
         return {};
       },
       'secrets.list': async () => ({ secrets: [{ name: 's', stored }] }),
     });
-    const manager = createManagerStore(engine);
     expect(await manager.getState().storeSecret('orders', 'clientSecret', 's', 'MARKER-SECRET')).toBe(true);
     expect(engine.getState().snapshot?.tokens.secrets).toEqual([{ name: 's', stored: true }]);
     expect(JSON.stringify([manager.getState(), engine.getState()])).not.toContain('MARKER');
   });
 
   it('selects a new profile, and says where discovery failed', async () => {
-    const { engine } = await start({
+    const { manager } = await start({
       'profiles.create': async () => ({ id: 'billing' }),
       'profiles.discover': async () => {
         throw new AppError('discovery_failed', 'No document.');
       },
     });
-    const manager = createManagerStore(engine);
     expect(await manager.getState().create('Billing')).toBeNull();
     expect(manager.getState().selected).toBe('billing');
     expect(await manager.getState().discover('billing', 'https://x')).toBeNull();

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
   activityWords,
+  clockWords,
   formatCountdown,
-  formatDuration,
   needsPerson,
   profileWords,
   refreshTokenWords,
@@ -24,10 +24,6 @@ describe('countdown', () => {
     [-5_000, '0:00'],
   ])('shows %i ms as %s', (ms, text) => {
     expect(formatCountdown(ms)).toBe(text);
-  });
-
-  it('says durations in the unit that fits', () => {
-    expect([212.4, 1_400, 125_000].map(formatDuration)).toEqual(['212 ms', '1.4 s', '2 min']);
   });
 });
 
@@ -98,5 +94,28 @@ describe('profile in words', () => {
     expect(needsPerson(profile, undefined, 2)).toBe(false);
     const failed = emptyStatus('x', { failure: { code: 'server_unreachable', message: 'gone' } });
     expect(needsPerson(profile, failed, 2)).toBe(true);
+  });
+});
+
+describe('clocks', () => {
+  it.each([
+    [null, null],
+    [29_999, null],
+    [-29_999, null],
+    [30_000, "The server's clock is 30 s ahead of this machine's."],
+    [240_000, "The server's clock is 4 min ahead of this machine's."],
+    [-7_200_000, "The server's clock is 2 h behind this machine's."],
+    [3 * 86_400_000, "The server's clock is 3 d ahead of this machine's."],
+  ])('a server ahead by %s ms: %s', (ahead, words) => {
+    expect(clockWords(ahead)).toBe(words);
+  });
+});
+
+describe('another process', () => {
+  it('is told in the engine’s words', () => {
+    const what = 'consent in progress in the desktop app (process 4711)';
+    const status = emptyStatus('orders', { activity: { kind: 'elsewhere', sinceMs: 0, what } });
+    expect(activityWords(status, true)).toBe('Consent in progress in the desktop app (process 4711)');
+    expect(summarize(status, 0).word).toBe('Updating…');
   });
 });

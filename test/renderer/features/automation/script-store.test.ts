@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { createScriptStore, sourceOf } from '../../../../renderer/features/automation/script-store.ts';
+import {
+  createScriptStore,
+  scriptOf,
+  sourceOf,
+} from '../../../../renderer/features/automation/script-store.ts';
 import type { Handlers } from '../../../../shared/contract/router.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { fakeEngine, readyStore } from '../../fake-engine.ts';
@@ -13,7 +17,7 @@ async function start(handlers: Partial<Handlers> = {}) {
   });
   const scripts = createScriptStore(await readyStore(wire));
   const script = () => scripts.getState().scripts.orders;
-  return { wire, store: scripts.getState(), script };
+  return { wire, store: scripts.getState(), state: scripts.getState, script };
 }
 
 describe('script store', () => {
@@ -41,6 +45,13 @@ describe('script store', () => {
     store.edit('orders', 'typed();');
     await store.save('orders');
     expect(script()).toMatchObject({ draft: 'typed();', saving: false, failure: { code: 'disk_full' } });
+  });
+
+  it('reads the script of a profile whose id is the name of something that every object has', async () => {
+    const { store, state } = await start();
+    expect(scriptOf(state(), 'constructor')).toBeUndefined();
+    await store.read('constructor');
+    expect(scriptOf(state(), 'constructor')).toMatchObject({ saved: 'saved();', draft: null });
   });
 
   it('forgets the answer of a check that a later keystroke overtook', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { statusKey } from '../../../../renderer/api/snapshot.ts';
 import { createProjectStore, defaultFolder } from '../../../../renderer/features/project/project-store.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { fakeEngine, readyStore, sampleProject } from '../../fake-engine.ts';
@@ -16,7 +17,7 @@ describe('project store', () => {
     expect(store.getState()).toMatchObject({ busy: null, failure: null });
     expect(engine.getState().snapshot).toMatchObject({
       project: { project: { folder: '/sample' } },
-      tokens: { statuses: { orders: {} } },
+      tokens: { statuses: { [statusKey('orders', 'default')]: {} } },
     });
   });
 

@@ -113,6 +113,6 @@ describe('request store', () => {
     expect(auth()).toEqual({ kind: 'none' });
     drafts.getState().edit('orders/list', { auth: { kind: 'inherit' } });
     await drafts.getState().commit('orders/list');
-    expect(auth()).toEqual({ kind: 'profile', profile: 'orders' });
+    expect(auth()).toEqual({ kind: 'profile', profile: 'orders', persona: null });
   });
 });

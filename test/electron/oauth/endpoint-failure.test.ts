@@ -17,7 +17,7 @@ afterAll(() => server.close());
 function refused(by: typeof answer) {
   answer = by;
   const profile = testProfile({
-    server: { issuer: '', authorizationUrl: '', tokenUrl: `${server.url}/token` },
+    server: { tokenUrl: `${server.url}/token` },
     client: { kind: 'client_secret_basic', id: 'app', secret: new Secret('client marker+1') },
   });
   return failureOf(() =>
@@ -31,9 +31,11 @@ function refused(by: typeof answer) {
 
 const json = (status: number, body: unknown) => (response: ServerResponse) =>
   sendJson(response, body, status);
+const form = (status: number, body: string) => (response: ServerResponse) =>
+  response.writeHead(status, { 'content-type': 'application/x-www-form-urlencoded' }).end(body);
 const empty = (status: number) => (response: ServerResponse) => response.writeHead(status).end();
 
-describe('tokenFailure', () => {
+describe('endpointFailure of a token request', () => {
   it.each<[string, typeof answer, string, string]>([
     ['400 invalid_grant', json(400, { error: 'invalid_grant' }), 'token_request_refused', 'drop'],
     ['401 invalid_grant', json(401, { error: 'invalid_grant' }), 'token_request_refused', 'drop'],
@@ -46,6 +48,22 @@ describe('tokenFailure', () => {
       'token_request_refused',
       'set_aside',
     ],
+    ['400 login_required', json(400, { error: 'login_required' }), 'token_request_refused', 'set_aside'],
+    [
+      '400 interaction_required',
+      json(400, { error: 'interaction_required' }),
+      'token_request_refused',
+      'set_aside',
+    ],
+    ['HTML with 400', (r) => r.writeHead(400).end('<html>'), 'token_request_refused', 'set_aside'],
+    [
+      'damaged JSON with 400',
+      (r) => r.writeHead(400).end('{"error":"inv'),
+      'token_request_refused',
+      'set_aside',
+    ],
+    ['a form with invalid_grant', form(400, 'error=invalid_grant'), 'token_request_refused', 'drop'],
+    ['a form with invalid_grant and 200', form(200, 'error=invalid_grant'), 'token_request_refused', 'drop'],
     ['an empty 400', empty(400), 'token_request_refused', 'set_aside'],
     ['an empty 401', empty(401), 'token_request_refused', 'set_aside'],
     ['an empty 403', empty(403), 'token_request_refused', 'set_aside'],
@@ -70,6 +88,8 @@ describe('tokenFailure', () => {
       'transient',
     ],
     ['200 server_error', json(200, { error: 'server_error' }), 'token_server_failed', 'transient'],
+    ['damaged JSON with 200', (r) => r.end('{"access_token":"a'), 'token_response_invalid', 'transient'],
+    ['an empty 200', (r) => r.end(), 'token_response_invalid', 'transient'],
     ['HTML with 200', (r) => r.end('<html>'), 'token_response_invalid', 'transient'],
     ['a reset', (r) => r.destroy(), 'server_unreachable', 'transient'],
   ])('%s', async (_, by, code, kind) => {
@@ -106,7 +126,9 @@ describe('tokenFailure', () => {
     ['0', 0],
     [new Date(nowMs + 90_000).toUTCString(), 90],
     [new Date(nowMs - 90_000).toUTCString(), 0],
+    [new Date(nowMs + 90_000).toUTCString().replace(/, (\d\d) (\w+) (\d+)/, 'day, $1-$2-30'), 90],
     ['soon', undefined],
+    ['1.5', undefined],
     ['-5', 0],
     ['9'.repeat(400), undefined],
   ])('reads Retry-After "%s" as %o', async (header, seconds) => {
@@ -117,7 +139,7 @@ describe('tokenFailure', () => {
 
   it("takes the protocol's own words for what they are, whatever the secret is", async () => {
     const profile = testProfile({
-      server: { issuer: '', authorizationUrl: '', tokenUrl: server.url },
+      server: { tokenUrl: server.url },
       client: { kind: 'client_secret_post', id: 'app', secret: new Secret('client') },
     });
     answer = json(401, { error: 'invalid_client', error_description: 'bad client' });

@@ -1,0 +1,79 @@
+import type { BrowserState } from './browser-state.ts';
+import type { ConsentBrowser, ConsentSession, ConsentSessionOptions } from './browsers/consent-browser.ts';
+import { explainFailure } from './failure.ts';
+import { type KeptSession, readKept } from './kept-session.ts';
+import { type OpenedBrowser, openFirst } from './open-first.ts';
+import { cookieSecrets, createRedactor, type ScriptVars } from './redact.ts';
+import { within } from './within.ts';
+
+/** What a sign-in and a logout have in common. */
+export interface BrowserUse<Outcome> extends Omit<ConsentSessionOptions, 'state' | 'signal'> {
+  /** In order of preference. */
+  browsers: ConsentBrowser[];
+  kept: KeptSession | null;
+  /** Milliseconds, for the whole of it. */
+  limitMs: number;
+  now: () => number;
+  /** What stands in no error. */
+  secrets: ScriptVars;
+  /** Hears of what a person should know of the kept session. */
+  tell: (line: string) => void;
+  /** What is done there. The signal is aborted when it is over, however that came; `hide` takes kept cookies out of a text. */
+  work(opened: OpenedBrowser, signal: AbortSignal, hide: (text: string) => string): Promise<Outcome>;
+}
+
+/** Settles as `work` does, or rejects with the signal's reason as soon as that is aborted. */
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let onAbort = (): void => undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    onAbort = () => reject(signal.reason);
+    signal.addEventListener('abort', onAbort);
+    if (signal.aborted) onAbort();
+  });
+  return Promise.race([work, aborted]).finally(() => signal.removeEventListener('abort', onAbort));
+}
+
+/** The cookies of a session that may be gone already. */
+async function cookiesLeft(session: ConsentSession | null): Promise<{ value: string }[]> {
+  const reading = session?.cookies().catch(() => []);
+  return (reading && (await within(1000, reading))) ?? [];
+}
+
+/**
+ * Opens a consent browser with the kept session, if there is one, lets `work` go on in it, and closes it. Rejects with
+ * the failure as a person needs it: the page that was showing, and nothing secret.
+ */
+export async function inBrowser<Outcome>(use: BrowserUse<Outcome>, signal: AbortSignal): Promise<Outcome> {
+  const startedAtMs = use.now();
+  const clock = AbortSignal.timeout(use.limitMs);
+  const stop = new AbortController();
+  // Seen from outside `take`, because a flow may end while that is still under way.
+  const holder: { state: BrowserState | null; session: ConsentSession | null } = {
+    state: null,
+    session: null,
+  };
+
+  async function take(): Promise<Outcome> {
+    holder.state = await readKept(use.kept, use.tell);
+    const opened = await openFirst(use.browsers, { ...use, state: holder.state, signal: stop.signal });
+    holder.session = opened.session;
+    return use.work(opened, stop.signal, createRedactor(cookieSecrets(holder.state?.cookies ?? [])));
+  }
+
+  try {
+    return await untilAborted(take(), AbortSignal.any([signal, clock]));
+  } catch (thrown) {
+    const cookies = [...(holder.state?.cookies ?? []), ...(await cookiesLeft(holder.session))];
+    throw await explainFailure(thrown, {
+      purpose: use.purpose,
+      session: holder.session,
+      redact: createRedactor({ ...use.secrets, ...cookieSecrets(cookies) }),
+      cancelled: signal.aborted,
+      overTimeSeconds: clock.aborted ? Math.round((use.now() - startedAtMs) / 1000) : null,
+    });
+  } finally {
+    stop.abort();
+    // A browser that has ended already cannot be closed; that must not hide what came of the flow.
+    await holder.session?.close().catch(() => undefined);
+  }
+}

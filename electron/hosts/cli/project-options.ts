@@ -1,0 +1,42 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { readVariable } from './engine.ts';
+
+/** What the options of every command about a project come to. */
+export interface GivenOptions {
+  project: string;
+  environment?: string;
+  persona?: string;
+  wait?: number;
+  var: Record<string, string>;
+}
+
+/** Reads a whole number that is at least `least`. */
+export function readCount(least: number): (text: string) => number {
+  return (text) => {
+    const count = Number(text);
+    if (/^\d+$/.test(text) && Number.isSafeInteger(count) && count >= least) return count;
+    throw new InvalidArgumentError(`a whole number, ${least} or more`);
+  };
+}
+
+/** Adds the options by which a command finds its project, and whose tokens it uses. */
+export function withProjectOptions(command: Command): Command {
+  return command
+    .option('-p, --project <folder>', "the project's folder", '.')
+    .option('-e, --environment <id>', 'the environment; default: the first')
+    .option('-u, --persona <name>', 'the persona, of every profile that has it; default: the first of each')
+    .option(
+      '--wait <seconds>',
+      'how long to wait for another process that is at work on a token (120)',
+      readCount(0),
+    )
+    .option('--var <name=value>', 'a variable, before every other source; repeatable', readVariable, {});
+}
+
+/** The same as the engine wants it. */
+export function engineOptions(
+  version: string,
+  { project, environment, persona, wait, var: variables }: GivenOptions,
+) {
+  return { version, project, environment, persona, waitSeconds: wait, variables };
+}

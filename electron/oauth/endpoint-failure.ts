@@ -1,0 +1,136 @@
+import { AppError, type ErrorCode, type ServerAnswer } from '../../shared/errors.ts';
+import type { Secret } from '../../shared/secret.ts';
+import { fieldLabels } from './endpoint-url.ts';
+import { type ErrorWords, ownFaults } from './error-words.ts';
+import { retryAfterSeconds } from './http-date.ts';
+import { serverText } from './server-text.ts';
+import { hostOf } from './wire-error.ts';
+
+/** The requests that a client posts: what each is called, and the codes of its failures. */
+const requests = {
+  tokenUrl: {
+    called: 'the token request',
+    refused: 'token_request_refused',
+    serverFailed: 'token_server_failed',
+    unusable: 'token_response_invalid',
+  },
+  revocationUrl: {
+    called: 'the revocation',
+    refused: 'revocation_failed',
+    serverFailed: 'revocation_failed',
+    unusable: 'revocation_failed',
+  },
+  introspectionUrl: {
+    called: 'the introspection',
+    refused: 'introspection_failed',
+    serverFailed: 'introspection_failed',
+    unusable: 'introspection_failed',
+  },
+} as const;
+export type PostedEndpoint = keyof typeof requests;
+
+/** Which request it was that failed. */
+export interface Asked {
+  endpoint: PostedEndpoint;
+  url: string;
+  /** Null when it was no token request. */
+  grantType: string | null;
+}
+
+function isServersFault(status: number, error: string | undefined): boolean {
+  return status === 408 || status === 429 || status >= 500 || (error !== undefined && ownFaults.has(error));
+}
+
+const checkClient = 'Check the Client ID, the client secret and the client authentication in the profile.';
+const errorActions: Record<string, string> = {
+  invalid_client: checkClient,
+  unauthorized_client:
+    'Check the client secret and the client authentication, and that the server allows this request to the client.',
+  invalid_grant: 'Get Access Token starts over; if that fails too, check the Client ID and the Redirect URI.',
+  invalid_scope: 'Correct the Scope in the profile.',
+  unsupported_grant_type: 'Have this grant enabled at the server, or choose another one.',
+  unsupported_token_type: 'The server takes no token of this kind here; forgetting it locally always works.',
+};
+
+function actionFor({ endpoint, grantType }: Asked, status: number, error: string | undefined): string {
+  if (isServersFault(status, error)) return 'Try again later; nothing that is stored was lost.';
+  if (error === 'invalid_grant' && grantType === 'password') {
+    return 'Check the user name and the password in the values of the persona.';
+  }
+  if (error !== undefined && Object.hasOwn(errorActions, error)) return errorActions[error] ?? checkClient;
+  const label = fieldLabels[`server.${endpoint}`];
+  const { called } = requests[endpoint];
+  switch (status) {
+    case 401:
+    case 403:
+      return checkClient;
+    case 404:
+      return `Check the ${label} in the profile: there is nothing at this address.`;
+    case 405:
+      return `Check the ${label} in the profile: this address does not take ${called}.`;
+    default:
+      return 'Compare the profile with what is registered at the server.';
+  }
+}
+
+function codeFor({ endpoint }: Asked, status: number, error: string | undefined): ErrorCode {
+  if (isServersFault(status, error)) return requests[endpoint].serverFailed;
+  return error === 'invalid_client' ? 'invalid_client' : requests[endpoint].refused;
+}
+
+function sentence(asked: Asked, status: number, { error, description }: ErrorWords): string {
+  const verb = isServersFault(status, error) ? 'could not answer' : 'refused';
+  const named = error === undefined ? '' : ` with ${error}`;
+  const told = description === undefined ? '' : ` It says: ${description}`;
+  return `${hostOf(asked.url)} ${verb} ${requests[asked.endpoint].called}${named} (HTTP ${status}).${told}`;
+}
+
+/**
+ * The AppError of a request that the server answered with an error: `invalid_client`, or for a token request
+ * `token_server_failed` (408, 429, 5xx) or `token_request_refused`, for the others `revocation_failed` or
+ * `introspection_failed`. `details.retryAfterSeconds` is there when the server says it.
+ */
+export function endpointFailure(
+  asked: Asked,
+  response: Response,
+  words: ErrorWords,
+  nowMs: number,
+): AppError {
+  const { status } = response;
+  const { error, description } = words;
+  const wait = isServersFault(status, error)
+    ? retryAfterSeconds(response.headers.get('retry-after'), nowMs)
+    : null;
+  const server: ServerAnswer = { status };
+  if (error !== undefined) server.error = error;
+  if (description !== undefined) server.errorDescription = description;
+  return new AppError(codeFor(asked, status, error), sentence(asked, status, words), {
+    action: actionFor(asked, status, error),
+    server,
+    details: { host: hostOf(asked.url), ...(wait === null ? {} : { retryAfterSeconds: wait }) },
+  });
+}
+
+/**
+ * The AppError of an answer that is neither what was asked for nor an error: `token_response_invalid`,
+ * `revocation_failed` or `introspection_failed`. It tells what came (`what`), the status and the content type, never the
+ * body.
+ */
+export function unusableAnswer(
+  { endpoint, url }: Asked,
+  response: Response,
+  what: string,
+  secrets: readonly Secret[],
+): AppError {
+  const host = hostOf(url);
+  const type = serverText(response.headers.get('content-type') ?? 'no content type', secrets, 100);
+  return new AppError(
+    requests[endpoint].unusable,
+    `${host} answered ${requests[endpoint].called} with ${what} (HTTP ${response.status}, ${type}).`,
+    {
+      action: `Check the ${fieldLabels[`server.${endpoint}`]} in the profile: it must be the endpoint itself, not a page or a redirect to it.`,
+      server: { status: response.status },
+      details: { host },
+    },
+  );
+}

@@ -1,0 +1,91 @@
+import { introspectionRequest } from 'oauth4webapi';
+import { z } from 'zod';
+import type { Introspection } from '../../shared/model/token.ts';
+import type { Secret } from '../../shared/secret.ts';
+import { type ClientExchange, requestAsClient } from './client-request.ts';
+import type { OAuthContext } from './context.ts';
+import { endpointFailure, unusableAnswer } from './endpoint-failure.ts';
+import { errorWords } from './error-words.ts';
+import { describeBody, parseJson } from './json-body.ts';
+import { isTokenName, maskedText, shownMembers, shownName } from './members.ts';
+import type { ResolvedProfile } from './resolved-profile.ts';
+import type { HeldToken } from './revocation.ts';
+
+const longestValue = 300;
+const masked = '[secret]';
+
+/** RFC 7662 section 2.2. */
+const introspectionSchema = z.looseObject({ active: z.boolean() });
+
+/** A list or an object as compact JSON, masked before it is written, because writing disguises what must be found. */
+function compactJson(value: object, secrets: readonly Secret[]): string {
+  // More than can be shown is not worked on, so that a body of a million brackets comes to an end too.
+  let left = longestValue;
+  return JSON.stringify(value, (name, inner: unknown) => {
+    left -= 1;
+    if (left < 0) return null;
+    if (isTokenName(name)) return masked;
+    if (typeof inner === 'string') return maskedText(inner, secrets, longestValue);
+    if (Array.isArray(inner)) return inner.slice(0, longestValue);
+    if (typeof inner !== 'object' || inner === null) return inner;
+    const members = Object.entries(inner).slice(0, longestValue);
+    return Object.fromEntries(members.map(([key, member]) => [shownName(key, secrets), member]));
+  });
+}
+
+function textOf(name: string, value: unknown, secrets: readonly Secret[]): string {
+  if (isTokenName(name)) return masked;
+  return typeof value === 'object' && value !== null ? compactJson(value, secrets) : String(value);
+}
+
+/** Reads the answer to an introspection request. Throws `invalid_client` or `introspection_failed`. */
+export async function readIntrospection(
+  { asked, response, secrets, receivedAtMs }: ClientExchange,
+  token: Introspection['token'],
+): Promise<Introspection> {
+  const body = await response.text();
+  const json = parseJson(body);
+  const words = errorWords(json, secrets);
+  const parsed = introspectionSchema.safeParse(json);
+  if (response.status >= 400 || (response.ok && words.error !== undefined && !parsed.success)) {
+    throw endpointFailure(asked, response, words, receivedAtMs);
+  }
+  const refuse = (what: string) => unusableAnswer(asked, response, what, secrets);
+  if (!response.ok) throw refuse('a redirect');
+  if (json === undefined) throw refuse(describeBody(response, body));
+  if (!parsed.success) throw refuse('JSON that does not say whether the token is active');
+  const { active, ...rest } = parsed.data;
+  const show = (name: string, value: unknown) =>
+    maskedText(textOf(name, value, secrets), secrets, longestValue);
+  return { token, active, claims: shownMembers(rest, secrets, show) };
+}
+
+/**
+ * Asks the server about a token (RFC 7662 section 2): whether it is active, and everything else that it tells, as text
+ * with no token and no secret in it. Throws `endpoint_missing`, `invalid_client`, `introspection_failed` with the
+ * server's own words, and what `requestAsClient` throws.
+ */
+export async function introspectToken(
+  profile: ResolvedProfile,
+  { token, kind }: HeldToken,
+  context: OAuthContext,
+  signal?: AbortSignal,
+): Promise<Introspection> {
+  const additionalParameters = { token_type_hint: kind };
+  const exchange = await requestAsClient(
+    profile,
+    {
+      endpoint: 'introspectionUrl',
+      grantType: null,
+      secrets: [token],
+      post: (server, client, authentication, options) =>
+        introspectionRequest(server, client, authentication, token.reveal(), {
+          ...options,
+          additionalParameters,
+        }),
+    },
+    context,
+    signal,
+  );
+  return readIntrospection(exchange, kind);
+}

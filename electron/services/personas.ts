@@ -1,0 +1,56 @@
+import { AppError } from '../../shared/errors.ts';
+import type { RequestAuth } from '../../shared/model/request.ts';
+import { saveFolder, saveProfile, saveRequest } from '../projects/project-changes.ts';
+import type { ProfileTokens } from './profile-tokens.ts';
+import { activePersona, personaIn, profileIn, type Scope } from './scope.ts';
+import type { Workspace } from './workspace.ts';
+
+/** The same auth with a persona's new name, if it names that persona. */
+function renamedIn(auth: RequestAuth, profile: string, from: string, to: string): RequestAuth | null {
+  const names = auth.kind === 'profile' && auth.profile === profile && auth.persona === from;
+  return names ? { ...auth, persona: to } : null;
+}
+
+/** Requests and folders that name a persona get its new name. */
+async function renameInRequests(
+  { project }: Scope,
+  profile: string,
+  from: string,
+  to: string,
+): Promise<void> {
+  for (const { id, request } of project.requests) {
+    const auth = renamedIn(request.auth, profile, from, to);
+    if (auth !== null) await saveRequest(project.folder, id, { ...request, auth });
+  }
+  for (const { id, folder } of project.folders) {
+    const auth = renamedIn(folder.auth, profile, from, to);
+    if (auth !== null) await saveFolder(project.folder, id, { ...folder, auth });
+  }
+}
+
+/**
+ * Gives a persona of a profile another name, and takes along what hangs on the name: its token sets and sessions, the
+ * choice of it, and the requests that name it. Throws `persona_not_found`, `name_taken`, and as any write.
+ */
+export async function renamePersona(
+  { workspace, tokens }: { workspace: Workspace; tokens: ProfileTokens },
+  { profile: id, from, to }: { profile: string; from: string; to: string },
+): Promise<void> {
+  const scope = workspace.scope();
+  const { profile } = profileIn(scope, id);
+  personaIn(scope, id, from);
+  if (from === to) return;
+  if (profile.personas.some(({ name }) => name === to)) {
+    throw new AppError('name_taken', `“${profile.name}” has a persona “${to}” already.`, {
+      action: 'Choose another name.',
+    });
+  }
+  const isActive = activePersona(scope, id) === from;
+  // First what would be lost if the rest failed: under a name that is not there yet it harms nobody.
+  await tokens.movePersona(id, from, to);
+  const personas = profile.personas.map((each) => (each.name === from ? { ...each, name: to } : each));
+  await saveProfile(scope.project.folder, id, { ...profile, personas });
+  await renameInRequests(scope, id, from, to);
+  await workspace.reload();
+  if (isActive) await workspace.choosePersona(id, to);
+}

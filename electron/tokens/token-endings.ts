@@ -1,0 +1,164 @@
+import { AppError } from '../../shared/errors.ts';
+import type { Introspection, TokenActivity, TokenEvent } from '../../shared/model/token.ts';
+import type { Secret } from '../../shared/secret.ts';
+import type { HeldToken } from '../oauth/revocation.ts';
+import { purposeOf } from './event-words.ts';
+import type { FlightControl } from './flight-control.ts';
+import { policyFailure } from './policy-failure.ts';
+import type { StatusBoard } from './status-board.ts';
+import type { TokenLog } from './token-log.ts';
+import type { TokenSet } from './token-set.ts';
+import type { TokenStore } from './token-store.ts';
+import type { TokenSubject } from './token-subject.ts';
+import type { TokenUpdates } from './token-updates.ts';
+
+/** What ends or asks about tokens at the server, none of it by itself. Each is a token event, also when it fails. */
+export interface TokenEndings {
+  /**
+   * Revokes the refresh token, then the access token (RFC 7009), and deletes here what was revoked. Resolves to what was.
+   * Throws `token_missing`, `endpoint_missing`, `revocation_failed`; what was revoked before the failure is deleted.
+   */
+  revoke(subject: TokenSubject): Promise<HeldToken['kind'][]>;
+  /** Asks the server about a token (RFC 7662). Throws `token_missing`, `endpoint_missing`, `introspection_failed`. */
+  introspect(subject: TokenSubject, kind: HeldToken['kind']): Promise<Introspection>;
+  /**
+   * Ends the person's session at the provider; the tokens stay as they are. Throws `endpoint_missing`,
+   * `logout_unconfirmed`, and what a consent window fails with.
+   */
+  logout(subject: TokenSubject): Promise<'returned' | 'page'>;
+  /** Deletes the kept session of the consent browser. */
+  clearSession(subject: TokenSubject): Promise<void>;
+}
+
+export interface TokenEndingParts {
+  store: TokenStore;
+  board: StatusBoard;
+  log: TokenLog;
+  control: FlightControl;
+  updates: TokenUpdates;
+  now: () => number;
+  personPresent: () => boolean;
+  where: string;
+}
+
+const words: Record<HeldToken['kind'], string> = {
+  refresh_token: 'refresh token',
+  access_token: 'access token',
+};
+
+export function createTokenEndings(parts: TokenEndingParts): TokenEndings {
+  const { store, board, log, control, updates, now } = parts;
+
+  /** Does it, and tells the timeline what came of it. */
+  async function told<T>(
+    subject: TokenSubject,
+    failedTitle: string,
+    work: () => Promise<T>,
+    event: (result: T) => Pick<TokenEvent, 'kind' | 'title' | 'detail'>,
+  ): Promise<T> {
+    const startedMs = now();
+    const sinceMs = () => Math.max(0, now() - startedMs);
+    try {
+      const result = await work();
+      log.add(subject.key, { trigger: null, ...event(result), durationMs: sinceMs() });
+      return result;
+    } catch (thrown) {
+      const error = AppError.from(thrown);
+      const failed = { kind: 'end_failed' as const, title: failedTitle, detail: error.message };
+      log.add(subject.key, { trigger: null, ...failed, durationMs: sinceMs(), error: error.toWire() });
+      throw error;
+    }
+  }
+
+  async function held(subject: TokenSubject): Promise<TokenSet> {
+    const set = await store.read(subject);
+    if (set !== null) return set;
+    throw policyFailure('fail_token_missing', subject, { stale: false, refusal: null });
+  }
+
+  async function revokeAll(subject: TokenSubject): Promise<HeldToken['kind'][]> {
+    let left: TokenSet = await held(subject);
+    const revoked: HeldToken['kind'][] = [];
+    if (left.refresh.kind !== 'none') {
+      await updates.revoke(subject.profile, { kind: 'refresh_token', token: left.refresh.token });
+      revoked.push('refresh_token');
+      left = { ...left, refresh: { kind: 'none' } };
+      await store.write(subject, left);
+    }
+    await updates.revoke(subject.profile, { kind: 'access_token', token: left.accessToken });
+    revoked.push('access_token');
+    await store.forget(subject);
+    return revoked;
+  }
+
+  async function logout(subject: TokenSubject): Promise<'returned' | 'page'> {
+    const idToken = (await store.read(subject))?.idToken ?? null;
+    const attended = parts.personPresent();
+    const activity = { kind: 'consent', sinceMs: now(), attended, openUrl: null } as const;
+    const show = (shown: TokenActivity) => board.note(subject.key, { activity: shown });
+    show(activity);
+    try {
+      const onOpenUrl = (openUrl: string) => show({ ...activity, openUrl });
+      return await updates.logout(subject, idToken, { attended, onOpenUrl });
+    } finally {
+      show({ kind: 'idle' });
+    }
+  }
+
+  return {
+    revoke: (subject) =>
+      told(
+        subject,
+        'Not revoked at the server',
+        () => {
+          const purpose = purposeOf(subject, 'revoking the tokens', parts.where);
+          return control.exclusively(subject, purpose, () => revokeAll(subject));
+        },
+        (revoked) => ({
+          kind: 'revoked',
+          title: 'Revoked at the server',
+          detail: `${revoked.map((kind) => words[kind]).join(' and ')} · deleted here too`,
+        }),
+      ),
+    introspect: (subject, kind) =>
+      told(
+        subject,
+        'Introspection failed',
+        async () => {
+          const set = await held(subject);
+          return updates.introspect(subject.profile, { kind, token: tokenOfKind(subject, set, kind) });
+        },
+        ({ active }) => ({
+          kind: 'introspected',
+          title: `The server says: ${words[kind]} ${active ? 'active' : 'not active'}`,
+          detail: 'Asked by introspection; nothing was changed here',
+        }),
+      ),
+    logout: (subject) =>
+      told(
+        subject,
+        'Not logged out at the provider',
+        () => logout(subject),
+        (end) => ({
+          kind: 'logged_out',
+          title: 'Session ended at the provider',
+          detail:
+            end === 'returned'
+              ? 'The server sent back to the post-logout redirect URI · the tokens here stay as they are'
+              : 'The server showed a page of its own · the tokens here stay as they are',
+        }),
+      ),
+    async clearSession(subject) {
+      await store.clearSession(subject);
+      const title = 'Consent session cleared';
+      const detail = 'The next consent begins at the login page';
+      log.add(subject.key, { kind: 'session_cleared', trigger: null, title, detail });
+    },
+  };
+}
+
+function tokenOfKind(subject: TokenSubject, set: TokenSet, kind: HeldToken['kind']): Secret {
+  if (kind === 'access_token') return set.accessToken;
+  if (set.refresh.kind !== 'none') return set.refresh.token;
+  throw policyFailure('fail_refresh_token_missing', subject, { stale: false, refusal: null });
+}

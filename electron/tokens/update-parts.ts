@@ -1,0 +1,47 @@
+import type { Trigger } from '../../shared/model/token.ts';
+import type { Secret } from '../../shared/secret.ts';
+import type { FlightPlan } from './flight.ts';
+import { decide, type PolicyAction } from './refresh-policy.ts';
+import type { StatusBoard } from './status-board.ts';
+import type { TokenLog } from './token-log.ts';
+import type { TokenSet } from './token-set.ts';
+import { accessState, refreshView } from './token-status.ts';
+import type { TokenStore } from './token-store.ts';
+import type { TokenSubject } from './token-subject.ts';
+import type { TokenUpdates } from './token-updates.ts';
+
+/** What an update works with. */
+export interface UpdateParts {
+  store: TokenStore;
+  updates: TokenUpdates;
+  board: StatusBoard;
+  log: TokenLog;
+  now: () => number;
+  personPresent: () => boolean;
+  /** This host as other processes are told of it: "the desktop app". */
+  where: string;
+}
+
+/** What was asked for: the trigger, and the token that the API has just rejected, if that is why. */
+export interface UpdateRun extends FlightPlan {
+  trigger: Trigger;
+  rejected: Secret | null;
+}
+
+/** The one action that the refresh policy says for a token set at this moment. */
+export function actionFor(
+  parts: Pick<UpdateParts, 'now' | 'personPresent'>,
+  subject: TokenSubject,
+  set: TokenSet | null,
+  run: Pick<UpdateRun, 'trigger' | 'rejected'>,
+): PolicyAction {
+  return decide({
+    trigger: run.trigger,
+    mode: subject.refreshMode,
+    access: accessState(set, subject, parts.now(), run.rejected),
+    refresh: refreshView(set, subject, parts.now()).kind,
+    silentGrant: subject.silentGrant,
+    hasScript: subject.hasScript,
+    personPresent: parts.personPresent(),
+  });
+}

@@ -1,0 +1,171 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { AppError, type ErrorWire } from '../../../shared/errors.ts';
+import { nameSchema } from '../../../shared/model/identifier.ts';
+import { referencedVariable } from '../../../shared/model/variable.ts';
+import type { EngineStore } from '../../api/engine-store.ts';
+import { type Snapshot, withProfile } from '../../api/snapshot.ts';
+import type { ManagerState } from './manager-store.ts';
+import type { PersonaForm, ValueRow } from './persona-form.ts';
+import { activePersona } from './personas.ts';
+import { notSaved, type ProfileDrafts, profileForm, savedProfile } from './profile-drafts.ts';
+import { freeVariable } from './secret-variables.ts';
+
+/** Which persona is the active one, and what is done to personas beyond typing. */
+export interface PersonaState {
+  /** Makes a persona the active one: of one profile, or (null) of every profile that has one; true if that went well. */
+  choose(profile: string | null, persona: string): Promise<boolean>;
+  /** Adds a persona with the value names of the first one, without their values; resolves to what was wrong, or null. */
+  add(profile: string, name: string): Promise<ErrorWire | null>;
+  /** Saves what was typed, then renames; resolves to what went wrong, or null. */
+  rename(profile: string, from: string, to: string): Promise<ErrorWire | null>;
+  /** Removes a persona, unless it is the last; of the others the first becomes the active one, if it was. */
+  remove(profile: string, persona: string): Promise<void>;
+  /**
+   * Keeps a value in the vault and lets the persona's row of this name stand for it. A failure stands in the manager's
+   * `failures` at `valueField(persona, name)`.
+   */
+  storeValue(profile: string, persona: string, name: string, value: string): Promise<boolean>;
+}
+
+/** Where the failure of a persona's secret value is kept in the manager's store. */
+export function valueField(persona: string, name: string): string {
+  return `value:${JSON.stringify([persona, name])}`;
+}
+
+/** Why a persona cannot have a name, or null. */
+function nameFailure(name: string, personas: readonly PersonaForm[]): ErrorWire | null {
+  const issue = nameSchema.safeParse(name).error?.issues[0]?.message;
+  if (issue !== undefined) return { code: 'name_invalid', message: `This name cannot be used: ${issue}.` };
+  if (!personas.some((persona) => persona.name === name)) return null;
+  return {
+    code: 'name_taken',
+    message: `This profile has a persona “${name}” already.`,
+    action: 'Choose another name.',
+  };
+}
+
+function renamed(personas: readonly PersonaForm[], from: string, to: string): PersonaForm[] {
+  return personas.map((persona) => (persona.name === from ? { ...persona, name: to } : persona));
+}
+
+/** The snapshot with a persona's new name, before the engine's events say so. */
+function withRenamed(snapshot: Snapshot, id: string, from: string, to: string): Snapshot {
+  if (snapshot.project.kind === 'closed') return snapshot;
+  const profile = snapshot.project.project.profiles.find((entry) => entry.id === id)?.profile;
+  if (profile === undefined) return snapshot;
+  const { settings } = snapshot;
+  const personas = settings.personas[id] === from ? { ...settings.personas, [id]: to } : settings.personas;
+  return {
+    ...withProfile(snapshot, id, { ...profile, personas: renamed(profile.personas, from, to) }),
+    settings: { ...settings, personas },
+  };
+}
+
+interface Parts {
+  engine: EngineStore;
+  drafts: ProfileDrafts;
+  manager: StoreApi<ManagerState>;
+}
+
+/** Makes the store of personas. */
+export function createPersonaStore({ engine, drafts, manager }: Parts): StoreApi<PersonaState> {
+  const { call, update } = engine.getState();
+
+  async function attempt(action: () => Promise<void>): Promise<ErrorWire | null> {
+    try {
+      await action();
+      return null;
+    } catch (thrown) {
+      return AppError.from(thrown).toWire();
+    }
+  }
+
+  const personasOf = (profile: string) => profileForm(engine, drafts, profile)?.personas ?? [];
+
+  async function setPersonas(profile: string, personas: PersonaForm[]): Promise<void> {
+    drafts.getState().edit(profile, { personas });
+    await drafts.getState().commit(profile);
+  }
+
+  function changed(profile: string, persona: string, change: (row: ValueRow) => ValueRow): PersonaForm[] {
+    return personasOf(profile).map((entry) =>
+      entry.name === persona ? { ...entry, values: entry.values.map(change) } : entry,
+    );
+  }
+
+  /** A failed choice belongs beside the other problems: the top bar has no place of its own for one. */
+  let told: ErrorWire | null = null;
+  function tell(problem: ErrorWire | null): void {
+    update((snapshot) => {
+      const { tokens } = snapshot;
+      const stays = problem === null && tokens.problem !== told;
+      return stays ? snapshot : { ...snapshot, tokens: { ...tokens, problem } };
+    });
+    told = problem;
+  }
+
+  async function choose(profile: string | null, persona: string): Promise<boolean> {
+    const problem = await attempt(async () => {
+      const settings = await call('settings.setPersona', { profile, persona });
+      update((snapshot) => ({ ...snapshot, settings }));
+    });
+    tell(problem);
+    return problem === null;
+  }
+
+  function isActive(id: string, persona: string): boolean {
+    const profile = savedProfile(engine, id);
+    const chosen = engine.getState().snapshot?.settings.personas ?? {};
+    return profile !== undefined && activePersona({ id, profile }, chosen) === persona;
+  }
+
+  return createStore<PersonaState>()(() => ({
+    choose,
+    add: async (profile, name) => {
+      const personas = personasOf(profile);
+      const failure = nameFailure(name, personas);
+      if (failure !== null) return failure;
+      const values = (personas[0]?.values ?? []).map((row) => ({ ...row, value: '' }));
+      await setPersonas(profile, [...personas, { name, values }]);
+      return null;
+    },
+    rename: async (profile, from, to) => {
+      if (from === to) return null;
+      const failure = nameFailure(to, personasOf(profile));
+      if (failure !== null) return failure;
+      return attempt(async () => {
+        if (!(await drafts.getState().commit(profile))) throw notSaved();
+        await call('profiles.renamePersona', { profile, from, to });
+        // At once, and in what is typed and not saved, so that nothing is saved under the old name.
+        update((snapshot) => withRenamed(snapshot, profile, from, to));
+        const typed = drafts.getState().patches[profile]?.personas;
+        if (typed !== undefined) drafts.getState().edit(profile, { personas: renamed(typed, from, to) });
+        await engine.getState().readTokens();
+      });
+    },
+    remove: async (profile, persona) => {
+      const others = personasOf(profile).filter(({ name }) => name !== persona);
+      const [next] = others;
+      if (next === undefined) return;
+      // One that is gone and still the active one would keep every request from being sent.
+      if (isActive(profile, persona) && !(await choose(profile, next.name))) return;
+      await setPersonas(profile, others);
+    },
+    storeValue: async (profile, persona, name, value) => {
+      const form = profileForm(engine, drafts, profile);
+      const row = form?.personas
+        .find((entry) => entry.name === persona)
+        ?.values.find((entry) => entry.name.trim() === name);
+      if (form === undefined || row === undefined) return false;
+      const variable =
+        (row.kind === 'secret' ? referencedVariable(row.value) : undefined) ??
+        freeVariable(profile, form, persona, name);
+      const field = valueField(persona, name);
+      if (!(await manager.getState().storeSecret(profile, field, variable, value))) return false;
+      const stored = (entry: ValueRow): ValueRow =>
+        entry.name.trim() === name ? { ...entry, kind: 'secret', value: `{{${variable}}}` } : entry;
+      await setPersonas(profile, changed(profile, persona, stored));
+      return true;
+    },
+  }));
+}

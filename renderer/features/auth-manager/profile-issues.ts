@@ -1,0 +1,59 @@
+import type { z } from 'zod';
+import { variableNameSchema } from '../../../shared/model/variable.ts';
+import type { PersonaForm, ValueRow } from './persona-form.ts';
+
+/** Where the form shows a problem that the schema found at a path of the profile. */
+function fieldAt(path: readonly PropertyKey[]): string {
+  const [section, key] = path;
+  if (section === 'client') return key === 'id' ? 'clientId' : 'clientSecret';
+  if (section === 'server' || section === 'grant') return String(key);
+  return section === 'personas' ? 'values' : String(section);
+}
+
+/** A problem as a tester reads it: what would be right. */
+function messageOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type' && (issue.expected === 'number' || issue.expected === 'int')) {
+    return 'a whole number';
+  }
+  const counted = 'origin' in issue && (issue.origin === 'number' || issue.origin === 'int');
+  if (counted && issue.code === 'too_big') return `at most ${issue.maximum}`;
+  if (counted && issue.code === 'too_small') return `at least ${issue.minimum}`;
+  return issue.message;
+}
+
+/** What is wrong with rows of values, or undefined. An empty row is not there yet. */
+function rowsIssue(rows: readonly ValueRow[]): string | undefined {
+  const names = new Set<string>();
+  for (const { name: given, value } of rows) {
+    const name = given.trim();
+    if (name === '' && value === '') continue;
+    if (name === '') return 'A value needs a name.';
+    if (!variableNameSchema.safeParse(name).success) {
+      return `The name “${name}” must be a letter or underscore, then letters, digits, . _ or -.`;
+    }
+    if (names.has(name)) return `The name “${name}” stands there twice.`;
+    names.add(name);
+  }
+  return undefined;
+}
+
+/** Names the persona, because it need not be the one on the screen. */
+function valuesIssue(personas: readonly PersonaForm[]): string | undefined {
+  for (const { name, values } of personas) {
+    const issue = rowsIssue(values);
+    if (issue !== undefined) return personas.length === 1 ? issue : `${name}: ${issue}`;
+  }
+  return undefined;
+}
+
+/** What is wrong with a form, by field: what the schema found, and what only rows on a screen can have. */
+export function issuesOf(
+  error: z.ZodError | undefined,
+  personas: readonly PersonaForm[],
+): Record<string, string> {
+  const issues = Object.fromEntries(
+    (error?.issues ?? []).map((issue) => [fieldAt(issue.path), messageOf(issue)]),
+  );
+  const values = valuesIssue(personas);
+  return values === undefined ? issues : { ...issues, values };
+}

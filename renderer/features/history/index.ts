@@ -1,0 +1,4 @@
+export { newestFirst } from './event-filter.ts';
+export { TokenEventList } from './event-list.tsx';
+export { Timeline, TimelinePlace } from './timeline.tsx';
+export { useTokenEvents } from './use-token-events.ts';

@@ -1,0 +1,239 @@
+import { describe, expect, it } from 'vitest';
+import { valueField } from '../../../../renderer/features/auth-manager/persona-store.ts';
+import {
+  activePersona,
+  commonPersona,
+  personaNames,
+} from '../../../../renderer/features/auth-manager/personas.ts';
+import { AppError } from '../../../../shared/errors.ts';
+import { newProfile, type Persona } from '../../../../shared/model/profile.ts';
+import { projectWith, start } from './rig.ts';
+
+const two: Persona[] = [
+  {
+    name: 'admin',
+    values: [
+      { name: 'user', kind: 'plain', value: 'alice' },
+      { name: 'password', kind: 'secret', value: '{{orders.password}}' },
+    ],
+  },
+  { name: 'reader', values: [{ name: 'user', kind: 'plain', value: 'bob' }] },
+];
+
+const withTwo = {
+  'project.current': async () => ({ kind: 'open' as const, project: projectWith(two) }),
+};
+
+const settings = { theme: 'system' as const, environment: null, recentProjects: [] };
+
+function profileWith(...names: string[]) {
+  return { ...newProfile('x'), personas: names.map((name) => ({ name, values: [] })) };
+}
+
+describe('the active persona', () => {
+  it('is the chosen one even when it is gone, and the first while there is no choice', () => {
+    const profile = profileWith('admin', 'reader');
+    const active = (chosen: Record<string, string>, id = 'a') => activePersona({ id, profile }, chosen);
+    expect([active({}), active({ a: 'reader' }), active({ a: 'gone' })]).toEqual(['admin', 'reader', 'gone']);
+    expect(active({}, 'constructor')).toBe('admin');
+    expect(personaNames(profile, 'gone')).toEqual(['admin', 'reader', 'gone']);
+  });
+
+  it('is common when all profiles with several agree, and none otherwise', () => {
+    const profiles = [
+      { id: 'a', profile: profileWith('admin', 'reader') },
+      { id: 'b', profile: profileWith('admin', 'guest') },
+      { id: 'c', profile: profileWith('default') },
+    ];
+    expect(commonPersona(profiles, {})).toEqual({ names: ['admin', 'reader', 'guest'], active: 'admin' });
+    expect(commonPersona(profiles, { a: 'reader' })?.active).toBeNull();
+    expect(commonPersona(profiles.slice(2), {})).toBeNull();
+  });
+
+  it('is chosen at the engine, for one profile or for all, and shown at once', async () => {
+    const { personas, engine, sent } = await start({
+      ...withTwo,
+      'settings.setPersona': async ({ persona }) => ({ ...settings, personas: { orders: persona } }),
+    });
+    await personas.getState().choose('orders', 'reader');
+    expect(engine.getState().snapshot?.settings.personas).toEqual({ orders: 'reader' });
+    await personas.getState().choose(null, 'admin');
+    expect(engine.getState().snapshot?.settings.personas).toEqual({ orders: 'admin' });
+    expect(sent('settings.setPersona')).toEqual([
+      { profile: 'orders', persona: 'reader' },
+      { profile: null, persona: 'admin' },
+    ]);
+  });
+
+  it('stays when it could not be chosen, and the window says why until it could', async () => {
+    let gone = true;
+    const { personas, engine } = await start({
+      'settings.setPersona': async () => {
+        if (gone) throw new AppError('persona_not_found', 'Gone.');
+        return { ...settings, personas: {} };
+      },
+    });
+    const problem = () => engine.getState().snapshot?.tokens.problem;
+    await personas.getState().choose('orders', 'reader');
+    expect(engine.getState().snapshot?.settings.personas).toEqual({});
+    expect(problem()).toMatchObject({ code: 'persona_not_found' });
+    gone = false;
+    await personas.getState().choose('orders', 'reader');
+    expect(problem()).toBeNull();
+    // A problem of another kind is not its to take away.
+    const vault = { code: 'vault_damaged', message: 'Damaged.' } as const;
+    engine.getState().update((snapshot) => ({ ...snapshot, tokens: { ...snapshot.tokens, problem: vault } }));
+    await personas.getState().choose('orders', 'reader');
+    expect(problem()).toEqual(vault);
+  });
+});
+
+describe('personas of a profile', () => {
+  it('begin with the value names of the first one, and nothing of its values', async () => {
+    const { personas, profile } = await start(withTwo);
+    expect(await personas.getState().add('orders', 'guest')).toBeNull();
+    expect(profile()?.personas[2]).toEqual({
+      name: 'guest',
+      values: [
+        { name: 'user', kind: 'plain', value: '' },
+        { name: 'password', kind: 'secret', value: '' },
+      ],
+    });
+  });
+
+  it('have a name each, which another cannot take', async () => {
+    const { personas, sent } = await start(withTwo);
+    expect(await personas.getState().add('orders', 'reader')).toMatchObject({ code: 'name_taken' });
+    expect(await personas.getState().rename('orders', 'admin', 'reader')).toMatchObject({
+      code: 'name_taken',
+    });
+    expect(await personas.getState().rename('orders', 'admin', 'admin')).toBeNull();
+    for (const name of [' ', 'x'.repeat(121)]) {
+      expect(await personas.getState().add('orders', name)).toMatchObject({ code: 'name_invalid' });
+      expect(await personas.getState().rename('orders', 'admin', name)).toMatchObject({
+        code: 'name_invalid',
+      });
+    }
+    expect([...sent('profiles.save'), ...sent('profiles.renamePersona')]).toEqual([]);
+  });
+
+  it('are removed but for the last', async () => {
+    const { personas, profile, wire } = await start({
+      ...withTwo,
+      'settings.setPersona': async ({ persona }) => ({ ...settings, personas: { orders: persona } }),
+    });
+    const before = wire.log.length;
+    await personas.getState().remove('orders', 'admin');
+    await personas.getState().remove('orders', 'reader');
+    expect(profile()?.personas.map(({ name }) => name)).toEqual(['reader']);
+    // It was the active one: another is, before it goes.
+    expect(wire.log.slice(before).map(({ name }) => name)).toEqual(['settings.setPersona', 'profiles.save']);
+  });
+
+  it('stay when another one cannot be made the active one', async () => {
+    const { personas, profile } = await start(withTwo);
+    await personas.getState().remove('orders', 'admin');
+    expect(profile()?.personas.map(({ name }) => name)).toEqual(['admin', 'reader']);
+  });
+
+  it('are renamed after what was typed was saved, and nothing is saved under the old name later', async () => {
+    const { personas, drafts, profile, engine, wire, sent } = await start({
+      ...withTwo,
+      'settings.read': async () => ({ ...settings, personas: { orders: 'owner' } }),
+      'profiles.renamePersona': async () => ({}),
+    });
+    engine
+      .getState()
+      .update((snapshot) => ({ ...snapshot, settings: { ...settings, personas: { orders: 'admin' } } }));
+    // An empty row stays in the draft after a save.
+    const rows = [...(two[0]?.values ?? []), { name: '', kind: 'plain' as const, value: '' }];
+    drafts.getState().edit('orders', {
+      scope: 'openid',
+      personas: two.map((persona) => (persona.name === 'admin' ? { ...persona, values: rows } : persona)),
+    });
+    const before = wire.log.length;
+    expect(await personas.getState().rename('orders', 'admin', 'owner')).toBeNull();
+    expect(wire.log.slice(before, before + 2).map(({ name }) => name)).toEqual([
+      'profiles.save',
+      'profiles.renamePersona',
+    ]);
+    expect(sent('profiles.renamePersona')).toEqual([{ profile: 'orders', from: 'admin', to: 'owner' }]);
+    expect(engine.getState().snapshot?.settings.personas).toEqual({ orders: 'owner' });
+    drafts.getState().edit('orders', { scope: 'openid email' });
+    await drafts.getState().commit('orders');
+    expect(profile()?.personas.map(({ name }) => name)).toEqual(['owner', 'reader']);
+  });
+
+  it('keep their name when what was typed cannot be saved or the engine refuses', async () => {
+    const { personas, drafts, profile, sent } = await start({
+      ...withTwo,
+      'profiles.renamePersona': async () => {
+        throw new AppError('disk_full', 'The disk is full.');
+      },
+    });
+    expect(await personas.getState().rename('orders', 'admin', 'owner')).toMatchObject({ code: 'disk_full' });
+    drafts.getState().edit('orders', { name: '' });
+    expect(await personas.getState().rename('orders', 'admin', 'owner')).toMatchObject({
+      code: 'profile_incomplete',
+    });
+    expect(sent('profiles.renamePersona')).toHaveLength(1);
+    expect(profile()?.personas[0]?.name).toBe('admin');
+  });
+});
+
+describe('secret values of personas', () => {
+  const vault = (whileStoring: () => void = () => {}) => {
+    const stored: Record<string, string> = {};
+    return {
+      stored,
+      handlers: {
+        ...withTwo,
+        'secrets.save': async ({ name, value }: { name: string; value: string }) => {
+          stored[name] = value;
+          whileStoring();
+          return {};
+        },
+      },
+    };
+  };
+
+  it('go to a variable of their persona, and no value stays in the window', async () => {
+    const { stored, handlers } = vault();
+    const { personas, drafts, engine, manager, profile } = await start(handlers);
+    expect(await personas.getState().storeValue('orders', 'reader', 'user', 'MARKER')).toBe(true);
+    expect(await personas.getState().storeValue('orders', 'admin', 'password', 'MARKER')).toBe(true);
+    expect(Object.keys(stored)).toEqual(['orders..reader.user', 'orders.password']);
+    expect(profile()?.personas[1]?.values).toEqual([
+      { name: 'user', kind: 'secret', value: '{{orders..reader.user}}' },
+    ]);
+    const states = [personas.getState(), drafts.getState(), engine.getState(), manager.getState()];
+    expect(JSON.stringify(states)).not.toContain('MARKER');
+  });
+
+  it('keep what was typed elsewhere while they were being stored', async () => {
+    const { handlers } = vault(() => {
+      drafts.getState().edit('orders', {
+        personas: [...two, { name: 'guest', values: [{ name: 'user', kind: 'plain', value: 'typed' }] }],
+      });
+    });
+    const { personas, drafts, profile } = await start(handlers);
+    await personas.getState().storeValue('orders', 'admin', 'password', 'secret');
+    expect(profile()?.personas.map(({ name }) => name)).toEqual(['admin', 'reader', 'guest']);
+    expect(profile()?.personas[2]?.values[0]?.value).toBe('typed');
+  });
+
+  it('stay plain when the vault refuses, and the failure is found by persona and name', async () => {
+    const { personas, manager, profile } = await start({
+      ...withTwo,
+      'secrets.save': async () => {
+        throw new AppError('vault_locked', 'Locked.');
+      },
+    });
+    expect(await personas.getState().storeValue('orders', 'reader', 'user', 'bob')).toBe(false);
+    expect(profile()?.personas).toEqual(two);
+    expect(manager.getState().failures[`orders:${valueField('reader', 'user')}`]).toMatchObject({
+      code: 'vault_locked',
+    });
+    expect(manager.getState().failures[`orders:${valueField('admin', 'user')}`]).toBeUndefined();
+  });
+});
