@@ -6,10 +6,12 @@ import {
   createManagerStore,
   createPersonaStore,
   createProfileDrafts,
+  createSecretStore,
   createTokenStore,
   ManagerProvider,
   PersonaStoreProvider,
   ProfileDraftsProvider,
+  SecretStoreProvider,
   TokenStoreProvider,
 } from '../features/auth-manager/index.ts';
 import { createScriptStore, ScriptStoreProvider } from '../features/automation/index.ts';
@@ -25,18 +27,36 @@ import {
 function createStores(engine: EngineStore) {
   const profileDrafts = createProfileDrafts(engine);
   const manager = createManagerStore(engine);
+  const secrets = createSecretStore({ engine, drafts: profileDrafts, manager });
   const requestDrafts = createRequestDrafts(engine);
   return {
     profileDrafts,
     requestDrafts,
     manager,
-    personas: createPersonaStore({ engine, drafts: profileDrafts, manager }),
-    tokens: createTokenStore({ engine, drafts: profileDrafts, copy: copyText }),
+    secrets,
+    personas: createPersonaStore({ engine, drafts: profileDrafts }),
+    tokens: createTokenStore({ engine, drafts: profileDrafts, secrets, copy: copyText }),
     requests: createRequestStore(engine, requestDrafts),
     scripts: createScriptStore(engine),
     playground: createPlaygroundStore(engine),
     project: createProjectStore(engine),
   };
+}
+
+type AllStores = ReturnType<typeof createStores>;
+
+function AuthManagerStores({ stores, children }: { stores: AllStores; children: ReactNode }) {
+  return (
+    <ManagerProvider value={stores.manager}>
+      <ProfileDraftsProvider value={stores.profileDrafts}>
+        <SecretStoreProvider value={stores.secrets}>
+          <PersonaStoreProvider value={stores.personas}>
+            <TokenStoreProvider value={stores.tokens}>{children}</TokenStoreProvider>
+          </PersonaStoreProvider>
+        </SecretStoreProvider>
+      </ProfileDraftsProvider>
+    </ManagerProvider>
+  );
 }
 
 /** Makes the stores of all features over one engine, and gives them to the views. */
@@ -45,21 +65,15 @@ export function Stores({ engine, children }: { engine: EngineStore; children: Re
   return (
     <EngineProvider value={engine}>
       <ProjectStoreProvider value={stores.project}>
-        <ManagerProvider value={stores.manager}>
-          <ProfileDraftsProvider value={stores.profileDrafts}>
-            <TokenStoreProvider value={stores.tokens}>
-              <PersonaStoreProvider value={stores.personas}>
-                <ScriptStoreProvider value={stores.scripts}>
-                  <RequestDraftsProvider value={stores.requestDrafts}>
-                    <RequestStoreProvider value={stores.requests}>
-                      <PlaygroundStoreProvider value={stores.playground}>{children}</PlaygroundStoreProvider>
-                    </RequestStoreProvider>
-                  </RequestDraftsProvider>
-                </ScriptStoreProvider>
-              </PersonaStoreProvider>
-            </TokenStoreProvider>
-          </ProfileDraftsProvider>
-        </ManagerProvider>
+        <AuthManagerStores stores={stores}>
+          <ScriptStoreProvider value={stores.scripts}>
+            <RequestDraftsProvider value={stores.requestDrafts}>
+              <RequestStoreProvider value={stores.requests}>
+                <PlaygroundStoreProvider value={stores.playground}>{children}</PlaygroundStoreProvider>
+              </RequestStoreProvider>
+            </RequestDraftsProvider>
+          </ScriptStoreProvider>
+        </AuthManagerStores>
       </ProjectStoreProvider>
     </EngineProvider>
   );

@@ -5,9 +5,8 @@ import { SelectField, type SelectOption } from '../../ui/select-field.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { bindText } from './bind-text.ts';
 import { urlHint } from './profile-form.ts';
-import { clientSecretVariable } from './secret-variables.ts';
 import { useSecretStored } from './secrets.ts';
-import { type ProfileEditor, useManager } from './stores.ts';
+import { type ProfileEditor, useManager, useSecretStore } from './stores.ts';
 
 const clientKinds: readonly SelectOption<ClientAuthenticationKind>[] = [
   { value: 'none', label: 'None (public client)' },
@@ -17,6 +16,7 @@ const clientKinds: readonly SelectOption<ClientAuthenticationKind>[] = [
 
 function ClientSecret({ id, editor }: { id: string; editor: ProfileEditor }) {
   const storeSecret = useManager((state) => state.storeSecret);
+  const storeClientSecret = useSecretStore((state) => state.storeClientSecret);
   const failure = useManager((state) => state.failures[`${id}:clientSecret`]);
   const reference = editor.form.clientSecret;
   const { name, stored } = useSecretStored(reference);
@@ -28,12 +28,7 @@ function ClientSecret({ id, editor }: { id: string; editor: ProfileEditor }) {
       error={editor.issue('clientSecret') ?? failure?.message}
       onReference={(clientSecret) => editor.set({ clientSecret })}
       onForget={() => void storeSecret(id, 'clientSecret', name ?? '', '')}
-      onStore={async (value) => {
-        const variable = name ?? clientSecretVariable(id);
-        const done = await storeSecret(id, 'clientSecret', variable, value);
-        if (done) editor.set({ clientSecret: `{{${variable}}}` });
-        return done;
-      }}
+      onStore={(value) => storeClientSecret(id, value)}
     />
   );
 }

@@ -7,10 +7,12 @@ export { PersonasEditor } from './personas-editor.tsx';
 export { createProfileDrafts } from './profile-drafts.ts';
 export { RefreshModeField } from './refresh-mode-field.tsx';
 export { SaveFailure } from './save-failure.tsx';
+export { createSecretStore } from './secret-store.ts';
 export {
   ManagerProvider,
   PersonaStoreProvider,
   ProfileDraftsProvider,
+  SecretStoreProvider,
   TokenStoreProvider,
   useManager,
   usePersona,

@@ -1,14 +1,11 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { AppError, type ErrorWire } from '../../../shared/errors.ts';
 import { nameSchema } from '../../../shared/model/identifier.ts';
-import { referencedVariable } from '../../../shared/model/variable.ts';
 import type { EngineStore } from '../../api/engine-store.ts';
 import { type Snapshot, withProfile } from '../../api/snapshot.ts';
-import type { ManagerState } from './manager-store.ts';
-import type { PersonaForm, ValueRow } from './persona-form.ts';
+import type { PersonaForm } from './persona-form.ts';
 import { activePersona } from './personas.ts';
 import { notSaved, type ProfileDrafts, profileForm, savedProfile } from './profile-drafts.ts';
-import { freeVariable } from './secret-variables.ts';
 
 /** Which persona is the active one, and what is done to personas beyond typing. */
 export interface PersonaState {
@@ -20,16 +17,6 @@ export interface PersonaState {
   rename(profile: string, from: string, to: string): Promise<ErrorWire | null>;
   /** Removes a persona, unless it is the last; of the others the first becomes the active one, if it was. */
   remove(profile: string, persona: string): Promise<void>;
-  /**
-   * Keeps a value in the vault and lets the persona's row of this name stand for it. A failure stands in the manager's
-   * `failures` at `valueField(persona, name)`.
-   */
-  storeValue(profile: string, persona: string, name: string, value: string): Promise<boolean>;
-}
-
-/** Where the failure of a persona's secret value is kept in the manager's store. */
-export function valueField(persona: string, name: string): string {
-  return `value:${JSON.stringify([persona, name])}`;
 }
 
 /** Why a persona cannot have a name, or null. */
@@ -64,11 +51,10 @@ function withRenamed(snapshot: Snapshot, id: string, from: string, to: string): 
 interface Parts {
   engine: EngineStore;
   drafts: ProfileDrafts;
-  manager: StoreApi<ManagerState>;
 }
 
 /** Makes the store of personas. */
-export function createPersonaStore({ engine, drafts, manager }: Parts): StoreApi<PersonaState> {
+export function createPersonaStore({ engine, drafts }: Parts): StoreApi<PersonaState> {
   const { call, update } = engine.getState();
 
   async function attempt(action: () => Promise<void>): Promise<ErrorWire | null> {
@@ -85,12 +71,6 @@ export function createPersonaStore({ engine, drafts, manager }: Parts): StoreApi
   async function setPersonas(profile: string, personas: PersonaForm[]): Promise<void> {
     drafts.getState().edit(profile, { personas });
     await drafts.getState().commit(profile);
-  }
-
-  function changed(profile: string, persona: string, change: (row: ValueRow) => ValueRow): PersonaForm[] {
-    return personasOf(profile).map((entry) =>
-      entry.name === persona ? { ...entry, values: entry.values.map(change) } : entry,
-    );
   }
 
   /** A failed choice belongs beside the other problems: the top bar has no place of its own for one. */
@@ -150,22 +130,6 @@ export function createPersonaStore({ engine, drafts, manager }: Parts): StoreApi
       // One that is gone and still the active one would keep every request from being sent.
       if (isActive(profile, persona) && !(await choose(profile, next.name))) return;
       await setPersonas(profile, others);
-    },
-    storeValue: async (profile, persona, name, value) => {
-      const form = profileForm(engine, drafts, profile);
-      const row = form?.personas
-        .find((entry) => entry.name === persona)
-        ?.values.find((entry) => entry.name.trim() === name);
-      if (form === undefined || row === undefined) return false;
-      const variable =
-        (row.kind === 'secret' ? referencedVariable(row.value) : undefined) ??
-        freeVariable(profile, form, persona, name);
-      const field = valueField(persona, name);
-      if (!(await manager.getState().storeSecret(profile, field, variable, value))) return false;
-      const stored = (entry: ValueRow): ValueRow =>
-        entry.name.trim() === name ? { ...entry, kind: 'secret', value: `{{${variable}}}` } : entry;
-      await setPersonas(profile, changed(profile, persona, stored));
-      return true;
     },
   }));
 }

@@ -7,17 +7,20 @@ import type { ManagerState } from './manager-store.ts';
 import type { PersonaState } from './persona-store.ts';
 import { activePersona } from './personas.ts';
 import { formOf, type ProfileForm, profileOf } from './profile-form.ts';
+import type { SecretState } from './secret-store.ts';
 import type { TokenStoreState } from './token-store.ts';
 
 const drafts = storeContext<DraftState<ProfileForm>>('profile drafts');
 const tokens = storeContext<TokenStoreState>('token');
 const manager = storeContext<ManagerState>('Auth Manager');
 const personas = storeContext<PersonaState>('persona');
+const secrets = storeContext<SecretState>('secret');
 
 export const ProfileDraftsProvider = drafts.Provider;
 export const TokenStoreProvider = tokens.Provider;
 export const ManagerProvider = manager.Provider;
 export const PersonaStoreProvider = personas.Provider;
+export const SecretStoreProvider = secrets.Provider;
 /** Selects from the store of token updates. */
 export function useTokenStore<Selected>(select: (state: TokenStoreState) => Selected): Selected {
   return useStoreOf(tokens, select);
@@ -30,6 +33,11 @@ export function useManager<Selected>(select: (state: ManagerState) => Selected):
 /** Selects from the store of personas. */
 export function usePersonaStore<Selected>(select: (state: PersonaState) => Selected): Selected {
   return useStoreOf(personas, select);
+}
+
+/** Selects from the store of secrets. */
+export function useSecretStore<Selected>(select: (state: SecretState) => Selected): Selected {
+  return useStoreOf(secrets, select);
 }
 
 /** The saved profile of an id, or undefined. */

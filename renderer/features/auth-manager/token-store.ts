@@ -4,6 +4,7 @@ import type { TokenStatus } from '../../../shared/model/token.ts';
 import type { EngineStore } from '../../api/engine-store.ts';
 import { openFolder, statusKey } from '../../api/snapshot.ts';
 import { notSaved, type ProfileDrafts } from './profile-drafts.ts';
+import type { SecretState } from './secret-store.ts';
 import {
   type Copy,
   running,
@@ -44,11 +45,12 @@ function scopeOf(engine: EngineStore): string {
 interface Parts {
   engine: EngineStore;
   drafts: ProfileDrafts;
+  secrets: StoreApi<SecretState>;
   copy: Copy;
 }
 
 /** Makes the store. An update first saves what was typed into the profile, so that it runs with what is on the screen. */
-export function createTokenStore({ engine, drafts, copy }: Parts): TokenStore {
+export function createTokenStore({ engine, drafts, secrets, copy }: Parts): TokenStore {
   const { call } = engine.getState();
 
   /** Whether the project and the environment are still those of this moment: an answer for others is nothing to show. */
@@ -89,6 +91,8 @@ export function createTokenStore({ engine, drafts, copy }: Parts): TokenStore {
     }
 
     async function save(profile: string): Promise<void> {
+      // A secret that was typed just before may not be in the vault yet.
+      await secrets.getState().settled(profile);
       if (!(await drafts.getState().commit(profile))) throw notSaved();
     }
 

@@ -6,9 +6,9 @@ import { TextField } from '../../ui/text-field.tsx';
 import { withKeys } from '../../ui/with-keys.ts';
 import styles from './persona.module.css';
 import type { PersonaForm, ValueRow } from './persona-form.ts';
-import { valueField } from './persona-store.ts';
+import { valueField } from './secret-store.ts';
 import { useSecretStored } from './secrets.ts';
-import { useManager, usePersonaStore } from './stores.ts';
+import { useManager, useSecretStore } from './stores.ts';
 
 const kinds = [
   { value: 'plain', label: 'Plain' },
@@ -27,7 +27,7 @@ interface RowProps {
 
 function SecretValue({ profile, persona, row, number, onSet }: RowProps) {
   const storeSecret = useManager((state) => state.storeSecret);
-  const storeValue = usePersonaStore((state) => state.storeValue);
+  const storeValue = useSecretStore((state) => state.storeValue);
   const name = row.name.trim();
   const field = valueField(persona, name);
   const failure = useManager((state) => state.failures[`${profile}:${field}`]);
@@ -48,7 +48,7 @@ function SecretValue({ profile, persona, row, number, onSet }: RowProps) {
 
 function Row(props: RowProps & { onRemove: () => void }) {
   const { profile, persona, row, number, onEdit, onSet, onCommit, onRemove } = props;
-  const storeValue = usePersonaStore((state) => state.storeValue);
+  const storeValue = useSecretStore((state) => state.storeValue);
 
   /** What was typed as a plain value moves into the vault when it is declared a secret. */
   function setKind(kind: ValueRow['kind']): void {

@@ -1,28 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { valueField } from '../../../../renderer/features/auth-manager/persona-store.ts';
 import {
   activePersona,
   commonPersona,
   personaNames,
 } from '../../../../renderer/features/auth-manager/personas.ts';
 import { AppError } from '../../../../shared/errors.ts';
-import { newProfile, type Persona } from '../../../../shared/model/profile.ts';
-import { projectWith, start } from './rig.ts';
-
-const two: Persona[] = [
-  {
-    name: 'admin',
-    values: [
-      { name: 'user', kind: 'plain', value: 'alice' },
-      { name: 'password', kind: 'secret', value: '{{orders.password}}' },
-    ],
-  },
-  { name: 'reader', values: [{ name: 'user', kind: 'plain', value: 'bob' }] },
-];
-
-const withTwo = {
-  'project.current': async () => ({ kind: 'open' as const, project: projectWith(two) }),
-};
+import { newProfile } from '../../../../shared/model/profile.ts';
+import { start, two, withTwo } from './rig.ts';
 
 const settings = { theme: 'system' as const, environment: null, recentProjects: [] };
 
@@ -178,62 +162,5 @@ describe('personas of a profile', () => {
     });
     expect(sent('profiles.renamePersona')).toHaveLength(1);
     expect(profile()?.personas[0]?.name).toBe('admin');
-  });
-});
-
-describe('secret values of personas', () => {
-  const vault = (whileStoring: () => void = () => {}) => {
-    const stored: Record<string, string> = {};
-    return {
-      stored,
-      handlers: {
-        ...withTwo,
-        'secrets.save': async ({ name, value }: { name: string; value: string }) => {
-          stored[name] = value;
-          whileStoring();
-          return {};
-        },
-      },
-    };
-  };
-
-  it('go to a variable of their persona, and no value stays in the window', async () => {
-    const { stored, handlers } = vault();
-    const { personas, drafts, engine, manager, profile } = await start(handlers);
-    expect(await personas.getState().storeValue('orders', 'reader', 'user', 'MARKER')).toBe(true);
-    expect(await personas.getState().storeValue('orders', 'admin', 'password', 'MARKER')).toBe(true);
-    expect(Object.keys(stored)).toEqual(['orders..reader.user', 'orders.password']);
-    expect(profile()?.personas[1]?.values).toEqual([
-      { name: 'user', kind: 'secret', value: '{{orders..reader.user}}' },
-    ]);
-    const states = [personas.getState(), drafts.getState(), engine.getState(), manager.getState()];
-    expect(JSON.stringify(states)).not.toContain('MARKER');
-  });
-
-  it('keep what was typed elsewhere while they were being stored', async () => {
-    const { handlers } = vault(() => {
-      drafts.getState().edit('orders', {
-        personas: [...two, { name: 'guest', values: [{ name: 'user', kind: 'plain', value: 'typed' }] }],
-      });
-    });
-    const { personas, drafts, profile } = await start(handlers);
-    await personas.getState().storeValue('orders', 'admin', 'password', 'secret');
-    expect(profile()?.personas.map(({ name }) => name)).toEqual(['admin', 'reader', 'guest']);
-    expect(profile()?.personas[2]?.values[0]?.value).toBe('typed');
-  });
-
-  it('stay plain when the vault refuses, and the failure is found by persona and name', async () => {
-    const { personas, manager, profile } = await start({
-      ...withTwo,
-      'secrets.save': async () => {
-        throw new AppError('vault_locked', 'Locked.');
-      },
-    });
-    expect(await personas.getState().storeValue('orders', 'reader', 'user', 'bob')).toBe(false);
-    expect(profile()?.personas).toEqual(two);
-    expect(manager.getState().failures[`orders:${valueField('reader', 'user')}`]).toMatchObject({
-      code: 'vault_locked',
-    });
-    expect(manager.getState().failures[`orders:${valueField('admin', 'user')}`]).toBeUndefined();
   });
 });

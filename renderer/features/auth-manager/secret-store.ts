@@ -1,0 +1,99 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { referencedVariable } from '../../../shared/model/variable.ts';
+import type { EngineStore } from '../../api/engine-store.ts';
+import type { ManagerState } from './manager-store.ts';
+import type { ValueRow } from './persona-form.ts';
+import { type ProfileDrafts, profileForm } from './profile-drafts.ts';
+import type { ProfileForm } from './profile-form.ts';
+import { clientSecretVariable, freeVariable } from './secret-variables.ts';
+
+/** Secrets of a profile on their way into the vault, where their `{{variable}}` takes their place in the profile. */
+export interface SecretState {
+  /** A failure stands in the manager's `failures` at `clientSecret`. */
+  storeClientSecret(profile: string, value: string): Promise<boolean>;
+  /** Of the persona's row of this name. A failure stands in the manager's `failures` at `valueField(persona, name)`. */
+  storeValue(profile: string, persona: string, name: string, value: string): Promise<boolean>;
+  /** Waits until nothing of a profile is under way, so that what comes next works with what was typed last. */
+  settled(profile: string): Promise<void>;
+}
+
+/** Where the failure of a persona's secret value is kept in the manager's store. */
+export function valueField(persona: string, name: string): string {
+  return `value:${JSON.stringify([persona, name])}`;
+}
+
+interface Parts {
+  engine: EngineStore;
+  drafts: ProfileDrafts;
+  manager: StoreApi<ManagerState>;
+}
+
+function rowOf(form: ProfileForm, persona: string, name: string): ValueRow | undefined {
+  const rows = form.personas.find((entry) => entry.name === persona)?.values;
+  return rows?.find((row) => row.name.trim() === name);
+}
+
+/** The personas with another row in the place of the one of this name. */
+function withRow({ personas }: ProfileForm, persona: string, row: ValueRow): Pick<ProfileForm, 'personas'> {
+  const replaced = (old: ValueRow) => (old.name.trim() === row.name ? row : old);
+  return {
+    personas: personas.map((entry) =>
+      entry.name === persona ? { ...entry, values: entry.values.map(replaced) } : entry,
+    ),
+  };
+}
+
+/** Makes the store of secrets. */
+export function createSecretStore({ engine, drafts, manager }: Parts): StoreApi<SecretState> {
+  const underWay = new Map<string, Promise<unknown>>();
+
+  function tracked<Result>(profile: string, work: () => Promise<Result>): Promise<Result> {
+    const done = work();
+    underWay.set(profile, Promise.allSettled([underWay.get(profile), done]));
+    return done;
+  }
+
+  /** `patch` is made of the form as it stands once the value is stored: more may have been typed meanwhile. */
+  async function store(
+    profile: string,
+    secret: { field: string; variable: string; value: string },
+    patch: (form: ProfileForm) => Partial<ProfileForm>,
+  ): Promise<boolean> {
+    const { field, variable, value } = secret;
+    if (!(await manager.getState().storeSecret(profile, field, variable, value))) return false;
+    const form = profileForm(engine, drafts, profile);
+    if (form === undefined) return false;
+    drafts.getState().edit(profile, patch(form));
+    await drafts.getState().commit(profile);
+    return true;
+  }
+
+  async function storeClientSecret(profile: string, value: string): Promise<boolean> {
+    const form = profileForm(engine, drafts, profile);
+    if (form === undefined) return false;
+    const variable = referencedVariable(form.clientSecret) ?? clientSecretVariable(profile);
+    return store(profile, { field: 'clientSecret', variable, value }, () => ({
+      clientSecret: `{{${variable}}}`,
+    }));
+  }
+
+  async function storeValue(profile: string, persona: string, name: string, value: string): Promise<boolean> {
+    const form = profileForm(engine, drafts, profile);
+    const row = form && rowOf(form, persona, name);
+    if (form === undefined || row === undefined) return false;
+    const held = row.kind === 'secret' ? referencedVariable(row.value) : undefined;
+    const variable = held ?? freeVariable(profile, form, persona, name);
+    return store(profile, { field: valueField(persona, name), variable, value }, (now) =>
+      withRow(now, persona, { name, kind: 'secret', value: `{{${variable}}}` }),
+    );
+  }
+
+  return createStore<SecretState>()(() => ({
+    storeClientSecret: (profile, value) => tracked(profile, () => storeClientSecret(profile, value)),
+    storeValue: (profile, persona, name, value) =>
+      tracked(profile, () => storeValue(profile, persona, name, value)),
+    settled: async (profile) => {
+      await underWay.get(profile);
+    },
+  }));
+}

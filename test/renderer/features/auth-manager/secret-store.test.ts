@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { valueField } from '../../../../renderer/features/auth-manager/secret-store.ts';
+import { AppError } from '../../../../shared/errors.ts';
+import { emptyStatus } from '../../fake-engine.ts';
+import { start, two, withTwo } from './rig.ts';
+
+describe('secret values of personas', () => {
+  const vault = (whileStoring: () => void = () => {}) => {
+    const stored: Record<string, string> = {};
+    return {
+      stored,
+      handlers: {
+        ...withTwo,
+        'secrets.save': async ({ name, value }: { name: string; value: string }) => {
+          stored[name] = value;
+          whileStoring();
+          return {};
+        },
+      },
+    };
+  };
+
+  it('go to a variable of their persona, and no value stays in the window', async () => {
+    const { stored, handlers } = vault();
+    const { secrets, drafts, engine, manager, profile } = await start(handlers);
+    expect(await secrets.getState().storeValue('orders', 'reader', 'user', 'MARKER')).toBe(true);
+    expect(await secrets.getState().storeValue('orders', 'admin', 'password', 'MARKER')).toBe(true);
+    expect(Object.keys(stored)).toEqual(['orders..reader.user', 'orders.password']);
+    expect(profile()?.personas[1]?.values).toEqual([
+      { name: 'user', kind: 'secret', value: '{{orders..reader.user}}' },
+    ]);
+    const states = [secrets.getState(), drafts.getState(), engine.getState(), manager.getState()];
+    expect(JSON.stringify(states)).not.toContain('MARKER');
+  });
+
+  it('keep what was typed elsewhere while they were being stored', async () => {
+    const { handlers } = vault(() => {
+      drafts.getState().edit('orders', {
+        personas: [...two, { name: 'guest', values: [{ name: 'user', kind: 'plain', value: 'typed' }] }],
+      });
+    });
+    const { secrets, drafts, profile } = await start(handlers);
+    await secrets.getState().storeValue('orders', 'admin', 'password', 'secret');
+    expect(profile()?.personas.map(({ name }) => name)).toEqual(['admin', 'reader', 'guest']);
+    expect(profile()?.personas[2]?.values[0]?.value).toBe('typed');
+  });
+
+  it('stay plain when the vault refuses, and the failure is found by persona and name', async () => {
+    const { secrets, manager, profile } = await start({
+      ...withTwo,
+      'secrets.save': async () => {
+        throw new AppError('vault_locked', 'Locked.');
+      },
+    });
+    expect(await secrets.getState().storeValue('orders', 'reader', 'user', 'bob')).toBe(false);
+    expect(profile()?.personas).toEqual(two);
+    expect(manager.getState().failures[`orders:${valueField('reader', 'user')}`]).toMatchObject({
+      code: 'vault_locked',
+    });
+    expect(manager.getState().failures[`orders:${valueField('admin', 'user')}`]).toBeUndefined();
+  });
+
+  it('are in the vault and in the profile before a token is asked for with them', async () => {
+    let store = (): void => {};
+    const asked = new Promise<void>((resolve) => {
+      store = resolve;
+    });
+    const { secrets, tokens, wire } = await start({
+      ...withTwo,
+      'secrets.save': async () => {
+        await asked;
+        return {};
+      },
+      'tokens.get': async () => emptyStatus('orders'),
+    });
+    const before = wire.log.length;
+    const stored = [
+      secrets.getState().storeValue('orders', 'reader', 'user', 'bob'),
+      secrets.getState().storeValue('orders', 'admin', 'user', 'alice'),
+    ];
+    const got = tokens.getState().get('orders', 'reader');
+    await tokens.getState().get('billing', 'default');
+    store();
+    await Promise.all([...stored, got]);
+    const names = wire.log.slice(before).map(({ name }) => name);
+    expect(names.lastIndexOf('profiles.save')).toBeLessThan(names.lastIndexOf('tokens.get'));
+    expect(names.filter((name) => name === 'tokens.get')).toHaveLength(2);
+  });
+});
+
+describe('the client secret', () => {
+  it('goes to its own variable, or to the one that the profile names', async () => {
+    const { secrets, drafts, profile, sent } = await start({ 'secrets.save': async () => ({}) });
+    drafts.getState().edit('orders', { clientKind: 'client_secret_post' });
+    expect(await secrets.getState().storeClientSecret('orders', 'one')).toBe(true);
+    expect(profile()?.client).toMatchObject({ secret: '{{orders_client_secret}}' });
+    drafts.getState().edit('orders', { clientSecret: '{{shared}}' });
+    expect(await secrets.getState().storeClientSecret('orders', 'two')).toBe(true);
+    expect(sent('secrets.save')).toEqual([
+      { name: 'orders_client_secret', value: 'one' },
+      { name: 'shared', value: 'two' },
+    ]);
+  });
+});
