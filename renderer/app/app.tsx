@@ -20,8 +20,8 @@ type Place = 'requests' | 'auth' | 'playground' | 'timeline';
 const places: readonly { value: Place; label: string; icon: IconName }[] = [
   { value: 'requests', label: 'Requests', icon: 'requests' },
   { value: 'auth', label: 'Auth Manager', icon: 'key' },
-  { value: 'playground', label: 'Playground', icon: 'playground' },
   { value: 'timeline', label: 'Timeline', icon: 'timeline' },
+  { value: 'playground', label: 'Playground', icon: 'playground' },
 ];
 
 function Rail({ place, onPlace }: { place: Place; onPlace: (place: Place) => void }) {

@@ -75,10 +75,18 @@ function noPersona(profile: string, persona: string, statuses: TokenStatus[]): A
   });
 }
 
+/** The moment that a claim names in epoch seconds (RFC 7519 section 4.1), for reading. */
+function momentOf(name: string, value: string): string {
+  if (!['exp', 'iat', 'nbf'].includes(name) || !/^\d{1,11}$/.test(value)) return '';
+  return `  ${new Date(Number(value) * 1000).toISOString()}`;
+}
+
 async function introspect({ call }: CliEngine, name: TokenName, { token }: TokenOptions): Promise<null> {
   const answer = await call('tokens.introspect', { ...name, token: token ?? 'access_token' });
   console.log(`${bold(answer.token)}  ${answer.active ? 'active' : 'not active'}`);
-  for (const claim of answer.claims) console.log(`  ${plain(claim.name)}: ${plain(claim.value)}`);
+  for (const { name, value } of answer.claims) {
+    console.log(`  ${plain(name)}: ${plain(value)}${dim(momentOf(name, value))}`);
+  }
   return null;
 }
 
