@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { AppError } from '../../shared/errors.ts';
 import { Secret } from '../../shared/secret.ts';
 import type { ConsentSession } from './browsers/consent-browser.ts';
+import { pageError } from './browsers/open-address.ts';
 import type { KeptSession } from './kept-session.ts';
 import type { OpenedBrowser } from './open-first.ts';
 import type { ScriptVars } from './redact.ts';
@@ -80,9 +81,10 @@ async function asks(page: Page, restMs: number): Promise<boolean> {
 function goesAstray(page: Page): Promise<never> {
   return new Promise((_resolve, reject) => {
     page.on('requestfailed', (request) => {
+      const code = request.failure()?.errorText.replace(/^net::/, '');
       const navigates = request.isNavigationRequest() && request.frame() === page.mainFrame();
       // Aborted: another navigation took over, or there was no page in the answer.
-      if (navigates && request.failure()?.errorText !== 'net::ERR_ABORTED') reject(refused());
+      if (navigates && code !== 'ERR_ABORTED') reject(pageError(request.url(), 'logout', code));
     });
   });
 }

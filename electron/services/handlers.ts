@@ -1,4 +1,3 @@
-import type { Settings } from '../../shared/contract/calls.ts';
 import type { Handlers } from '../../shared/contract/router.ts';
 import { AppError } from '../../shared/errors.ts';
 import { Secret } from '../../shared/secret.ts';
@@ -23,7 +22,6 @@ import { renamePersona } from './personas.ts';
 import type { PlaygroundAccess } from './playground-access.ts';
 import type { ProfileTokens } from './profile-tokens.ts';
 import type { Sample } from './sample.ts';
-import { profileIn } from './scope.ts';
 import type { SettingsService } from './settings.ts';
 import { tokenHandlers } from './token-handlers.ts';
 import type { Variables } from './variables.ts';
@@ -53,12 +51,6 @@ function appHandlers({
   workspace,
   sample,
 }: Rooms): Part<'app'> & Part<'settings'> & Part<'vault'> {
-  const view = () => settings.view(workspace.environmentId(), workspace.personas());
-  /** Every window shows what was chosen in any of them. */
-  function changed(): Settings {
-    host.emit({ kind: 'settings', settings: view() });
-    return view();
-  }
   return {
     'app.info': async () => ({
       host: host.kind,
@@ -66,18 +58,19 @@ function appHandlers({
       canChooseFolder: host.chooseFolder !== null,
       projectsFolder: host.projectsFolder,
     }),
-    'settings.read': async () => view(),
+    'settings.read': async () => workspace.settings(),
     'settings.setTheme': async ({ theme }) => {
       settings.set('theme', theme);
-      return changed();
+      host.emit({ kind: 'settings', settings: workspace.settings() });
+      return workspace.settings();
     },
     'settings.setEnvironment': async ({ environment }) => {
       await workspace.chooseEnvironment(environment);
-      return changed();
+      return workspace.settings();
     },
     'settings.setPersona': async ({ profile, persona }) => {
       await workspace.choosePersona(profile, persona);
-      return changed();
+      return workspace.settings();
     },
     'vault.status': async () => vault.status(),
     'vault.choose': async ({ choice }) => {
@@ -125,8 +118,11 @@ function profileHandlers({
       return { id };
     },
     'profiles.save': async ({ id, profile }) => {
-      profileIn(workspace.scope(), id);
+      const before = tokens.ownersOf(id);
       await saveProfile(folder(), id, profile);
+      // Whoever takes a persona away means its tokens too; an edit of the file from outside deletes nothing.
+      const names = new Set(profile.personas.map(({ name }) => name));
+      await tokens.drop(before.filter(({ key }) => !names.has(key.persona)));
       await workspace.reload();
       return {};
     },

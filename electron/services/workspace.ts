@@ -1,6 +1,6 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { ProjectState } from '../../shared/contract/calls.ts';
+import type { ProjectState, Settings } from '../../shared/contract/calls.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Project } from '../../shared/model/project.ts';
 import type { ApiRequest, RequestAuth } from '../../shared/model/request.ts';
@@ -132,6 +132,11 @@ export class Workspace {
     return Object.fromEntries(scope.project.profiles.map(({ id }) => [id, activePersona(scope, id)]));
   }
 
+  /** What the windows see of the settings. */
+  settings(): Settings {
+    return this.#settings.view(this.environmentId(), this.personas());
+  }
+
   /** Makes a persona the active one of a profile, or (null) of all that have it. Throws `persona_not_found`. */
   async choosePersona(profile: string | null, name: string): Promise<void> {
     const scope = this.scope();
@@ -213,6 +218,8 @@ export class Workspace {
   async #tell(): Promise<void> {
     await this.#onChange();
     this.#host.emit({ kind: 'project', state: this.state() });
+    // An edit may give another environment or persona its turn.
+    this.#host.emit({ kind: 'settings', settings: this.settings() });
   }
 }
 

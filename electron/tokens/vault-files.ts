@@ -140,6 +140,8 @@ export function vaultFiles(
     const stats = await look(path);
     const found = await readVaultFile(path);
     if (stats === null || found.kind !== 'good' || !(await isCopyOld())) return;
+    // A file that a person has edited may lack what the copy still has: only the next write replaces that.
+    if (found.text !== formatVaultFile(found.file)) return;
     uncopied = { text: found.text, modifiedAtMs: Number(stats.mtimeMs) };
   }
 

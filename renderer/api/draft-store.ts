@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { AppError, type ErrorWire } from '../../shared/errors.ts';
 import type { EngineStore } from './engine-store.ts';
+import { own } from './own.ts';
 import { openFolder } from './snapshot.ts';
 
 /** How the last save of one thing went. `issues` are by field. */
@@ -63,14 +64,14 @@ export function createDraftStore<Form extends object, Saved>(
     }
 
     function settle(id: string, saved: Form): void {
-      const patch = get().patches[id];
+      const patch = own(get().patches, id);
       if (patch !== undefined) set(({ patches }) => ({ patches: { ...patches, [id]: rest(patch, saved) } }));
       setSave(id, { kind: 'saved' });
     }
 
     async function saveNow(id: string): Promise<boolean> {
       const saved = options.read(id);
-      const patch = get().patches[id];
+      const patch = own(get().patches, id);
       if (saved === undefined || patch === undefined) return true;
       const built = options.build({ ...options.formOf(saved), ...patch }, saved);
       if (built.kind === 'invalid') {
@@ -94,7 +95,7 @@ export function createDraftStore<Form extends object, Saved>(
       patches: {},
       saves: {},
       edit: (id, patch) =>
-        set(({ patches }) => ({ patches: { ...patches, [id]: { ...patches[id], ...patch } } })),
+        set(({ patches }) => ({ patches: { ...patches, [id]: { ...own(patches, id), ...patch } } })),
       commit: (id) => {
         const next = (queue.get(id) ?? Promise.resolve(true)).then(() => saveNow(id));
         queue.set(id, next);

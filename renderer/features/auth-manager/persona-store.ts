@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { AppError, type ErrorWire } from '../../../shared/errors.ts';
 import { nameSchema } from '../../../shared/model/identifier.ts';
 import type { EngineStore } from '../../api/engine-store.ts';
+import { own } from '../../api/own.ts';
 import { type Snapshot, withProfile } from '../../api/snapshot.ts';
 import type { PersonaForm } from './persona-form.ts';
 import { activePersona } from './personas.ts';
@@ -118,7 +119,7 @@ export function createPersonaStore({ engine, drafts }: Parts): StoreApi<PersonaS
         await call('profiles.renamePersona', { profile, from, to });
         // At once, and in what is typed and not saved, so that nothing is saved under the old name.
         update((snapshot) => withRenamed(snapshot, profile, from, to));
-        const typed = drafts.getState().patches[profile]?.personas;
+        const typed = own(drafts.getState().patches, profile)?.personas;
         if (typed !== undefined) drafts.getState().edit(profile, { personas: renamed(typed, from, to) });
         await engine.getState().readTokens();
       });

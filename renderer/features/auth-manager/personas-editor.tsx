@@ -56,7 +56,7 @@ function Dialogs({ profile, persona, asking, onClose, onShow }: DialogsProps) {
         open={asking === 'remove'}
         onClose={onClose}
         title="Remove this persona?"
-        description={`“${persona}” and its values are removed from the profile. Requests that name it are not sent until they name another.`}
+        description={`“${persona}”, its values and its tokens are deleted. Requests that name it are not sent until they name another.`}
         confirm="Remove persona"
         onConfirm={() => void remove(profile, persona)}
       />

@@ -1,4 +1,5 @@
 import type { Profile } from '../../../shared/model/profile.ts';
+import { own } from '../../api/own.ts';
 
 /** A profile with its id, as a project holds it. */
 interface Entry {
@@ -15,7 +16,7 @@ type Chosen = Readonly<Record<string, string>>;
  */
 export function activePersona({ id, profile }: Entry, chosen: Chosen): string {
   // An id may be the name of something that every object has.
-  const name = Object.hasOwn(chosen, id) ? chosen[id] : undefined;
+  const name = own(chosen, id);
   // The schema keeps at least one persona.
   return name ?? profile.personas[0]?.name ?? 'default';
 }

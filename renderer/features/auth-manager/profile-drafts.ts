@@ -3,6 +3,7 @@ import { AppError } from '../../../shared/errors.ts';
 import type { Profile } from '../../../shared/model/profile.ts';
 import { createDraftStore, type DraftState } from '../../api/draft-store.ts';
 import type { EngineStore } from '../../api/engine-store.ts';
+import { own } from '../../api/own.ts';
 import { withProfile } from '../../api/snapshot.ts';
 import { formOf, type ProfileForm, profileOf } from './profile-form.ts';
 
@@ -19,7 +20,7 @@ export function savedProfile(engine: EngineStore, id: string): Profile | undefin
 /** A profile's form as it stands on the screen at this moment, for what goes on after something was waited for. */
 export function profileForm(engine: EngineStore, drafts: ProfileDrafts, id: string): ProfileForm | undefined {
   const saved = savedProfile(engine, id);
-  return saved && { ...formOf(saved), ...drafts.getState().patches[id] };
+  return saved && { ...formOf(saved), ...own(drafts.getState().patches, id) };
 }
 
 /** Why nothing was done: it would have been done with other settings than the ones on the screen. */

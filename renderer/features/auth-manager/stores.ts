@@ -1,5 +1,6 @@
 import type { Profile } from '../../../shared/model/profile.ts';
 import type { DraftState, SaveState } from '../../api/draft-store.ts';
+import { own } from '../../api/own.ts';
 import { statusKey } from '../../api/snapshot.ts';
 import { storeContext, useStoreOf } from '../../api/store-context.ts';
 import { useProject, useSnapshot } from '../../api/use-engine.ts';
@@ -71,8 +72,8 @@ function liveIssues(form: ProfileForm, saved: Profile): (field: string) => strin
 /** The editor of a profile; undefined while there is no such profile. */
 export function useProfileEditor(id: string): ProfileEditor | undefined {
   const profile = useProfile(id)?.profile;
-  const patch = useStoreOf(drafts, (state) => state.patches[id]);
-  const save = useStoreOf(drafts, (state) => state.saves[id]);
+  const patch = useStoreOf(drafts, (state) => own(state.patches, id));
+  const save = useStoreOf(drafts, (state) => own(state.saves, id));
   const edit = useStoreOf(drafts, (state) => state.edit);
   const commit = useStoreOf(drafts, (state) => state.commit);
   if (profile === undefined) return undefined;

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { AppError, type ErrorWire } from '../../../shared/errors.ts';
 import type { EngineStore } from '../../api/engine-store.ts';
+import { own } from '../../api/own.ts';
 import { openFolder } from '../../api/snapshot.ts';
 
 /** One profile's script in this window. `draft` null: nothing typed that is not saved. */
@@ -29,7 +30,7 @@ const fresh: ScriptState = { saved: '', draft: null, syntax: null, failure: null
 
 /** A profile's script, once it was read; an id may be the name of something that every object has. */
 export function scriptOf({ scripts }: ScriptStoreState, profile: string): ScriptState | undefined {
-  return Object.hasOwn(scripts, profile) ? scripts[profile] : undefined;
+  return own(scripts, profile);
 }
 
 /** What stands in the editor. */

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useState } from 'react';
 import { type Method, methodSchema } from '../../../shared/model/request.ts';
+import { own } from '../../api/own.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { ConfirmDialog, NameDialog } from '../../ui/dialog.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
@@ -67,7 +68,7 @@ function Header({ id, editor }: { id: string; editor: RequestEditor }) {
 }
 
 function RequestLine({ id, editor }: { id: string; editor: RequestEditor }) {
-  const sending = useRequests((state) => state.sends[id]?.kind === 'sending');
+  const sending = useRequests((state) => own(state.sends, id)?.kind === 'sending');
   const { send, cancel } = useRequests((state) => state);
   return (
     <div className={styles.line}>

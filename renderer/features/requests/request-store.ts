@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { AppError, type ErrorWire } from '../../../shared/errors.ts';
 import type { Exchange } from '../../../shared/model/request.ts';
 import type { EngineStore } from '../../api/engine-store.ts';
+import { own } from '../../api/own.ts';
 import { openFolder } from '../../api/snapshot.ts';
 import type { RequestDrafts } from './request-drafts.ts';
 import { formOf, requestOf } from './request-form.ts';
@@ -44,12 +45,12 @@ export function createRequestStore(engine: EngineStore, drafts: RequestDrafts): 
       const saved =
         project?.kind === 'open' ? project.project.requests.find((entry) => entry.id === id) : undefined;
       if (saved === undefined) return undefined;
-      const built = requestOf({ ...formOf(saved.request), ...drafts.getState().patches[id] });
+      const built = requestOf({ ...formOf(saved.request), ...own(drafts.getState().patches, id) });
       return built.kind === 'valid' ? built.value : undefined;
     }
 
     async function send(id: string): Promise<void> {
-      const last = get().sends[id];
+      const last = own(get().sends, id);
       if (last?.kind === 'sending') return;
       setSend(id, { kind: 'sending', before: last?.kind === 'done' ? last.exchange : null });
       // A failed save is shown by itself; the request goes out as it stands on the screen all the same.

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Exchange, TokenUse } from '../../../shared/model/request.ts';
+import { own } from '../../api/own.ts';
 import { useSnapshot } from '../../api/use-engine.ts';
 import { Chip, type Tone } from '../../ui/chip.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -57,13 +58,13 @@ function TokenStory({ exchange }: { exchange: Exchange }) {
 }
 
 /** Manual mode let an expired token go out: the buttons that mend it stand where that is read. */
-function ExpiredNote({ profile }: { profile: string }) {
+function ExpiredNote({ profile, persona }: { profile: string; persona: string }) {
   return (
     <div className={styles.mend} role="note" aria-label="Access token expired">
       <span>
         <b>Access token expired.</b> Manual mode left it alone.
       </span>
-      <TokenButtons profile={profile} />
+      <TokenButtons profile={profile} persona={persona} />
     </div>
   );
 }
@@ -77,7 +78,9 @@ function ExchangeView({ exchange }: { exchange: Exchange }) {
       <Summary exchange={exchange} />
       {(tokenUse.kind === 'expired' || outcome.kind === 'failed') && (
         <div className={styles.notes}>
-          {tokenUse.kind === 'expired' && <ExpiredNote profile={tokenUse.profile} />}
+          {tokenUse.kind === 'expired' && (
+            <ExpiredNote profile={tokenUse.profile} persona={tokenUse.persona} />
+          )}
           {outcome.kind === 'failed' && <ErrorPanel error={outcome.error} />}
         </div>
       )}
@@ -138,7 +141,7 @@ function ExchangeView({ exchange }: { exchange: Exchange }) {
 
 /** What came of the last send of a request; the one before stays in sight while the next is under way. */
 export function ResponsePanel({ id }: { id: string }) {
-  const send = useRequests((state) => state.sends[id]);
+  const send = useRequests((state) => own(state.sends, id));
   const exchange = send?.kind === 'done' ? send.exchange : send?.kind === 'sending' ? send.before : null;
   return (
     <section className={styles.half} aria-label="Response" aria-busy={send?.kind === 'sending'}>

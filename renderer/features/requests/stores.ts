@@ -1,5 +1,6 @@
 import type { RequestAuth } from '../../../shared/model/request.ts';
 import type { DraftState, SaveState } from '../../api/draft-store.ts';
+import { own } from '../../api/own.ts';
 import { effectiveAuth } from '../../api/snapshot.ts';
 import { storeContext, useStoreOf } from '../../api/store-context.ts';
 import { useProject } from '../../api/use-engine.ts';
@@ -32,8 +33,8 @@ export interface RequestEditor {
 /** The editor of a request; undefined while there is no such request. */
 export function useRequestEditor(id: string): RequestEditor | undefined {
   const project = useProject((open) => open);
-  const patch = useStoreOf(drafts, (state) => state.patches[id]);
-  const save = useStoreOf(drafts, (state) => state.saves[id]);
+  const patch = useStoreOf(drafts, (state) => own(state.patches, id));
+  const save = useStoreOf(drafts, (state) => own(state.saves, id));
   const { edit, commit } = useStoreOf(drafts, (state) => state);
   const entry = project.requests.find((request) => request.id === id);
   if (entry === undefined) return undefined;

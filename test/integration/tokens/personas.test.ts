@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { requestSchema } from '../../../shared/model/request.ts';
 import {
   endChromium,
@@ -50,21 +50,33 @@ test('the choice is told to every window, and is there after a restart', async (
   };
   const { engine } = await openProject(playground, { settings });
   await engine.call('settings.setPersona', { profile: null, persona: 'reader' });
-  expect(engine.events.filter(({ kind }) => kind === 'settings')).toMatchObject([
-    { settings: { personas: { [profile]: 'reader' } } },
-  ]);
+  expect(engine.events.findLast(({ kind }) => kind === 'settings')).toMatchObject({
+    settings: { personas: { [profile]: 'reader' } },
+  });
   const folder = join(engine.dataFolder, '..');
   await engine.dispose();
   const again = await openProject(playground, { settings, folder });
   expect((await again.engine.call('settings.read', {})).personas).toEqual({ [profile]: 'reader' });
 });
 
+/** Edits the profile's file as another program does, and waits until the engine has read it. */
+async function editOutside(engine: TestEngine, names: readonly string[]): Promise<void> {
+  const file = join(engine.projectsFolder, 'orders', 'profiles', `${profile}.json`);
+  const saved = JSON.parse(await readFile(file, 'utf8'));
+  saved.personas = personas.filter(({ name }) => names.includes(name));
+  await writeFile(file, JSON.stringify(saved));
+  await vi.waitFor(async () => {
+    const state = await engine.call('project.current', {});
+    const found = state.kind === 'open' ? state.project.profiles[0]?.profile.personas : [];
+    expect(found?.map(({ name }) => name)).toEqual(names);
+  });
+}
+
 test('a persona that is gone gives way to none, and never to another one', async () => {
-  const playground = await ownPlayground();
-  const { engine, ordersUrl } = await openProject(playground);
+  const { engine, ordersUrl } = await openProject(await ownPlayground());
   await engine.call('settings.setPersona', { profile, persona: 'reader' });
   await sendTo(engine, ordersUrl, profile);
-  await saveProfile(engine, playground, { personas: [persona('admin', 'alice')] });
+  await editOutside(engine, ['admin']);
   const failure = { code: 'persona_not_found', action: expect.stringContaining('“admin”') };
   expect(failureIn(await sendTo(engine, ordersUrl, profile))).toMatchObject(failure);
   expect(failureIn(await sendTo(engine, ordersUrl, profile, 'nobody'))).toMatchObject(failure);
@@ -74,7 +86,7 @@ test('a persona that is gone gives way to none, and never to another one', async
     expect(await rejectionOf(chosen)).toMatchObject({ code: 'persona_not_found' });
   }
   // Back again, so are its tokens.
-  await saveProfile(engine, playground, {});
+  await editOutside(engine, ['admin', 'reader']);
   expect((await sendTo(engine, ordersUrl, profile)).tokenUse).toMatchObject({
     kind: 'valid',
     persona: 'reader',
@@ -115,6 +127,16 @@ test('editing client, scope, user or URLs makes the token stale: it is shown, to
     changes.length,
   );
   expect(playground.status().counters.password).toBe(1);
+});
+
+test('taking a persona away deletes its tokens, and nobody else', async () => {
+  const playground = await ownPlayground();
+  const { engine, ordersUrl } = await openProject(playground);
+  for (const { name } of personas) await sendTo(engine, ordersUrl, profile, name);
+  await saveProfile(engine, playground, { personas: [persona('admin', 'alice')] });
+  await saveProfile(engine, playground);
+  expect((await statusOf(engine, profile, 'admin')).access.kind).toBe('held');
+  expect((await statusOf(engine, profile, 'reader')).access.kind).toBe('none');
 });
 
 test("a persona's new name takes its tokens, the choice of it and the requests that name it along", async () => {
