@@ -84,7 +84,7 @@ export async function requestAsClient(
     response,
     server,
     clientId: id,
-    secrets: [...secrets, ...clientSecrets(profile)],
+    secrets: [...secrets, ...clientSecrets(profile), ...profile.hidden],
     sentAtMs,
     receivedAtMs: context.now(),
   };

@@ -7,7 +7,7 @@ import type { OAuthContext } from './context.ts';
 import { endpointFailure, unusableAnswer } from './endpoint-failure.ts';
 import { errorWords } from './error-words.ts';
 import { describeBody, parseJson } from './json-body.ts';
-import { isTokenName, maskedText, shownMembers, shownName } from './members.ts';
+import { isTokenName, maskedText, shownMembers, shownName, tokensIn } from './members.ts';
 import type { ResolvedProfile } from './resolved-profile.ts';
 import type { HeldToken } from './revocation.ts';
 
@@ -40,11 +40,12 @@ function textOf(name: string, value: unknown, secrets: readonly Secret[]): strin
 
 /** Reads the answer to an introspection request. Throws `invalid_client` or `introspection_failed`. */
 export async function readIntrospection(
-  { asked, response, secrets, receivedAtMs }: ClientExchange,
+  { asked, response, secrets: sent, receivedAtMs }: ClientExchange,
   token: Introspection['token'],
 ): Promise<Introspection> {
   const body = await response.text();
   const json = parseJson(body);
+  const secrets = [...sent, ...tokensIn(json)];
   const words = errorWords(json, secrets);
   const parsed = introspectionSchema.safeParse(json);
   if (response.status >= 400 || (response.ok && words.error !== undefined && !parsed.success)) {

@@ -1,5 +1,6 @@
 import { decodeJwt } from 'jose';
 import { z } from 'zod';
+import type { Secret } from '../../shared/secret.ts';
 import { serverText } from './server-text.ts';
 
 /** The claims that are read from a token without checking it (RFC 7519 section 4.1); what is damaged counts as absent. */
@@ -24,8 +25,8 @@ export function jwtClaims(token: string): JwtClaims | null {
   }
 }
 
-/** Who a token is for, by the friendliest claim that says so; null when none does. */
-export function subjectOf(claims: JwtClaims | null): string | null {
+/** Who a token is for, by the friendliest claim that says so, without any of the secrets; null when none does. */
+export function subjectOf(claims: JwtClaims | null, secrets: readonly Secret[] = []): string | null {
   const named = [claims?.preferred_username, claims?.email, claims?.name, claims?.sub];
-  return named.map((text) => serverText(text ?? '', [], 200)).find((text) => text !== '') ?? null;
+  return named.map((text) => serverText(text ?? '', secrets, 200)).find((text) => text !== '') ?? null;
 }

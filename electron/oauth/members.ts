@@ -1,4 +1,4 @@
-import type { Secret } from '../../shared/secret.ts';
+import { Secret } from '../../shared/secret.ts';
 import { redact, serverText } from './server-text.ts';
 
 const mostMembers = 40;
@@ -24,6 +24,13 @@ function withoutJwt(run: string): string {
 /** Whether a member of a server's JSON is a token by its name, in whichever spelling. */
 export function isTokenName(name: string): boolean {
   return /^(?:access|refresh|id)[_-]?token$/i.test(name);
+}
+
+/** The tokens that a server's JSON names as such: also in an error, or beside the words that repeat them. */
+export function tokensIn(json: unknown): Secret[] {
+  if (typeof json !== 'object' || json === null) return [];
+  const named = Object.entries(json).filter(([name]) => isTokenName(name));
+  return named.flatMap(([, value]) => (typeof value === 'string' ? new Secret(value) : []));
 }
 
 /** `serverText`, with nothing of a JWT in it either. */

@@ -53,18 +53,22 @@ function checkState({ state, error }: Parameters, pending: PendingAuthorization)
 }
 
 /** What of this consent may stand in no text, should the server echo it. */
-function secretsOf({ state, codeVerifier, nonce }: PendingAuthorization): Secret[] {
-  return nonce === null ? [state, codeVerifier] : [state, codeVerifier, nonce];
+function secretsOf({ state, codeVerifier, nonce }: PendingAuthorization, code: string | undefined): Secret[] {
+  return [state, codeVerifier, nonce ?? [], code === undefined ? [] : new Secret(code)].flat();
 }
 
 /** `iss` tells which server answered (RFC 9207 section 2.4): it must be there where announced, and be the right one. */
-function checkIssuer({ iss, error }: Parameters, pending: PendingAuthorization): void {
+function checkIssuer(
+  { iss, error }: Parameters,
+  pending: PendingAuthorization,
+  secrets: readonly Secret[],
+): void {
   if (iss === undefined && (!pending.announcesIssuer || error !== undefined)) return;
   if (iss !== undefined && (pending.issuer === null || sameIssuer(iss, pending.issuer))) return;
   const what =
     iss === undefined
       ? 'does not name its issuer (iss)'
-      : `comes from the issuer ${serverText(iss, secretsOf(pending), 200)}`;
+      : `comes from the issuer ${serverText(iss, secrets, 200)}`;
   const expected = serverText(pending.issuer ?? '', [], 200);
   throw new AppError('redirect_issuer_mismatch', `The redirect ${what}, but ${expected} was expected.`, {
     action: 'Correct the Issuer in the profile if it is wrong; otherwise do not trust this answer.',
@@ -87,8 +91,8 @@ function errorRedirect(
   error: string,
   { error_description }: Parameters,
   pending: PendingAuthorization,
+  secrets: readonly Secret[],
 ): AppError {
-  const secrets = secretsOf(pending);
   const name = serverText(error, secrets, 100);
   const description = error_description === undefined ? undefined : serverText(error_description, secrets);
   const host = hostOf(pending.url);
@@ -111,16 +115,22 @@ function errorRedirect(
 /**
  * Reads the authorization code from what a consent browser caught (RFC 6749 section 4.1.2), whether it came in the
  * query, the fragment or a form_post body. Throws `redirect_state_mismatch`, `redirect_issuer_mismatch`,
- * `consent_denied` with the server's own words for an error redirect, or `redirect_invalid`.
+ * `consent_denied` with the server's own words for an error redirect, or `redirect_invalid`. `hidden`: what else may not
+ * stand in those words.
  */
-export function readRedirect(capture: RedirectCapture, pending: PendingAuthorization): Secret {
+export function readRedirect(
+  capture: RedirectCapture,
+  pending: PendingAuthorization,
+  hidden: readonly Secret[] = [],
+): Secret {
   if (!isRedirect(capture.url, pending.redirectUri)) {
     throw invalid(`What came back from ${hostOf(pending.url)} is not at the Redirect URI of this consent.`);
   }
   const parameters = readParameters(capture, pending.redirectUri);
+  const secrets = [...secretsOf(pending, parameters.code), ...hidden];
   checkState(parameters, pending);
-  checkIssuer(parameters, pending);
-  if (parameters.error !== undefined) throw errorRedirect(parameters.error, parameters, pending);
+  checkIssuer(parameters, pending, secrets);
+  if (parameters.error !== undefined) throw errorRedirect(parameters.error, parameters, pending, secrets);
   if (parameters.code === undefined)
     throw invalid(`${hostOf(pending.url)} came back without an authorization code.`);
   return new Secret(parameters.code);

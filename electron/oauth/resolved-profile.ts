@@ -37,4 +37,6 @@ export interface ResolvedProfile {
   scope: string;
   /** Empty: none is sent. */
   postLogoutRedirectUri: string;
+  /** What else may stand in no text, should a server know it and say it: the persona's secrets, the tokens that are held. */
+  hidden: readonly Secret[];
 }

@@ -10,27 +10,46 @@ const htmlEntities: Record<string, string> = {
   "'": '&#39;',
 };
 
-function lowerCaseOctets(encoded: string): string {
-  return encoded.replace(/%[\dA-F]{2}/g, (octet) => octet.toLowerCase());
+function formEncoded(text: string): string {
+  return new URLSearchParams([['', text]]).toString().slice(1);
 }
 
-/**
- * The ways in which a server may echo a secret: as it is, on one line, form- or percent-encoded, or decoded once more,
- * in JSON, in HTML.
- */
-function disguisesOf(value: string): string[] {
+/** The ways in which a server may write what it was sent; some write upon what was written already. */
+const writings: ((text: string) => string)[] = [
   // The blank form stands in a text whose control characters have already become blanks.
-  const blanked = value.replace(unprintable, ' ').trim();
-  const formEncoded = new URLSearchParams([['', value]]).toString().slice(1);
-  const formDecoded = new URLSearchParams(`=${value.replaceAll('&', '%26')}`).get('') ?? '';
+  (text) => text.replace(unprintable, ' ').trim(),
+  formEncoded,
   // Form encoding is the stricter: these characters stand as they are in a percent-encoded text.
-  const percentEncoded = formEncoded.replaceAll('+', '%20');
-  const asComponent = percentEncoded.replace(/%(?:21|27|28|29|7E)/g, decodeURIComponent);
-  const encoded = [formEncoded, percentEncoded, asComponent];
-  const inJson = JSON.stringify(value).slice(1, -1);
-  const inHtml = value.replace(/[&<>"']/g, (character) => htmlEntities[character] ?? character);
-  const others = [value, blanked, formDecoded, inJson, inHtml, inHtml.replaceAll('&#39;', "'")];
-  const all = new Set([...others, ...encoded, ...encoded.map(lowerCaseOctets)]);
+  (text) => formEncoded(text).replaceAll('+', '%20'),
+  (text) =>
+    formEncoded(text)
+      .replaceAll('+', '%20')
+      .replace(/%(?:21|27|28|29|7E)/g, decodeURIComponent),
+  (text) => text.replace(/%[\dA-F]{2}/g, (octet) => octet.toLowerCase()),
+  (text) => new URLSearchParams(`=${text.replaceAll('&', '%26')}`).get('') ?? '',
+  (text) => JSON.stringify(text).slice(1, -1),
+  (text) => text.replace(/[&<>"]/g, (character) => htmlEntities[character] ?? character),
+  (text) => text.replace(/[&<>"']/g, (character) => htmlEntities[character] ?? character),
+];
+
+/** Fewer characters of base64 than this are found by chance, in texts that hold nothing secret. */
+const leastBase64 = 8;
+
+/** A text in base64 wherever in the encoded bytes it begins, without the characters that it shares with what is beside it. */
+function inBase64(text: string): string[] {
+  const bytes = Buffer.from(text);
+  return [0, 1, 2].flatMap((before) => {
+    const encoded = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
+    const own = encoded.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
+    return own.length < leastBase64 ? [] : [own, own.replaceAll('+', '-').replaceAll('/', '_')];
+  });
+}
+
+/** Everything that a secret can look like in what a server says: written up to twice, or in base64. */
+function disguisesOf(value: string): string[] {
+  const write = (text: string) => writings.map((written) => written(text));
+  const once = new Set([value, ...write(value)]);
+  const all = new Set([...[...once].flatMap(write), ...once, ...[...once].flatMap(inBase64)]);
   return [...all].filter((text) => text.trim() !== '');
 }
 

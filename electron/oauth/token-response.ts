@@ -7,8 +7,10 @@ import { checkIdToken } from './id-token.ts';
 import { describeBody, parseAnswer } from './json-body.ts';
 import { jwtClaims, subjectOf } from './jwt-claims.ts';
 import { expiryMs, momentMs } from './lifetime.ts';
+import { tokensIn } from './members.ts';
 import { redactedAnswer } from './redacted-answer.ts';
 import { clockAheadMs, clockCorrectionMs } from './server-clock.ts';
+import { redact } from './server-text.ts';
 import type { TokenAnswer } from './token-answer.ts';
 
 /** Absent, null and empty are one: real servers write all three. */
@@ -48,8 +50,8 @@ function parse(json: unknown, body: string, { response, asked, secrets }: Client
   throw refuse(field === undefined ? 'JSON that is no object' : `no usable ${String(field)}`);
 }
 
-function scopeOf(scope: TokenResponse['scope']): string | null {
-  const values = (scope ?? []).map((value) => value.trim()).filter((value) => value !== '');
+function scopeOf(scope: TokenResponse['scope'], secrets: readonly Secret[]): string | null {
+  const values = (scope ?? []).map((value) => redact(value.trim(), secrets)).filter((value) => value !== '');
   return values.length === 0 ? null : values.join(' ');
 }
 
@@ -66,18 +68,20 @@ function answerOf(
   data: TokenResponse,
   receivedAtMs: number,
   aheadMs: number | null,
+  secrets: readonly Secret[],
 ): Omit<TokenAnswer, 'redacted'> {
   const claims = jwtClaims(data.access_token);
   const idClaims = data.id_token === null ? null : jwtClaims(data.id_token.reveal());
   return {
     accessToken: new Secret(data.access_token),
-    tokenType: data.token_type,
+    // It is shown, in each request too: what holds a secret is no type.
+    tokenType: redact(data.token_type, secrets) === data.token_type ? data.token_type : 'Bearer',
     refreshToken: data.refresh_token,
     idToken: data.id_token,
-    scope: scopeOf(data.scope),
+    scope: scopeOf(data.scope, secrets),
     receivedAtMs,
     ...expiries(data, claims?.exp, receivedAtMs, clockCorrectionMs(aheadMs)),
-    subject: subjectOf(idClaims) ?? subjectOf(claims),
+    subject: subjectOf(idClaims, secrets) ?? subjectOf(claims, secrets),
     clockAheadMs: aheadMs,
   };
 }
@@ -92,9 +96,10 @@ export async function readTokenResponse(
   exchange: ClientExchange,
   nonce: Secret | null,
 ): Promise<TokenAnswer> {
-  const { asked, response, secrets, sentAtMs, receivedAtMs } = exchange;
+  const { asked, response, sentAtMs, receivedAtMs } = exchange;
   const body = await response.text();
   const json = parseAnswer(response, body);
+  const secrets = [...exchange.secrets, ...tokensIn(json)];
   const words = errorWords(json, secrets);
   const holdsToken = z.object({ access_token: z.string().min(1) }).safeParse(json).success;
   if (response.status >= 400 || (response.ok && words.error !== undefined && !holdsToken)) {
@@ -105,9 +110,8 @@ export async function readTokenResponse(
   if (data.id_token !== null) {
     // By the server's clock alone: to accept what either clock accepts would be to accept more.
     const nowMs = receivedAtMs + clockCorrectionMs(aheadMs);
-    await checkIdToken(data.id_token, { ...exchange, nonce, nowMs });
+    await checkIdToken(data.id_token, { ...exchange, secrets, nonce, nowMs });
   }
-  const answer = answerOf(data, receivedAtMs, aheadMs);
-  const tokens = [answer.accessToken, answer.refreshToken, answer.idToken].filter((token) => token !== null);
-  return { ...answer, redacted: redactedAnswer(response.status, json, [...secrets, ...tokens]) };
+  const answer = answerOf(data, receivedAtMs, aheadMs, secrets);
+  return { ...answer, redacted: redactedAnswer(response.status, json, secrets) };
 }

@@ -45,7 +45,8 @@ function shownUrl(url: ResolvedText): string {
   return bare.length > 200 ? `${bare.slice(0, 200)}…` : bare;
 }
 
-function hasSecretServer(url: ResolvedText): boolean {
+/** Whether a secret went into the scheme, host or port of a URL. */
+export function hasSecretServer(url: ResolvedText): boolean {
   if (url.secrets.length === 0) return false;
   const server = /^https?:[\\/]+[^\\/?#]*/i.exec(url.shown.trim());
   return server === null || server[0].includes(mask);

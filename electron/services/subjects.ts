@@ -1,7 +1,8 @@
-import { assertNever } from '../../shared/errors.ts';
+import { AppError, assertNever } from '../../shared/errors.ts';
 import { isSilentGrant, lifetimeMs, type Persona, type Profile } from '../../shared/model/profile.ts';
 import { Secret } from '../../shared/secret.ts';
 import type { ResolvedClient, ResolvedGrant, ResolvedProfile } from '../oauth/resolved-profile.ts';
+import { hasSecretServer } from '../requests/check-url.ts';
 import { resolveTemplate, type VariableLookup } from '../requests/variables.ts';
 import type { Lifetimes } from '../tokens/expiry.ts';
 import type { TokenKey, TokenSubject } from '../tokens/token-subject.ts';
@@ -44,13 +45,25 @@ function passwordGrant(grant: Extract<Profile['grant'], { kind: 'password' }>, v
   };
 }
 
+/** Messages name the host of a server, so that it cannot be secret. Throws `url_invalid`. */
+async function resolveServerUrl(text: string, lookup: VariableLookup): Promise<string> {
+  const resolved = await resolveTemplate(text, lookup);
+  if (!hasSecretServer(resolved)) return resolved.text;
+  throw new AppError('url_invalid', 'The server in a URL of the profile comes from a secret.', {
+    action: 'Make that a plain variable: messages name the server.',
+  });
+}
+
 async function resolveProfile(
   id: string,
   profile: Profile,
   vars: Vars,
   lookup: VariableLookup,
-): Promise<ResolvedProfile> {
-  const server = Object.entries(profile.server).map(async ([name, url]) => [name, await fillIn(url, lookup)]);
+): Promise<Omit<ResolvedProfile, 'hidden'>> {
+  const server = Object.entries(profile.server).map(async ([name, url]) => [
+    name,
+    await resolveServerUrl(url, lookup),
+  ]);
   return {
     id,
     name: profile.name,
@@ -102,11 +115,19 @@ export async function subjectOf(
   persona: string | null,
 ): Promise<TokenSubject> {
   const { profile, hasScript } = profileIn(scope, id);
-  const lookup = variables.lookupIn(scope);
+  const hidden = new Set<Secret>();
+  const find = variables.lookupIn(scope);
+  const lookup: VariableLookup = async (name) => {
+    const value = await find(name);
+    if (value instanceof Secret) hidden.add(value);
+    return value;
+  };
   const vars = await resolvePersona(personaIn(scope, id, persona), lookup);
+  const resolved = await resolveProfile(id, profile, vars, lookup);
+  for (const value of Object.values(vars)) if (value instanceof Secret) hidden.add(value);
   return {
     key: tokenKeyOf(scope, id, persona),
-    profile: await resolveProfile(id, profile, vars, lookup),
+    profile: { ...resolved, hidden: [...hidden] },
     vars,
     refreshMode: profile.refreshMode,
     lifetimes: lifetimesOf(profile),

@@ -10,7 +10,6 @@ import { introspectToken } from '../oauth/introspection.ts';
 import type { ResolvedProfile } from '../oauth/resolved-profile.ts';
 import { sleep, withRetries } from '../oauth/retry.ts';
 import { revokeToken } from '../oauth/revocation.ts';
-import { redact } from '../oauth/server-text.ts';
 import type { TokenAnswer } from '../oauth/token-answer.ts';
 import { readScript } from '../projects/project-changes.ts';
 import { sessionEntryName, type TokenSubject } from '../tokens/token-subject.ts';
@@ -33,16 +32,6 @@ function scriptGone({ id, name }: ResolvedProfile): AppError {
     action:
       'Put it back or write it anew in the Auth Manager; check that the folder of the project is there.',
     details: { file: `scripts/${id}.js` },
-  });
-}
-
-/** What the server says of a consent may repeat what the script typed there, a password included. */
-function withoutSecrets(error: AppError, vars: (string | Secret)[]): AppError {
-  const secrets = vars.filter((value) => value instanceof Secret);
-  const safe = (text: string | undefined) => (text === undefined ? text : redact(text, secrets));
-  return new AppError(error.code, redact(error.message, secrets), {
-    ...{ action: error.action, details: error.details, cause: error.cause },
-    server: error.server && { ...error.server, errorDescription: safe(error.server.errorDescription) },
   });
 }
 
@@ -91,9 +80,7 @@ export function createTokenUpdates({ consent, oauth, vault }: TokenUpdateParts):
       signal,
     );
     if (pending === undefined) throw new Error('the consent ended before it began');
-    return exchangeCode(profile, pending, outcome, oauth, signal).catch((thrown: unknown) => {
-      throw withoutSecrets(AppError.from(thrown), Object.values(vars));
-    });
+    return exchangeCode(profile, pending, outcome, oauth, signal);
   }
 
   return {

@@ -7,7 +7,7 @@ import type { FlightControl } from './flight-control.ts';
 import { policyFailure } from './policy-failure.ts';
 import type { StatusBoard } from './status-board.ts';
 import type { TokenLog } from './token-log.ts';
-import type { TokenSet } from './token-set.ts';
+import { hiding, type TokenSet } from './token-set.ts';
 import type { TokenStore } from './token-store.ts';
 import type { TokenSubject } from './token-subject.ts';
 import type { TokenUpdates } from './token-updates.ts';
@@ -78,14 +78,15 @@ export function createTokenEndings(parts: TokenEndingParts): TokenEndings {
 
   async function revokeAll(subject: TokenSubject): Promise<HeldToken['kind'][]> {
     let left: TokenSet = await held(subject);
+    const profile = hiding(subject.profile, left);
     const revoked: HeldToken['kind'][] = [];
     if (left.refresh.kind !== 'none') {
-      await updates.revoke(subject.profile, { kind: 'refresh_token', token: left.refresh.token });
+      await updates.revoke(profile, { kind: 'refresh_token', token: left.refresh.token });
       revoked.push('refresh_token');
       left = { ...left, refresh: { kind: 'none' } };
       await store.write(subject, left);
     }
-    await updates.revoke(subject.profile, { kind: 'access_token', token: left.accessToken });
+    await updates.revoke(profile, { kind: 'access_token', token: left.accessToken });
     revoked.push('access_token');
     await store.forget(subject);
     return revoked;
@@ -126,7 +127,7 @@ export function createTokenEndings(parts: TokenEndingParts): TokenEndings {
         'Introspection failed',
         async () => {
           const set = await held(subject);
-          return updates.introspect(subject.profile, { kind, token: tokenOfKind(subject, set, kind) });
+          return updates.introspect(hiding(subject.profile, set), { kind, token: tokenOfKind(subject, set, kind) });
         },
         ({ active }) => ({
           kind: 'introspected',

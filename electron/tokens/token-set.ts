@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
 import { Secret } from '../../shared/secret.ts';
+import type { ResolvedProfile } from '../oauth/resolved-profile.ts';
 import type { TokenAnswer } from '../oauth/token-answer.ts';
 
 /** The refresh token of a token set. `refused`: by the server, which did not say that it is dead; kept for the person. */
@@ -106,6 +107,13 @@ export function mergeAnswer(
     subject: answer.subject ?? kept?.subject ?? null,
     clockAheadMs: answer.clockAheadMs,
   };
+}
+
+/** The profile of a request that is sent while the token set is held: no token of it may stand in what comes of that. */
+export function hiding(profile: ResolvedProfile, set: TokenSet | null): ResolvedProfile {
+  if (set === null) return profile;
+  const tokens = [set.accessToken, set.refresh.kind === 'none' ? [] : set.refresh.token, set.idToken ?? []];
+  return { ...profile, hidden: [...profile.hidden, ...tokens.flat()] };
 }
 
 function isOfTheSame(old: TokenSet, answer: TokenAnswer, fingerprint: string): boolean {

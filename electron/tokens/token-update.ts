@@ -7,7 +7,7 @@ import { purposeOf, refusalWords, type UpdateAction } from './event-words.ts';
 import type { Flight } from './flight.ts';
 import { refreshRefused } from './policy-failure.ts';
 import type { PolicyAction } from './refresh-policy.ts';
-import { type HeldRefreshToken, mergeAnswer, type TokenSet } from './token-set.ts';
+import { type HeldRefreshToken, hiding, mergeAnswer, type TokenSet } from './token-set.ts';
 import { accessState } from './token-status.ts';
 import type { TokenSubject } from './token-subject.ts';
 import { actionFor, type UpdateParts, type UpdateRun } from './update-parts.ts';
@@ -71,8 +71,8 @@ export class TokenUpdate {
 
   /** Does one row of the policy; null when the server refused the refresh and the next row is to be tried. */
   #row(action: PolicyAction, set: TokenSet | null): Promise<TokenSet | null> {
-    const { profile } = this.#subject;
     const { signal } = this.#flight;
+    const profile = hiding(this.#subject.profile, set);
     switch (action) {
       case 'refresh':
         return this.#refresh(set);
@@ -100,7 +100,7 @@ export class TokenUpdate {
     let answer: TokenAnswer;
     try {
       answer = await this.#flight.onWire(() =>
-        this.#parts.updates.refresh(this.#subject.profile, token, this.#flight.signal),
+        this.#parts.updates.refresh(hiding(this.#subject.profile, set), token, this.#flight.signal),
       );
     } catch (thrown) {
       return this.#refreshFailed(set, set.refresh, AppError.from(thrown), startedMs);
@@ -136,11 +136,12 @@ export class TokenUpdate {
     const onOpenUrl = (openUrl: string) => this.#show({ ...activity, openUrl });
     this.#show(activity);
     this.#story.consentStarted(attended);
+    const subject = { ...this.#subject, profile: hiding(this.#subject.profile, set) };
     const lines: string[] = [];
     const options = { attended, onOpenUrl, onLog: (line: string) => void lines.push(line) };
     try {
       return await this.#obtain(action, set, () =>
-        this.#parts.updates.consent(this.#subject, options, this.#flight.signal),
+        this.#parts.updates.consent(subject, options, this.#flight.signal),
       );
     } finally {
       this.#story.scriptLines(lines);

@@ -17,7 +17,7 @@ export async function exchangeCode(
   context: OAuthContext,
   signal?: AbortSignal,
 ): Promise<TokenAnswer> {
-  const code = readRedirect(capture, pending);
+  const code = readRedirect(capture, pending, profile.hidden);
   const parameters = {
     code: code.reveal(),
     redirect_uri: pending.redirectUri,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createRedactor } from '../../../electron/consent/redact.ts';
+import { cookieSecrets, createRedactor } from '../../../electron/consent/redact.ts';
 import { Secret } from '../../../shared/secret.ts';
 
 const redact = createRedactor({ user: 'alice', password: new Secret('p&ss w"rd<1>'), pin: new Secret('7') });
@@ -35,4 +35,11 @@ test('takes the longer of two values that begin alike, and no value for a patter
 
 test('survives values that are no well-formed text, and empty ones', () => {
   expect(createRedactor({ odd: new Secret('\ud800x'), empty: new Secret('') })('plain')).toBe('plain');
+});
+
+test('hides the long values of cookies, each of two with the same name', () => {
+  const hide = createRedactor(
+    cookieSecrets([{ value: 'en' }, { value: 'session-one' }, { value: 'session-two' }]),
+  );
+  expect(hide('en session-one session-two')).toBe('en [cookie 1] [cookie 2]');
 });

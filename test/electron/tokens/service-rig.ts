@@ -130,6 +130,7 @@ export async function startRig(): Promise<Rig> {
         client: { kind: 'none', id: 'app' },
         scope: 'read write',
         postLogoutRedirectUri: '',
+        hidden: [],
       },
       vars: {},
       refreshMode: 'automatic',

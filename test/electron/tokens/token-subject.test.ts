@@ -22,6 +22,7 @@ const base: TokenSubject = {
     client: { kind: 'client_secret_basic', id: 'app', secret: new Secret('one') },
     scope: 'read',
     postLogoutRedirectUri: '',
+    hidden: [],
   },
   vars: { user: 'alice', team: 'x', password: new Secret('pw') },
   refreshMode: 'automatic',

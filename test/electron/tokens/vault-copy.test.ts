@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { backup, filled, main, open } from './vault-folder.ts';
+import { backup, edit, filled, main, open } from './vault-folder.ts';
 
 const text = (path: string) => readFile(path, 'utf8');
 
@@ -47,6 +47,16 @@ describe("a vault's copy", () => {
     const before = await stat(backup(folder), { bigint: true });
     await (await open(folder)).close();
     expect(await stat(backup(folder), { bigint: true })).toEqual(before);
+  });
+
+  test('is not replaced by what a person has edited before anything is written', async () => {
+    const folder = await filled();
+    const before = await text(backup(folder));
+    await edit(main(folder), (json) => (json.entries['token/a'] = 'AAAA'));
+    const vault = await open(folder);
+    expect(await vault.read('token/a')).toBeUndefined();
+    await vault.close();
+    expect(await text(backup(folder))).toBe(before);
   });
 
   test('that cannot be written is reported, and the value is stored', async () => {

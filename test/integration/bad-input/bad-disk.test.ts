@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { KeyValueFile } from '../../../electron/services/settings.ts';
 import {
   endChromium,
@@ -11,6 +12,8 @@ import {
   sendSaved,
   startEngine,
   statusOf,
+  type TestEngine,
+  type TestEngineOptions,
 } from '../../fixtures/engine.ts';
 import { mountSmallDisk, type SmallDisk } from '../../fixtures/small-disk.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
@@ -28,13 +31,27 @@ describe.skipIf(probe === null)('a disk', () => {
     if (mounted === null) throw new Error('no disk can be mounted here');
     disk = mounted;
   });
-  afterEach(() => disk.remove());
+  const engines: TestEngine[] = [];
+  afterEach(async () => {
+    // Before the disk goes: an engine that ends still writes.
+    await Promise.all(engines.splice(0).map((engine) => engine.dispose()));
+    disk.remove();
+  });
+
+  async function start(options: Omit<TestEngineOptions, 'folder'> = {}): Promise<TestEngine> {
+    const engine = await startEngine({ folder: disk.folder, ...options });
+    engines.push(engine);
+    return engine;
+  }
 
   /** The sample project, opened and with a token, all of it on the small disk. */
   async function startOnDisk() {
-    const engine = await startEngine({ folder: disk.folder });
+    const engine = await start();
     const folder = await openSample(engine);
     const before = await engine.call('tokens.get', { profile });
+    // The vault's copy and the timeline follow on what has been answered.
+    const locks = ['vault.lock', 'timeline.jsonl.lock'].map((name) => join(engine.dataFolder, name));
+    await vi.waitUntil(() => !locks.some(existsSync));
     return { engine, folder, before };
   }
 
@@ -113,7 +130,7 @@ describe.skipIf(probe === null)('a disk', () => {
     disk.free();
     await engine.dispose();
 
-    const next = await startEngine({ folder: disk.folder });
+    const next = await start();
     await next.call('project.open', { folder: join(next.projectsFolder, 'playground-sample') });
     expect(await next.call('tokens.reveal', { profile })).toEqual({ accessToken });
   });
@@ -131,7 +148,7 @@ describe.skipIf(probe === null)('a disk', () => {
       };
       await mkdir(join(disk.folder, 'data'));
       spoil();
-      const engine = await startEngine({ folder: disk.folder, settings: file });
+      const engine = await start({ settings: file });
       expect(await engine.call('vault.status', {})).toMatchObject({ kind: 'failed', error: { code } });
 
       // A project elsewhere can be opened, worked with and closed though the settings cannot be written.

@@ -97,7 +97,14 @@ test('a damaged entry is set aside by itself, and the others stay', async () => 
   const again = await startAgain(folder, project);
   expect(await again.call('vault.status', {})).toMatchObject({
     kind: 'open',
-    problems: [{ code: 'vault_damaged', action: expect.any(String) }],
+    problems: [
+      { code: 'vault_damaged', details: { keptAs: expect.any(String) } },
+      {
+        code: 'vault_damaged',
+        message: expect.stringContaining('A token set'),
+        action: 'Get an access token again.',
+      },
+    ],
   });
   expect(await statusOf(again, profile)).toMatchObject({ access: { kind: 'none' } });
   expect((await again.call('secrets.list', {})).secrets).toEqual([

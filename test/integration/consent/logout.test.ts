@@ -177,8 +177,13 @@ describe('a logout that is not through', () => {
   });
 
   test('says so when the page goes on to where nobody is', async () => {
-    const server = await endingIn(() => `<script>location = 'http://127.0.0.1:1/elsewhere'</script>`);
-    expect((await failureOf(logOut(server))).code).toBe('consent_page_failed');
+    const server = await endingIn(
+      () => `<script>location = 'http://127.0.0.1:1/elsewhere?id=${idToken}'</script>`,
+    );
+    const error = await failureOf(logOut(server));
+    expect(error.code).toBe('consent_page_failed');
+    expect(error.message).toContain('The logout page of 127.0.0.1:1 could not be opened');
+    expect(JSON.stringify(error.toWire())).not.toContain('marker');
   });
 
   test.each(['file:///etc/passwd', 'javascript:alert(1)', 'nonsense'])('never opens %s', async (url) => {

@@ -10,7 +10,7 @@ import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 import { startRotatingServer } from './rotating-server.ts';
 
 const neighbours = Array.from({ length: 10 }, (_, index) => `neighbour-${index}`);
-const enough = { kills: 80, refreshes: 1_000 };
+const enough = { kills: 64, refreshes: 1_000 };
 
 let refresher: ChildProgram;
 beforeAll(async () => {
@@ -67,9 +67,9 @@ test('a process killed at any instant of a thousand refreshes loses no token set
   while (counts.kills < enough.kills || counts.refreshes < enough.refreshes) {
     const child = next;
     child.tell('go');
-    // Some before it has stored anything, most after a few; then anywhere in the few milliseconds of one round.
-    await child.printed(2 * Math.floor(Math.random() * 28));
     next = refresher.start(folder, server.url);
+    // Some before it has stored anything, most after a few; then anywhere in the few milliseconds of one round.
+    await child.printed(2 * Math.floor(Math.random() * 36));
     await pause(Math.random() * 10);
     await child.kill();
     const said = lastSaid(child);

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, type Dirent } from 'node:fs';
+import { type Dirent, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { format, inspect } from 'node:util';
 import { expect, onTestFinished, vi } from 'vitest';
@@ -42,7 +42,9 @@ export function startRecorder(): Recorder {
   const add = (name: string, text: string) => void (known.has(text) || known.set(text, name));
 
   for (const method of ['log', 'info', 'warn', 'error', 'debug', 'trace'] as const) {
-    vi.spyOn(console, method).mockImplementation((...printed) => add(`console.${method}`, format(...printed)));
+    vi.spyOn(console, method).mockImplementation((...printed) =>
+      add(`console.${method}`, format(...printed)),
+    );
   }
   for (const [name, stream] of Object.entries({ stdout: process.stdout, stderr: process.stderr })) {
     const write = stream.write.bind(stream);
