@@ -138,8 +138,8 @@ function profileHandlers({
       return {};
     },
     'profiles.discover': async ({ issuer }) => {
-      const { text } = await resolveTemplate(issuer, variables.lookup);
-      return discover(text, oauth);
+      const { text, secrets } = await resolveTemplate(issuer, variables.lookup);
+      return discover(text, oauth, undefined, secrets);
     },
     'scripts.read': async ({ profile }) => ({ source: await readScript(folder(), profile) }),
     'scripts.save': async ({ profile, source }) => {

@@ -3,7 +3,8 @@ import type { Introspection, TokenEvent, TokenStatus } from '../../shared/model/
 import type { Secret } from '../../shared/secret.ts';
 import type { HeldToken } from '../oauth/revocation.ts';
 import type { TokenOptions, TokenSource } from '../requests/request-service.ts';
-import type { SendOptions, TokenService } from '../tokens/token-service.ts';
+import type { SendOptions } from '../tokens/token-sends.ts';
+import type { TokenService } from '../tokens/token-service.ts';
 import type { TokenKey, TokenOwner, TokenSubject } from '../tokens/token-subject.ts';
 import type { Host } from './host.ts';
 import { activePersona, profileIn, type Scope } from './scope.ts';

@@ -23,6 +23,7 @@ export function createRenewals(parts: {
   renew: (entry: string) => Promise<void>;
 }): Renewals {
   const planned = new Map<string, Planned>();
+  let disposed = false;
 
   function start(entry: string, atMs: number, inMs: number, pauseMs: number): void {
     // A timer cannot wait longer than some 24 days: then it comes early, and waits again.
@@ -41,7 +42,7 @@ export function createRenewals(parts: {
       if (planned.get(entry)?.atMs === atMs) planned.delete(entry);
     } catch {
       // The timeline tells of it; the plan may be another by now.
-      if (planned.get(entry)?.atMs !== atMs) return;
+      if (planned.get(entry)?.atMs !== atMs || disposed) return;
       start(entry, atMs, pauseMs, Math.min(pauseMs * 2, longestPauseMs));
     }
   }
@@ -56,9 +57,10 @@ export function createRenewals(parts: {
       // Told anew at each change of a status: the same plan keeps its timer, and its pause.
       if (planned.get(entry)?.atMs === atMs) return;
       forget(entry);
-      if (atMs !== null) start(entry, atMs, atMs - parts.now(), firstPauseMs);
+      if (atMs !== null && !disposed) start(entry, atMs, atMs - parts.now(), firstPauseMs);
     },
     dispose() {
+      disposed = true;
       for (const entry of [...planned.keys()]) forget(entry);
     },
   };

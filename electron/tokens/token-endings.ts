@@ -127,7 +127,10 @@ export function createTokenEndings(parts: TokenEndingParts): TokenEndings {
         'Introspection failed',
         async () => {
           const set = await held(subject);
-          return updates.introspect(hiding(subject.profile, set), { kind, token: tokenOfKind(subject, set, kind) });
+          return updates.introspect(hiding(subject.profile, set), {
+            kind,
+            token: tokenOfKind(subject, set, kind),
+          });
         },
         ({ active }) => ({
           kind: 'introspected',

@@ -1,17 +1,16 @@
 import { AppError } from '../../shared/errors.ts';
-import type { TokenUse } from '../../shared/model/request.ts';
 import type { TokenEvent, TokenStatus } from '../../shared/model/token.ts';
 import type { Secret } from '../../shared/secret.ts';
 import { purposeOf } from './event-words.ts';
-import { createFlightControl, type UpdateWaiting } from './flight-control.ts';
+import { createFlightControl } from './flight-control.ts';
 import { policyFailure } from './policy-failure.ts';
 import { createRenewals } from './renewals.ts';
 import { createStatusBoard } from './status-board.ts';
 import type { TimelineFile } from './timeline-file.ts';
 import { createTokenEndings, type TokenEndings } from './token-endings.ts';
 import { createTokenLog, type NewTokenEvent } from './token-log.ts';
+import { createTokenSends, type TokenSends } from './token-sends.ts';
 import type { TokenSet } from './token-set.ts';
-import { isStale } from './token-status.ts';
 import { createTokenStore } from './token-store.ts';
 import {
   fingerprint,
@@ -21,7 +20,7 @@ import {
   tokenEntryName,
 } from './token-subject.ts';
 import type { TokenUpdates } from './token-updates.ts';
-import { actionFor, type UpdateRun } from './update-parts.ts';
+import type { UpdateRun } from './update-parts.ts';
 import type { Vault } from './vault.ts';
 
 export interface TokenServiceOptions {
@@ -50,31 +49,8 @@ export interface TokenServiceOptions {
   onStatus: (status: TokenStatus, key: TokenKey) => void;
 }
 
-/** Who waits for a token: a request's name as the timeline shows it, for example "GET /orders". */
-export interface SendOptions extends UpdateWaiting {
-  requestName: string;
-}
-
-/** An access token to send a request with, how it stands, and the token events that were caused or waited for. */
-export interface TokenForSend {
-  accessToken: Secret;
-  tokenType: string;
-  use: TokenUse;
-  eventIds: string[];
-}
-
 /** Owns every token set: gives tokens to requests, and follows the refresh policy in keeping them fresh. */
-export interface TokenService {
-  /**
-   * The token for a request, updated first where the refresh policy says so.
-   * Throws `token_missing`, `consent_required`, and what an update or the vault fails with.
-   */
-  forSend(subject: TokenSubject, options: SendOptions): Promise<TokenForSend>;
-  /**
-   * Another token than the one that the API has just rejected, after at most one update; null when there is none to be
-   * had (Manual mode). Throws as `forSend` does.
-   */
-  after401(subject: TokenSubject, rejected: Secret, options: SendOptions): Promise<TokenForSend | null>;
+export interface TokenService extends TokenSends {
   /** Get Access Token: repeats the grant from the start, in either mode. */
   get(subject: TokenSubject, signal?: AbortSignal): Promise<TokenStatus>;
   /** Refresh, in either mode. Throws `refresh_token_missing`, `refresh_refused`; never goes on to consent. */
@@ -120,6 +96,7 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
     lockFolder: options.lockFolder,
     lockWaitMs: options.lockWaitMs ?? 15 * 60_000,
   });
+  const sends = createTokenSends({ now, personPresent, log, control, read });
   const endings = createTokenEndings({
     ...{ store, board, log, control, updates, now, personPresent },
     where: options.where,
@@ -175,80 +152,6 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
     return board.present(subject, {});
   }
 
-  /** Updates for a request, and tells the request which events that caused. */
-  async function updatedForSend(
-    subject: TokenSubject,
-    rejected: Secret | null,
-    { signal, onEventId, requestName }: SendOptions,
-    earlier: string[] = [],
-  ): Promise<TokenForSend> {
-    const eventIds = [...earlier];
-    const run: UpdateRun = { trigger: 'send', fingerprint: fingerprint(subject), rejected };
-    const noted = (id: string) => {
-      eventIds.push(id);
-      onEventId?.(id);
-    };
-    const set = await control.update(subject, run, { signal, requestName, onEventId: noted });
-    const { profile, persona } = subject.key;
-    const use: TokenUse = { kind: 'updated', profile, persona, after401: rejected !== null };
-    return tokenForSend(set, use, eventIds);
-  }
-
-  async function forSend(subject: TokenSubject, sending: SendOptions): Promise<TokenForSend> {
-    const { profile, persona } = subject.key;
-    const set = await read(subject);
-    const action = actionFor(options, subject, set, { trigger: 'send', rejected: null });
-    if (set !== null && action === 'use') return tokenForSend(set, { kind: 'valid', profile, persona }, []);
-    if (set !== null && action === 'send_expired') {
-      const title = `${sending.requestName} sent with an expired token`;
-      const detail = 'Manual mode, so nothing was done';
-      const id = note(subject, {
-        kind: 'sent_expired',
-        trigger: 'send',
-        title,
-        detail,
-        ...waitedBy(sending),
-      });
-      sending.onEventId?.(id);
-      return tokenForSend(set, { kind: 'expired', profile, persona }, [id]);
-    }
-    if (action === 'fail_token_missing') {
-      const stale = set !== null && isStale(set, subject);
-      const error = policyFailure(action, subject, { stale, refusal: null });
-      const title = `${sending.requestName} not sent`;
-      const event = { title, detail: error.message, error: error.toWire(), ...waitedBy(sending) };
-      sending.onEventId?.(note(subject, { kind: 'not_sent', trigger: 'send', ...event }));
-      throw error;
-    }
-    return updatedForSend(subject, null, sending);
-  }
-
-  async function after401(
-    subject: TokenSubject,
-    rejected: Secret,
-    sending: SendOptions,
-  ): Promise<TokenForSend | null> {
-    const set = await read(subject);
-    const manual = subject.refreshMode === 'manual';
-    const rejection = note(subject, {
-      kind: 'rejected_by_api',
-      trigger: 'send',
-      title: `${sending.requestName} rejected by the API`,
-      detail: manual ? '401 · Manual mode, so nothing was done' : '401 · repeated once, with another token',
-      ...waitedBy(sending),
-    });
-    sending.onEventId?.(rejection);
-    if (manual) return null;
-    const action = actionFor(options, subject, set, { trigger: 'send', rejected });
-    if (set !== null && action === 'use') {
-      const { profile, persona } = subject.key;
-      const use: TokenUse = { kind: 'updated', profile, persona, after401: true };
-      return tokenForSend(set, use, [rejection]);
-    }
-    const updated = await updatedForSend(subject, rejected, sending, [rejection]);
-    return updated.accessToken.reveal() === rejected.reveal() ? null : updated;
-  }
-
   async function byHand(subject: TokenSubject, trigger: 'get' | 'refresh', signal?: AbortSignal) {
     await read(subject);
     await control.update(subject, { trigger, fingerprint: fingerprint(subject), rejected: null }, { signal });
@@ -256,8 +159,7 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
   }
 
   return {
-    forSend,
-    after401,
+    ...sends,
     status,
     get: (subject, signal) => byHand(subject, 'get', signal),
     refresh: (subject, signal) => byHand(subject, 'refresh', signal),
@@ -275,12 +177,15 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
       return board.present(subject, { set: null, failure: null, unsaved: false, unreadable: null });
     },
     async drop(owners) {
+      const reason = new AppError('consent_cancelled', 'The profile or persona was deleted.');
       for (const owner of owners) {
-        const entry = tokenEntryName(owner.key);
-        await control.cancel(entry, new AppError('consent_cancelled', 'The profile was deleted.'), 'drop');
-        await store.forget(owner);
-        await store.clearSession(owner);
-        noLonger(entry);
+        await control.cancel(tokenEntryName(owner.key), reason, 'drop');
+        const purpose = purposeOf(owner, 'deleting the tokens', options.where);
+        await control.exclusively(owner, purpose, async () => {
+          await store.forget(owner);
+          await store.clearSession(owner);
+        });
+        noLonger(tokenEntryName(owner.key));
       }
     },
     async move(owner, to) {
@@ -306,13 +211,4 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
       board.dispose();
     },
   };
-}
-
-/** The request that an event tells of. */
-function waitedBy({ requestName }: SendOptions) {
-  return { waited: [requestName], waitedCount: 1 };
-}
-
-function tokenForSend(set: TokenSet, use: TokenUse, eventIds: string[]): TokenForSend {
-  return { accessToken: set.accessToken, tokenType: set.tokenType, use, eventIds };
 }

@@ -4,11 +4,8 @@ import { z } from 'zod';
 import type { TokenAnswer } from '../../../electron/oauth/token-answer.ts';
 import { keyFileCipher } from '../../../electron/tokens/cipher.ts';
 import { defaultLifetimes } from '../../../electron/tokens/expiry.ts';
-import {
-  createTokenService,
-  type TokenForSend,
-  type TokenService,
-} from '../../../electron/tokens/token-service.ts';
+import type { TokenForSend } from '../../../electron/tokens/token-sends.ts';
+import { createTokenService, type TokenService } from '../../../electron/tokens/token-service.ts';
 import type { TokenSubject } from '../../../electron/tokens/token-subject.ts';
 import type { TokenUpdates } from '../../../electron/tokens/token-updates.ts';
 import { openVault, type Vault } from '../../../electron/tokens/vault.ts';
