@@ -238,6 +238,29 @@ describe('many processes on one vault', () => {
     });
   });
 
+  it('a process that is told to end in the middle of its refresh stores what the refresh brings first', async () => {
+    const parts = await shared(2);
+    const { playground } = parts;
+    const web = await startBareWebHost(parts);
+    const request = await listRequest(web);
+    await web('tokens.get', { profile });
+    await untilExpired(web);
+    letRefreshTake(playground, 1_500);
+    const interrupted = sendByCli(parts, 1);
+    await vi.waitUntil(() => playground.status().counters.refresh_token === 1, {
+      timeout: 30_000,
+      interval: 20,
+    });
+    interrupted.child.kill('SIGINT');
+    expect((await interrupted.ended).code).toBe(130);
+    expect(await sendMany(web, request, 5)).toBe(5);
+    expect(playground.status().counters).toMatchObject({
+      refresh_token: 1,
+      reused: 0,
+      authorization_code: 1,
+    });
+  });
+
   it('a process that waits for consent in another says so, and fails by its own deadline', async () => {
     const parts = await shared(3600);
     const web = await startBareWebHost(parts);

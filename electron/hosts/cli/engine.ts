@@ -74,6 +74,7 @@ export async function withProject<Result>(
   work: (engine: CliEngine) => Promise<Result>,
 ): Promise<Result> {
   const engine = await startEngine(options);
+  const stopListening = endOnSignals(() => engine.dispose());
   try {
     const state = await engine.call('project.open', { folder: options.project });
     if (options.environment !== undefined) {
@@ -89,5 +90,26 @@ export async function withProject<Result>(
     return await work(engine);
   } finally {
     await engine.dispose();
+    stopListening();
   }
+}
+
+/**
+ * Ctrl+C ends the engine in good order: a refresh that is on the wire is let finish, for its answer may hold the only
+ * living refresh token. Asked twice, it goes at once. Exit codes as a shell gives them: 128 and the signal's number.
+ */
+function endOnSignals(dispose: () => Promise<void>): () => void {
+  const numbers = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
+  const signals = Object.keys(numbers) as (keyof typeof numbers)[];
+  let isEnding = false;
+  function end(signal: keyof typeof numbers): void {
+    const code = 128 + numbers[signal];
+    if (isEnding) process.exit(code);
+    isEnding = true;
+    void dispose().finally(() => process.exit(code));
+  }
+  for (const signal of signals) process.on(signal, end);
+  return () => {
+    for (const signal of signals) process.off(signal, end);
+  };
 }
