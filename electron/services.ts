@@ -7,6 +7,7 @@ import { createOAuthFetch } from './oauth/fetch.ts';
 import { createRequestService } from './requests/request-service.ts';
 import { createSender } from './requests/send.ts';
 import { describeDefect } from './services/defect.ts';
+import { followOthers } from './services/follow-others.ts';
 import { createHandlers } from './services/handlers.ts';
 import type { Host } from './services/host.ts';
 import { createPlaygroundAccess } from './services/playground-access.ts';
@@ -19,7 +20,6 @@ import { VaultAccess } from './services/vault-access.ts';
 import { Workspace } from './services/workspace.ts';
 import { timelineFile } from './tokens/timeline-file.ts';
 import { createTokenService } from './tokens/token-service.ts';
-import { watchVault } from './tokens/vault-watch.ts';
 
 /** The engine, ready for a host to connect to its transport. */
 export interface Services {
@@ -61,7 +61,8 @@ export async function createServices(host: Host): Promise<Services> {
     ...(host.tokenWaitMs === undefined ? {} : { lockWaitMs: host.tokenWaitMs }),
     updates: createTokenUpdates({ consent, oauth, vault: () => vault.vault() }),
     personPresent: host.personPresent,
-    inUse: (key) => workspace.isShown(key),
+    // Only where windows show it: a command line renews nothing that it was not asked for.
+    subjectFor: async (key) => (host.followsOthers ? ((await tokens?.subjectFor(key)) ?? null) : null),
     onEvent: (event, project) => {
       if (workspace.isMarked(project)) host.emit({ kind: 'token_event', event });
     },
@@ -71,12 +72,15 @@ export async function createServices(host: Host): Promise<Services> {
       if (workspace.isShown(key)) host.emit({ kind: 'token_status', status });
     },
   });
-  tokens = createProfileTokens(host, workspace, variables, tokenService);
+  const joined = createProfileTokens(host, workspace, variables, tokenService);
+  tokens = joined;
   const sender = createSender({ now: host.now });
   const requests = createRequestService({
     now: host.now,
-    lookup: variables.lookup,
-    tokens,
+    begin: () => {
+      const scope = workspace.scope();
+      return { lookup: variables.lookupIn(scope), tokens: joined.within(scope) };
+    },
     sender,
     newId: randomUUID,
   });
@@ -84,14 +88,7 @@ export async function createServices(host: Host): Promise<Services> {
   const sample = createSample(workspace, variables, settings);
   await workspace.reopenLast();
   await sample.seed();
-  const joined = tokens;
-  const watch = host.followsOthers ? watchVault(host.dataFolder, follow) : null;
-  let following: Promise<void> = Promise.resolve();
-  function follow(): void {
-    following = joined.follow().catch((thrown: unknown) => {
-      console.error(`What other processes did could not be read.\n${describeDefect(thrown)}`);
-    });
-  }
+  const following = host.followsOthers ? followOthers(host.dataFolder, joined) : null;
   const handlers = createHandlers({
     host,
     settings,
@@ -100,7 +97,7 @@ export async function createServices(host: Host): Promise<Services> {
     variables,
     playground,
     sample,
-    tokens,
+    tokens: joined,
     requests,
     oauth,
   });
@@ -111,8 +108,7 @@ export async function createServices(host: Host): Promise<Services> {
     async dispose() {
       // One part that fails to end must not keep the others running.
       const steps = [
-        async () => watch?.close(),
-        () => following,
+        async () => following?.close(),
         () => workspace.dispose(),
         () => tokenService.dispose(),
         () => vault.close(),

@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
+import type { Secret } from '../../shared/secret.ts';
 import { isRedirect } from '../oauth/redirect.ts';
 import type { RedirectCapture } from '../oauth/redirect-capture.ts';
 import type { ScriptStep } from './automation/run-script.ts';
@@ -6,9 +7,9 @@ import type { StartSandboxThread } from './automation/sandbox-thread.ts';
 import type { ConsentBrowser } from './browsers/consent-browser.ts';
 import { type BrowserUse, inBrowser } from './in-browser.ts';
 import { type KeptSession, keepLoggedOut, keepSignedIn } from './kept-session.ts';
-import { type LogoutFlow, type LogoutOutcome, logOut, logoutSecrets } from './logout.ts';
+import { type LogoutFlow, type LogoutOutcome, logOut } from './logout.ts';
 import type { OpenedBrowser } from './open-first.ts';
-import type { ScriptVars } from './redact.ts';
+import { addressSecrets, namelessSecrets, type ScriptVars } from './redact.ts';
 import { workByScript } from './unattended.ts';
 
 /** One consent: what is to be shown, who works it, and who is told of its progress. */
@@ -24,6 +25,8 @@ export interface ConsentFlow {
   script: { source: string; fileName: string } | null;
   /** What the script finds in `vars`. */
   vars: ScriptVars;
+  /** What stands in no text, should a page repeat it: the persona's secrets, the tokens that are held. */
+  hidden?: readonly Secret[];
   /**
    * The persona's session, with which the flow begins, and which is kept anew as it stands at the redirect; a flow that
    * fails, is cancelled or refused keeps nothing. Null: a fresh one, which is forgotten.
@@ -36,7 +39,7 @@ export interface ConsentFlow {
   /** Where the person must be sent to, when their own browser could not be opened from here. */
   onOpenUrl?: (url: string) => void;
   onProgress?: (step: ScriptStep) => void;
-  /** Hears of each line that the script logs. */
+  /** Hears of each line that the script logged, when the flow is over. */
   onLog?: (line: string) => void;
 }
 
@@ -61,8 +64,12 @@ export interface ConsentServiceOptions {
   startThread?: StartSandboxThread | undefined;
 }
 
-/** The redirect, and how many steps of the script led there. */
-export type ConsentOutcome = RedirectCapture & { steps: number };
+/**
+ * The redirect, and how many steps of the script led there. `hidden`: what the server may repeat in it and may stand in
+ * no text.
+ */
+export type ConsentOutcome = RedirectCapture & { steps: number; hidden: Secret[] };
+type Worked = Omit<ConsentOutcome, 'hidden'>;
 
 /** Takes somebody, or a script, through the consent screens. */
 export interface ConsentService {
@@ -100,14 +107,16 @@ export function createConsentService(options: ConsentServiceOptions): ConsentSer
   return {
     async run(flow, signal) {
       const attended = isAttended(browsers, flow);
-      const tell = (line: string): void => flow.onLog?.(line);
+      const secrets = [flow.vars, ...namelessSecrets(flow.hidden ?? [])];
 
       async function work(
         { browser, session }: OpenedBrowser,
         over: AbortSignal,
-        hide: (text: string) => string,
-      ): Promise<ConsentOutcome> {
-        await session.start(await flow.begin(session.redirectUri));
+        note: (line: string) => void,
+      ): Promise<Worked> {
+        const url = await flow.begin(session.redirectUri);
+        secrets.push(addressSecrets(url));
+        await session.start(url);
         if (session.openUrl !== null) flow.onOpenUrl?.(session.openUrl);
         const { page } = session;
         const outcome =
@@ -115,43 +124,51 @@ export function createConsentService(options: ConsentServiceOptions): ConsentSer
             ? { ...(await session.redirect), steps: 0 }
             : await workByScript(session, page, flow.script, {
                 ...{ vars: flow.vars, limits, signal: over, startThread },
-                onProgress: (step) => flow.onProgress?.({ ...step, words: hide(step.words) }),
-                onLog: (line) => tell(hide(line)),
+                hidden: secrets,
+                onProgress: flow.onProgress,
+                onLog: note,
               });
         if (flow.session !== null && browser.keepsSessions && !isRefusal(outcome)) {
-          await keepSignedIn(flow.session, session, over, tell);
+          await keepSignedIn(flow.session, session, over, note);
         }
         return outcome;
       }
 
-      const use: BrowserUse<ConsentOutcome> = {
+      const use: BrowserUse<Worked> = {
         ...{ purpose: 'sign-in', browsers, now, limitMs: limitMs(attended), visible: attended },
-        ...{ title: flow.profileName, secrets: flow.vars, kept: flow.session, tell, work },
+        ...{ title: flow.profileName, secrets, kept: flow.session, work },
+        tell: (line) => flow.onLog?.(line),
         redirectUri: flow.redirectUri,
         isRedirect: (url) => isRedirect(url, flow.redirectUri),
       };
-      return inBrowser(use, signal);
+      const { outcome, hidden } = await inBrowser(use, signal);
+      return { ...outcome, hidden };
     },
 
     async logout(flow, signal) {
       const attended = flow.attended && browsers.some((browser) => browser.showable());
-      const tell = (line: string): void => flow.onLog?.(line);
 
-      async function work(opened: OpenedBrowser, over: AbortSignal): Promise<LogoutOutcome> {
+      async function work(
+        opened: OpenedBrowser,
+        over: AbortSignal,
+        note: (line: string) => void,
+      ): Promise<LogoutOutcome> {
         const outcome = await logOut(opened, flow, attended, limits.redirect);
         if (flow.session !== null && opened.browser.keepsSessions) {
-          await keepLoggedOut(flow.session, opened.session, over, tell);
+          await keepLoggedOut(flow.session, opened.session, over, note);
         }
         return outcome;
       }
 
       const use: BrowserUse<LogoutOutcome> = {
         ...{ purpose: 'logout', browsers, now, limitMs: limitMs(attended), visible: attended },
-        ...{ title: flow.profileName, secrets: logoutSecrets(flow.url), kept: flow.session, tell, work },
+        ...{ title: flow.profileName, kept: flow.session, work },
+        secrets: [addressSecrets(flow.url), ...namelessSecrets(flow.hidden ?? [])],
+        tell: (line) => flow.onLog?.(line),
         redirectUri: flow.returnUri ?? '',
         isRedirect: flow.isReturn,
       };
-      return inBrowser(use, signal);
+      return (await inBrowser(use, signal)).outcome;
     },
   };
 }

@@ -42,14 +42,19 @@ function withoutParameters(url: string): string {
 }
 
 /** What the page tells of a failure: what it showed, and the status with which the server stopped there. */
-async function seenOnPage(session: ConsentSession): Promise<{
+async function seenOnPage(
+  { redact }: FailedFlow,
+  session: ConsentSession,
+): Promise<{
   words: string;
   details: Record<string, string | number>;
 }> {
   const glance = await session.glance();
   const status = session.status();
   const stopped = status !== null && status >= 400;
-  const seen = glance && { url: withoutParameters(glance.url), title: glance.title, text: glance.text };
+  // Before it stands in the middle of a sentence: it may be cut, and with it what is to be hidden.
+  const title = redact(glance?.title ?? '');
+  const seen = glance && { url: withoutParameters(glance.url), title, text: glance.text };
   const shows = seen && (seen.title === '' ? seen.url : `"${seen.title}"`);
   const details = { ...seen, ...(stopped ? { status } : {}) };
   if (!stopped) return { words: shows === null ? '' : ` The page showing was ${shows}.`, details };
@@ -65,7 +70,7 @@ export async function explainFailure(thrown: unknown, flow: FailedFlow): Promise
   const refused = error.code === 'consent_page_failed' && (session?.status() ?? 0) >= 400;
   if (session === null || !(refused || aboutThePage.includes(error.code))) return retold(error, flow.redact);
 
-  const { words, details } = await seenOnPage(session);
+  const { words, details } = await seenOnPage(flow, session);
   const { code, ...rest } = error.toWire();
   const told = new AppError(code, `${error.message}${words}`, { ...rest, cause: error.cause });
   return retold(told, flow.redact, details);

@@ -1,3 +1,4 @@
+import type { Secret } from '../../shared/secret.ts';
 import type { BrowserState } from './browser-state.ts';
 import type { ConsentBrowser, ConsentSession, ConsentSessionOptions } from './browsers/consent-browser.ts';
 import { explainFailure } from './failure.ts';
@@ -14,12 +15,12 @@ export interface BrowserUse<Outcome> extends Omit<ConsentSessionOptions, 'state'
   /** Milliseconds, for the whole of it. */
   limitMs: number;
   now: () => number;
-  /** What stands in no error. */
-  secrets: ScriptVars;
-  /** Hears of what a person should know of the kept session. */
+  /** What stands in no error and in no line; more may come while it is worked. */
+  secrets: ScriptVars[];
+  /** Hears, when it is over, of each line that was noted, without any secret. */
   tell: (line: string) => void;
-  /** What is done there. The signal is aborted when it is over, however that came; `hide` takes kept cookies out of a text. */
-  work(opened: OpenedBrowser, signal: AbortSignal, hide: (text: string) => string): Promise<Outcome>;
+  /** What is done there. The signal is aborted when it is over, however that came; `note` takes lines for the person. */
+  work(opened: OpenedBrowser, signal: AbortSignal, note: (line: string) => void): Promise<Outcome>;
 }
 
 /** Settles as `work` does, or rejects with the signal's reason as soon as that is aborted. */
@@ -40,10 +41,14 @@ async function cookiesLeft(session: ConsentSession | null): Promise<{ value: str
 }
 
 /**
- * Opens a consent browser with the kept session, if there is one, lets `work` go on in it, and closes it. Rejects with
- * the failure as a person needs it: the page that was showing, and nothing secret.
+ * Opens a consent browser with the kept session, if there is one, lets `work` go on in it, and closes it. `hidden`: the
+ * cookies of its session, which a server may repeat later. Rejects with the failure as a person needs it: the page that was
+ * showing, and nothing secret.
  */
-export async function inBrowser<Outcome>(use: BrowserUse<Outcome>, signal: AbortSignal): Promise<Outcome> {
+export async function inBrowser<Outcome>(
+  use: BrowserUse<Outcome>,
+  signal: AbortSignal,
+): Promise<{ outcome: Outcome; hidden: Secret[] }> {
   const startedAtMs = use.now();
   const clock = AbortSignal.timeout(use.limitMs);
   const stop = new AbortController();
@@ -53,21 +58,34 @@ export async function inBrowser<Outcome>(use: BrowserUse<Outcome>, signal: Abort
     session: null,
   };
 
+  const lines: string[] = [];
+  const note = (line: string): void => void lines.push(line);
+
+  /** Every cookie of the session, and the lines told without them: a page may repeat what it has only just set. */
+  async function tellAll(): Promise<Record<string, Secret>> {
+    const cookies = cookieSecrets(await cookiesLeft(holder.session));
+    const redact = createRedactor(...use.secrets, cookies);
+    for (const line of lines) use.tell(redact(line));
+    return cookies;
+  }
+
   async function take(): Promise<Outcome> {
-    holder.state = await readKept(use.kept, use.tell);
+    holder.state = await readKept(use.kept, note);
     const opened = await openFirst(use.browsers, { ...use, state: holder.state, signal: stop.signal });
     holder.session = opened.session;
-    return use.work(opened, stop.signal, createRedactor(cookieSecrets(holder.state?.cookies ?? [])));
+    use.secrets.push(cookieSecrets(holder.state?.cookies ?? []));
+    return use.work(opened, stop.signal, note);
   }
 
   try {
-    return await untilAborted(take(), AbortSignal.any([signal, clock]));
+    const outcome = await untilAborted(take(), AbortSignal.any([signal, clock]));
+    return { outcome, hidden: Object.values(await tellAll()) };
   } catch (thrown) {
-    const cookies = [...(holder.state?.cookies ?? []), ...(await cookiesLeft(holder.session))];
+    const cookies = await tellAll();
     throw await explainFailure(thrown, {
       purpose: use.purpose,
       session: holder.session,
-      redact: createRedactor({ ...use.secrets, ...cookieSecrets(cookies) }),
+      redact: createRedactor(...use.secrets, cookies),
       cancelled: signal.aborted,
       overTimeSeconds: clock.aborted ? Math.round((use.now() - startedAtMs) / 1000) : null,
     });

@@ -1,11 +1,10 @@
 import type { Page } from 'playwright-core';
 import { AppError } from '../../shared/errors.ts';
-import { Secret } from '../../shared/secret.ts';
+import type { Secret } from '../../shared/secret.ts';
 import type { ConsentSession } from './browsers/consent-browser.ts';
 import { pageError } from './browsers/open-address.ts';
 import type { KeptSession } from './kept-session.ts';
 import type { OpenedBrowser } from './open-first.ts';
-import type { ScriptVars } from './redact.ts';
 import { graceMs } from './unattended.ts';
 import { within } from './within.ts';
 
@@ -13,7 +12,7 @@ import { within } from './within.ts';
 export interface LogoutFlow {
   /** For messages and the window's title. */
   profileName: string;
-  /** The end-session URL with its parameters; the id token in it stands in no message. */
+  /** The end-session URL with its parameters; the id token in it stands in no message, and is not handed to another program. */
   url: string;
   /** Whether an address is the way back. */
   isReturn: (url: string) => boolean;
@@ -21,6 +20,8 @@ export interface LogoutFlow {
   returnUri: string | null;
   /** The session that ends; null: a fresh one, which the server knows by the id token alone. */
   session: KeptSession | null;
+  /** What stands in no message, should a page repeat it: the persona's secrets, the tokens that are held. */
+  hidden?: readonly Secret[];
   /** Whether a person answers what the server asks. */
   attended: boolean;
   /** Where the person must be sent to, when their own browser could not be opened from here. */
@@ -34,16 +35,12 @@ export interface LogoutOutcome {
   end: 'returned' | 'page';
 }
 
-/** What of an end-session URL no page may repeat into a message. */
-export function logoutSecrets(url: string): ScriptVars {
-  if (!URL.canParse(url)) return {};
-  const { searchParams } = new URL(url);
-  return Object.fromEntries(
-    ['id_token_hint', 'state'].flatMap((name) => {
-      const value = searchParams.get(name);
-      return value === null ? [] : [[name, new Secret(value)]];
-    }),
-  );
+/** The person's own browser is another program, told by its parameters or by a window: neither is to hold the id token. */
+function withoutIdToken(url: string): string {
+  if (!URL.canParse(url)) return url;
+  const address = new URL(url);
+  address.searchParams.delete('id_token_hint');
+  return address.href;
 }
 
 function refused(): AppError {
@@ -133,7 +130,8 @@ export async function logOut(
   attended: boolean,
   restMs: number,
 ): Promise<LogoutOutcome> {
-  const started = session.start(flow.url).catch((thrown: unknown) => {
+  const url = browser.keepsSessions ? flow.url : withoutIdToken(flow.url);
+  const started = session.start(url).catch((thrown: unknown) => {
     // An answer without a page (204) is an answer.
     const failed = AppError.from(thrown).code === 'consent_page_failed';
     if (!failed || session.status() !== 204) throw thrown;

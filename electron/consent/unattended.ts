@@ -9,6 +9,8 @@ import { within } from './within.ts';
 
 export interface UnattendedFlow {
   vars: ScriptVars;
+  /** What else stands in no text that comes of it. */
+  hidden: readonly ScriptVars[];
   /** Milliseconds; see `ConsentTimeouts`. */
   limits: { unattended: number; redirect: number; step: number };
   onProgress?: ((step: ScriptStep) => void) | undefined;
@@ -50,6 +52,7 @@ export async function workByScript(
     ...script,
     page,
     vars: flow.vars,
+    hidden: flow.hidden,
     signal: AbortSignal.any([flow.signal, over.signal]),
     timeLimitMs: flow.limits.unattended,
     stepLimitMs: flow.limits.step,

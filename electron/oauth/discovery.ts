@@ -1,7 +1,9 @@
 import { AppError } from '../../shared/errors.ts';
+import type { Secret } from '../../shared/secret.ts';
 import type { OAuthContext, ServerMetadata } from './context.ts';
 import { tryDocument } from './discovery-document.ts';
 import { endpointProblem } from './endpoint-url.ts';
+import { redact } from './server-text.ts';
 
 const wellKnown = '/.well-known/';
 
@@ -44,11 +46,15 @@ function discoveryFailed(
   );
 }
 
-/** Reads an issuer's discovery document, and keeps it in the context. Throws like `discover`. */
+/**
+ * Reads an issuer's discovery document, and keeps it in the context. Throws like `discover`; none of `hidden` stands in
+ * what it throws.
+ */
 export async function discoverMetadata(
   issuerText: string,
   context: OAuthContext,
   signal?: AbortSignal,
+  hidden: readonly Secret[] = [],
 ): Promise<ServerMetadata> {
   const typed = issuerText.trim();
   const problem = endpointProblem(typed);
@@ -67,7 +73,7 @@ export async function discoverMetadata(
       context.discovered.set(typed, result.metadata);
       return result.metadata;
     }
-    tried.push({ url: url.replace(/\?.*/s, ''), problem: result.problem });
+    tried.push({ url: redact(url.replace(/\?.*/s, ''), hidden), problem: redact(result.problem, hidden) });
     reason ??= result.reason;
     // A host that gives no HTTP answer will not give one at its other paths either.
     if (result.reason !== null && result.reason !== 'server_failed') break;
@@ -84,8 +90,9 @@ export async function discover(
   issuer: string,
   context: OAuthContext,
   signal?: AbortSignal,
+  hidden: readonly Secret[] = [],
 ): Promise<Omit<ServerMetadata, 'announcesIssuer' | 'idTokenAlgorithms'>> {
-  const metadata = await discoverMetadata(issuer, context, signal);
+  const metadata = await discoverMetadata(issuer, context, signal, hidden);
   const { announcesIssuer: _announces, idTokenAlgorithms: _algorithms, ...places } = metadata;
   return places;
 }
@@ -95,6 +102,7 @@ export async function metadataOf(
   issuer: string,
   context: OAuthContext,
   signal?: AbortSignal,
+  hidden: readonly Secret[] = [],
 ): Promise<ServerMetadata> {
-  return context.discovered.get(issuer.trim()) ?? (await discoverMetadata(issuer, context, signal));
+  return context.discovered.get(issuer.trim()) ?? (await discoverMetadata(issuer, context, signal, hidden));
 }

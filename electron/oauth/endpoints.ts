@@ -72,7 +72,7 @@ export async function endpoints(
     return { ...urls, issuer: known, announcesIssuer: false, idTokenAlgorithms: null };
   }
   if (issuer === '') throw endpointMissing(profile, issuer, first);
-  const found = await metadataOf(issuer, context, signal);
+  const found = await metadataOf(issuer, context, signal, profile.hidden);
   for (const endpoint of missing) {
     if (found[endpoint] === '') throw endpointMissing(profile, issuer, endpoint);
     urls[endpoint] = found[endpoint];

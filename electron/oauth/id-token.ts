@@ -71,7 +71,7 @@ export async function checkIdToken(idToken: Secret, expected: IdTokenExpectation
         expectedNonce: expected.nonce.reveal(),
       });
   } catch (cause) {
-    const reason = cause instanceof Error ? serverText(cause.message, secrets) : 'it cannot be read';
+    const reason = cause instanceof Error ? serverText(cause.message, [idToken]) : 'it cannot be read';
     const issuers =
       own !== undefined && own !== issuer
         ? ` (it says ${serverText(own, secrets, 200)}, expected was ${serverText(issuer, secrets, 200)})`

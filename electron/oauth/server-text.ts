@@ -14,23 +14,30 @@ function formEncoded(text: string): string {
   return new URLSearchParams([['', text]]).toString().slice(1);
 }
 
+function percentEncoded(text: string): string {
+  return formEncoded(text).replaceAll('+', '%20');
+}
+
 /** The ways in which a server may write what it was sent; some write upon what was written already. */
 const writings: ((text: string) => string)[] = [
   // The blank form stands in a text whose control characters have already become blanks.
   (text) => text.replace(unprintable, ' ').trim(),
   formEncoded,
-  // Form encoding is the stricter: these characters stand as they are in a percent-encoded text.
-  (text) => formEncoded(text).replaceAll('+', '%20'),
+  (text) => percentEncoded(text),
+  // Form encoding is the stricter: some of its octets stand as they are where a component, or a path, is percent-encoded.
+  (text) => percentEncoded(text).replace(/%(?:21|27|28|29|7E)/g, decodeURIComponent),
   (text) =>
-    formEncoded(text)
-      .replaceAll('+', '%20')
-      .replace(/%(?:21|27|28|29|7E)/g, decodeURIComponent),
-  (text) => text.replace(/%[\dA-F]{2}/g, (octet) => octet.toLowerCase()),
+    percentEncoded(text).replace(/%(?:21|24|26|27|28|29|2B|2C|2F|3A|3B|3D|40|7E)/g, decodeURIComponent),
   (text) => new URLSearchParams(`=${text.replaceAll('&', '%26')}`).get('') ?? '',
   (text) => JSON.stringify(text).slice(1, -1),
+  (text) => text.replace(/[&<>]/g, (character) => htmlEntities[character] ?? character),
   (text) => text.replace(/[&<>"]/g, (character) => htmlEntities[character] ?? character),
   (text) => text.replace(/[&<>"']/g, (character) => htmlEntities[character] ?? character),
 ];
+
+function lowerCaseOctets(encoded: string): string {
+  return encoded.replace(/%[\dA-F]{2}/g, (octet) => octet.toLowerCase());
+}
 
 /** Fewer characters of base64 than this are found by chance, in texts that hold nothing secret. */
 const leastBase64 = 8;
@@ -47,7 +54,8 @@ function inBase64(text: string): string[] {
 
 /** Everything that a secret can look like in what a server says: written up to twice, or in base64. */
 function disguisesOf(value: string): string[] {
-  const write = (text: string) => writings.map((written) => written(text));
+  const write = (text: string) =>
+    writings.flatMap((writing) => [writing(text), lowerCaseOctets(writing(text))]);
   const once = new Set([value, ...write(value)]);
   const all = new Set([...[...once].flatMap(write), ...once, ...[...once].flatMap(inBase64)]);
   return [...all].filter((text) => text.trim() !== '');
@@ -56,7 +64,8 @@ function disguisesOf(value: string): string[] {
 /** An answer is made fit to show in many pieces, each against the same secrets. */
 const known = new WeakMap<Secret, string[]>();
 
-function disguises(secret: Secret): string[] {
+/** Every text by which a secret is to be recognised in what others say. */
+export function disguises(secret: Secret): string[] {
   const found = known.get(secret) ?? disguisesOf(secret.reveal());
   known.set(secret, found);
   return found;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Secret } from '../../shared/secret.ts';
+import { scopeValues } from './authorization.ts';
 import type { ClientExchange } from './client-request.ts';
 import { endpointFailure, unusableAnswer } from './endpoint-failure.ts';
 import { errorWords } from './error-words.ts';
@@ -31,7 +32,7 @@ const tokenResponseSchema = z.object({
   refresh_token: optionalToken,
   id_token: optionalToken,
   scope: z
-    .union([z.string().transform((scope) => scope.split(/\s+/)), z.array(z.string())])
+    .union([z.string(), z.array(z.string()).transform((values) => values.join(' '))])
     .nullish()
     .catch(null),
   expires_in: z.unknown().optional(),
@@ -51,7 +52,8 @@ function parse(json: unknown, body: string, { response, asked, secrets }: Client
 }
 
 function scopeOf(scope: TokenResponse['scope'], secrets: readonly Secret[]): string | null {
-  const values = (scope ?? []).map((value) => redact(value.trim(), secrets)).filter((value) => value !== '');
+  // Whole, since a secret may hold blanks.
+  const values = scopeValues(redact(scope ?? '', secrets));
   return values.length === 0 ? null : values.join(' ');
 }
 

@@ -21,7 +21,6 @@ export interface SendToken {
 export interface TokenOptions {
   signal: AbortSignal;
   /** Which request asks, for token events. */
-  requestId: string;
   requestName: string;
   /** Hears of each token event at once, so that they are known too when no token comes of them. */
   onTokenEvent: (eventId: string) => void;
@@ -40,11 +39,20 @@ export interface TokenSource {
   after401(owner: TokenOwnerName, rejected: Secret, options: TokenOptions): Promise<SendToken | null>;
 }
 
+/**
+ * What names mean for one send, from its variables to its repeat after a 401: whatever is opened or chosen meanwhile, no
+ * part of it goes to another environment, or as somebody else.
+ */
+export interface SendScope {
+  lookup: VariableLookup;
+  tokens: TokenSource;
+}
+
 export interface RequestServiceParts {
   /** The clock, in milliseconds since the epoch. */
   now: () => number;
-  lookup: VariableLookup;
-  tokens: TokenSource;
+  /** Taken once for each send. */
+  begin: () => SendScope;
   sender: Sender;
   /** A new random id for each exchange. */
   newId: () => string;
@@ -81,6 +89,7 @@ export function createRequestService(parts: RequestServiceParts): RequestService
 /** One send, from variables to the last byte: it gathers what the exchange shows, also when it ends early. */
 class Sending {
   readonly #parts: RequestServiceParts;
+  readonly #scope: SendScope;
   readonly #toSend: RequestToSend;
   readonly #signal: AbortSignal;
   readonly #sentAtMs: number;
@@ -91,6 +100,7 @@ class Sending {
 
   constructor(parts: RequestServiceParts, toSend: RequestToSend, signal: AbortSignal) {
     this.#parts = parts;
+    this.#scope = parts.begin();
     this.#toSend = toSend;
     this.#signal = signal;
     this.#sentAtMs = parts.now();
@@ -100,30 +110,29 @@ class Sending {
   async run(): Promise<SentResponse> {
     const { request, auth } = this.#toSend;
     // Before any token is asked for: a mistake in the request must not open a consent window.
-    const prepared = await prepareRequest(request, this.#parts.lookup);
+    const prepared = await prepareRequest(request, this.#scope.lookup);
     this.#shown = prepared.shown;
     if (auth.kind !== 'profile') return this.#sendWith(prepared, null);
     if (hasHeader(prepared.outgoing.headers, 'authorization')) throw twoAuthorizations();
 
-    const token = await this.#tokenFrom(({ tokens }, options) => tokens.forSend(auth, options));
+    const token = await this.#tokenFrom((tokens, options) => tokens.forSend(auth, options));
     const first = await this.#sendWith(prepared, token);
     const challenge = valuesOf(first.response.headers, 'www-authenticate');
     if (token === null || first.response.status !== 401 || !saysInvalidToken(challenge)) return first;
 
-    const other = await this.#tokenFrom(({ tokens }, options) =>
+    const other = await this.#tokenFrom((tokens, options) =>
       tokens.after401(auth, token.accessToken, options),
     );
     return other === null ? first : this.#sendWith(prepared, other);
   }
 
   async #tokenFrom(
-    ask: (parts: RequestServiceParts, options: TokenOptions) => Promise<SendToken | null>,
+    ask: (tokens: TokenSource, options: TokenOptions) => Promise<SendToken | null>,
   ): Promise<SendToken | null> {
     const startMs = this.#parts.now();
     try {
-      const token = await ask(this.#parts, {
+      const token = await ask(this.#scope.tokens, {
         signal: this.#signal,
-        requestId: this.#toSend.id,
         requestName: this.#toSend.request.name,
         onTokenEvent: (id) => this.#tokenEvents.add(id),
       });

@@ -22,6 +22,7 @@ import { renamePersona } from './personas.ts';
 import type { PlaygroundAccess } from './playground-access.ts';
 import type { ProfileTokens } from './profile-tokens.ts';
 import type { Sample } from './sample.ts';
+import { profileIn } from './scope.ts';
 import type { SettingsService } from './settings.ts';
 import { tokenHandlers } from './token-handlers.ts';
 import type { Variables } from './variables.ts';
@@ -118,6 +119,7 @@ function profileHandlers({
       return { id };
     },
     'profiles.save': async ({ id, profile }) => {
+      profileIn(workspace.scope(), id);
       const before = tokens.ownersOf(id);
       await saveProfile(folder(), id, profile);
       // Whoever takes a persona away means its tokens too; an edit of the file from outside deletes nothing.

@@ -11,13 +11,12 @@ function renamedIn(auth: RequestAuth, profile: string, from: string, to: string)
   return names ? { ...auth, persona: to } : null;
 }
 
-/** Requests and folders that name a persona get its new name. */
-async function renameInRequests(
-  { project }: Scope,
-  profile: string,
-  from: string,
-  to: string,
-): Promise<void> {
+/** Profile, requests and folders that name a persona get its new name. */
+async function renameInProject(scope: Scope, profile: string, from: string, to: string): Promise<void> {
+  const { project } = scope;
+  const saved = profileIn(scope, profile).profile;
+  const personas = saved.personas.map((each) => (each.name === from ? { ...each, name: to } : each));
+  await saveProfile(project.folder, profile, { ...saved, personas });
   for (const { id, request } of project.requests) {
     const auth = renamedIn(request.auth, profile, from, to);
     if (auth !== null) await saveRequest(project.folder, id, { ...request, auth });
@@ -46,11 +45,11 @@ export async function renamePersona(
     });
   }
   const isActive = activePersona(scope, id) === from;
-  // First what would be lost if the rest failed: under a name that is not there yet it harms nobody.
-  await tokens.movePersona(id, from, to);
-  const personas = profile.personas.map((each) => (each.name === from ? { ...each, name: to } : each));
-  await saveProfile(scope.project.folder, id, { ...profile, personas });
-  await renameInRequests(scope, id, from, to);
-  await workspace.reload();
+  await tokens.movePersona(id, { from, to }, async () => {
+    // Read anew: the wait for an update under way may have been long.
+    await workspace.reload();
+    await renameInProject(workspace.scope(), id, from, to);
+    await workspace.reload();
+  });
   if (isActive) await workspace.choosePersona(id, to);
 }

@@ -19,7 +19,11 @@ export interface TokenName {
 }
 
 /** The token service by profile and persona, for the open project: what calls and requests need of it. */
-export interface ProfileTokens extends TokenSource {
+export interface ProfileTokens {
+  /** Where a send gets its tokens from, in the scope in which it began. */
+  within(scope: Scope): TokenSource;
+  /** A shown token set's owner as its settings stand now; null when it is shown no more, or cannot be made ready. */
+  subjectFor(key: TokenKey): Promise<TokenSubject | null>;
   /** Of every persona of every profile. */
   statuses(): Promise<TokenStatus[]>;
   get(name: TokenName): Promise<TokenStatus>;
@@ -31,17 +35,24 @@ export interface ProfileTokens extends TokenSource {
   introspect(name: TokenName, kind: HeldToken['kind']): Promise<Introspection>;
   logout(name: TokenName): Promise<{ status: TokenStatus; end: 'returned' | 'page' }>;
   clearSession(name: TokenName): Promise<TokenStatus>;
-  /** Everyone for whom something may be held: all personas of a profile in all environments. */
+  /** Everyone for whom something may be held: the personas that stand in a profile, in all environments. */
   ownersOf(profile: string): TokenOwner[];
   /** Deletes whatever is held for owners that are no more. */
   drop(owners: readonly TokenOwner[]): Promise<void>;
-  /** Takes whatever is held for a persona, in all environments, along to its new name. */
-  movePersona(profile: string, from: string, to: string): Promise<void>;
+  /**
+   * Gives whatever is held for a persona, in all environments, to its new name, and lets `rename` write that down while
+   * nothing can happen to any of it. When `rename` fails, everything stays with the old name.
+   */
+  movePersona(
+    profile: string,
+    names: { from: string; to: string },
+    rename: () => Promise<void>,
+  ): Promise<void>;
   events(): Promise<TokenEvent[]>;
   /** Tells the windows every status anew: settings, variables or secrets have changed. */
   tellAll(): Promise<void>;
-  /** Takes over what other processes have done: tells the windows each status and event that has changed. */
-  follow(): Promise<void>;
+  /** Tells the windows the events that other processes have added to the timeline. */
+  followEvents(): Promise<void>;
 }
 
 /** A profile whose variables cannot be filled in has no token to show, only the reason. */
@@ -72,6 +83,10 @@ function personaNames(scope: Scope, profile: string): string[] {
   return [...new Set([...names, activePersona(scope, profile)])];
 }
 
+function scopeKey({ project, environmentId }: Scope) {
+  return { project: project.folder, environment: environmentId };
+}
+
 /** A persona of a profile in each of the project's environments, and in none. */
 function ownersIn(scope: Scope, profile: string, persona: string): TokenOwner[] {
   const { name } = profileIn(scope, profile).profile;
@@ -99,7 +114,7 @@ export function createProfileTokens(
   }
 
   async function statuses(): Promise<TokenStatus[]> {
-    if (workspace.state().kind === 'closed') return [];
+    if (!workspace.isOpen()) return [];
     const scope = workspace.scope();
     const names = scope.project.profiles.flatMap(({ id }) =>
       personaNames(scope, id).map((persona) => ({ id, persona })),
@@ -121,9 +136,23 @@ export function createProfileTokens(
     (await afterwards(name, work)).status;
 
   return {
-    forSend: async (name, options) => service.forSend(await subject(name), sending(options)),
-    after401: async (name, rejected, options) =>
-      service.after401(await subject(name), rejected, sending(options)),
+    within: (scope) => {
+      const own = ({ profile, persona }: TokenName) => subjectOf(scope, variables, profile, persona);
+      return {
+        forSend: async (name, options) => service.forSend(await own(name), sending(options)),
+        after401: async (name, rejected, options) =>
+          service.after401(await own(name), rejected, sending(options)),
+      };
+    },
+    async subjectFor(key) {
+      if (!workspace.isShown(key)) return null;
+      try {
+        return await subject(key);
+      } catch {
+        // Its status says what is wrong with it.
+        return null;
+      }
+    },
     statuses,
     get: (name) => statusAfter(name, (subject) => service.get(subject)),
     refresh: (name) => statusAfter(name, (subject) => service.refresh(subject)),
@@ -147,25 +176,28 @@ export function createProfileTokens(
     clearSession: (name) => statusAfter(name, (subject) => service.endings.clearSession(subject)),
     ownersOf(profile) {
       const scope = workspace.scope();
-      return personaNames(scope, profile).flatMap((persona) => ownersIn(scope, profile, persona));
+      const saved = scope.project.profiles.find(({ id }) => id === profile);
+      const names = saved?.profile.personas.map(({ name }) => name) ?? [];
+      return names.flatMap((persona) => ownersIn(scope, profile, persona));
     },
     drop: (owners) => service.drop(owners),
-    async movePersona(profile, from, to) {
-      for (const owner of ownersIn(workspace.scope(), profile, from)) {
-        const key: TokenKey = { ...owner.key, persona: to };
-        await service.move(owner, key);
-      }
+    async movePersona(profile, { from, to }, rename) {
+      const owners = ownersIn(workspace.scope(), profile, from);
+      await service.move(owners, (key) => ({ ...key, persona: to }), rename);
+      // Whatever waited meanwhile began with a name that is no more.
+      await service.drop(owners);
     },
     events: async () => {
       const state = workspace.state();
       return state.kind === 'closed' ? [] : service.events(state.project.folder);
     },
     async tellAll() {
-      for (const status of await statuses()) host.emit({ kind: 'token_status', status });
+      const scope = workspace.isOpen() ? workspace.scope() : null;
+      const all = await statuses();
+      // Another project or environment is shown by now: its own statuses are told.
+      if (scope === null || !workspace.isShown(scopeKey(scope))) return;
+      for (const status of all) host.emit({ kind: 'token_status', status });
     },
-    async follow() {
-      await statuses();
-      await service.follow();
-    },
+    followEvents: () => service.follow(),
   };
 }

@@ -16,8 +16,8 @@ const stored = {
   lastProject: z.string().nullable().catch(null),
   /** The chosen environment by project folder; null: none on purpose. */
   environments: z.record(z.string(), idSchema.nullable()).catch({}),
-  /** The chosen persona by project folder and profile. */
-  personas: z.record(z.string(), z.record(idSchema, nameSchema)).catch({}),
+  /** The chosen persona by project folder and profile; one that cannot be read is nobody, and no reason to be another. */
+  personas: z.record(z.string(), z.record(z.string(), nameSchema.catch('?')).catch({})).catch({}),
   vaultChoice: z.enum(['key_file', 'memory']).nullable().catch(null),
   /** Asked for at the next start, so that what was obtained from the playground keeps its issuer. */
   playgroundPort: z.number().int().min(0).max(65_535).catch(0),

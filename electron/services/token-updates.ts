@@ -68,6 +68,7 @@ export function createTokenUpdates({ consent, oauth, vault }: TokenUpdateParts):
         redirectUri: profile.grant.redirectUri,
         script: source === null ? null : { source, fileName: `${profile.id}.js` },
         vars,
+        hidden: profile.hidden,
         session: keptSession(subject),
         attended: options.attended,
         onOpenUrl: options.onOpenUrl,
@@ -80,12 +81,13 @@ export function createTokenUpdates({ consent, oauth, vault }: TokenUpdateParts):
       signal,
     );
     if (pending === undefined) throw new Error('the consent ended before it began');
-    return exchangeCode(profile, pending, outcome, oauth, signal);
+    const hidden = [...profile.hidden, ...outcome.hidden];
+    return exchangeCode({ ...profile, hidden }, pending, outcome, oauth, signal);
   }
 
   return {
-    refresh: (profile, refreshToken, signal) =>
-      retried(() => refreshTokens(profile, refreshToken, oauth, signal), signal),
+    refresh: (profile, refreshToken, { signal, onWire }) =>
+      retried(() => onWire(() => refreshTokens(profile, refreshToken, oauth, signal)), signal),
     repeatGrant: async (profile, signal) => {
       const grant = grants[profile.grant.kind];
       if (grant.kind !== 'silent') throw new AppError('internal', `${profile.name} cannot repeat its grant.`);
@@ -94,7 +96,7 @@ export function createTokenUpdates({ consent, oauth, vault }: TokenUpdateParts):
     consent: byConsent,
     revoke: (profile, held) => revokeToken(profile, held, oauth),
     introspect: (profile, held) => introspectToken(profile, held, oauth),
-    async logout(subject, idToken, options) {
+    async logout(subject, idToken, options, signal) {
       const logout = await endSession(subject.profile, idToken, oauth);
       const flow = {
         profileName: subject.profile.name,
@@ -102,9 +104,10 @@ export function createTokenUpdates({ consent, oauth, vault }: TokenUpdateParts):
         isReturn: (url: string) => isLogoutReturn(url, logout),
         returnUri: logout.postLogoutRedirectUri,
         session: keptSession(subject),
+        hidden: subject.profile.hidden,
         ...options,
       };
-      return (await consent.logout(flow, new AbortController().signal)).end;
+      return (await consent.logout(flow, signal)).end;
     },
   };
 }

@@ -35,6 +35,10 @@ export class Workspace {
     return this.#project === undefined ? { kind: 'closed' } : { kind: 'open', project: this.#project };
   }
 
+  isOpen(): boolean {
+    return this.#project !== undefined;
+  }
+
   /** The open project. Throws `project_not_open`. */
   project(): Project {
     if (this.#project !== undefined) return this.#project;

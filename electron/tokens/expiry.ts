@@ -39,12 +39,16 @@ export function usableUntilMs(
   return expiresAtMs - Math.min(marginMs, lifetimeMs / 10);
 }
 
+/** A token that is usable for a shorter time is left to the sends, in milliseconds. */
+const shortestRenewedMs = 1_500;
+
 /**
  * When a token is due to be renewed ahead of its expiry: so long before it counts as expired, but not before half of its
- * usable time is over, or a short-lived token would be renewed without end. Null when it has no end.
+ * usable time is over, or a short-lived token would be renewed without end. Null when it has no end, or one so near that
+ * a renewal would follow at once on another.
  */
 export function renewalMs(issuedAtMs: number, usableUntil: number | null, aheadMs: number): number | null {
-  if (usableUntil === null) return null;
+  if (usableUntil === null || usableUntil - issuedAtMs < shortestRenewedMs) return null;
   return usableUntil - Math.min(aheadMs, Math.max(0, usableUntil - issuedAtMs) / 2);
 }
 

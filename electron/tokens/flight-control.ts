@@ -4,7 +4,7 @@ import { type LockHolder, withFileLock } from '../files/file-lock.ts';
 import { holderWords, isCancelled, purposeOf } from './event-words.ts';
 import { Flight, joins, type Waiting } from './flight.ts';
 import type { TokenSet } from './token-set.ts';
-import { type TokenOwner, type TokenSubject, tokenEntryName } from './token-subject.ts';
+import { type TokenKey, type TokenOwner, type TokenSubject, tokenEntryName } from './token-subject.ts';
 import { type DescribedLock, TokenUpdate } from './token-update.ts';
 import type { UpdateParts, UpdateRun } from './update-parts.ts';
 
@@ -13,6 +13,8 @@ export interface FlightControlParts extends UpdateParts {
   lockFolder: () => string | null;
   /** How long to wait for another process to end its update, in milliseconds. */
   lockWaitMs: number;
+  /** Whether the owner of an entry has been deleted or renamed since anybody last asked for its token. */
+  isGone: (entry: string) => boolean;
 }
 
 /** At most one update at a time for each token set, in this process and over all processes. */
@@ -26,6 +28,7 @@ export interface FlightControl {
    * is let finish and its answer stored, for it may hold the only living token, unless nothing is to be kept (`drop`).
    */
   cancel(entry: string, reason: AppError, how: 'keep' | 'drop'): Promise<void>;
+  isUpdating(key: TokenKey): boolean;
   /** Ends all updates; a refresh on the wire is let finish. */
   dispose(): Promise<void>;
 }
@@ -124,6 +127,7 @@ export function createFlightControl(parts: FlightControlParts): FlightControl {
         const underWay = flights.get(entry);
         if (underWay !== undefined && !joins(run, underWay)) {
           await underWay.over(waiting).finally(() => tell(underWay));
+          if (parts.isGone(entry)) throw ownerGone(subject);
           continue;
         }
         // Only flights of updates can be joined, so what is joined gives a token set.
@@ -146,7 +150,8 @@ export function createFlightControl(parts: FlightControlParts): FlightControl {
       const flight = start<T>(owner, { trigger: 'end', fingerprint: '' }, (own) =>
         underLock(owner, purpose, own.signal, work),
       );
-      return flight.wait({});
+      // What ends a token set is not left half done: nobody's giving up stops it.
+      return flight.result;
     },
     async cancel(entry, reason, how) {
       const flight = flights.get(entry);
@@ -154,6 +159,7 @@ export function createFlightControl(parts: FlightControlParts): FlightControl {
       else flight?.windDown(reason);
       await flight?.settled;
     },
+    isUpdating: (key) => flights.has(tokenEntryName(key)),
     async dispose() {
       disposed = true;
       const open = [...flights.values()];
@@ -172,6 +178,14 @@ function busyElsewhere({ profile, key }: TokenOwner, holder: LockHolder, waitMs:
       details: { profile: key.profile, pid: holder.pid },
     },
   );
+}
+
+function ownerGone({ profile, key }: TokenOwner): AppError {
+  const message = `“${profile.name}” has no persona “${key.persona}” any more: it was deleted or renamed meanwhile.`;
+  return new AppError('persona_not_found', message, {
+    action: 'Choose the persona anew, then try again.',
+    details: { profile: key.profile, persona: key.persona },
+  });
 }
 
 function closing(): AppError {

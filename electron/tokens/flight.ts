@@ -29,6 +29,8 @@ export class Flight<T> {
   readonly settled: Promise<void>;
   readonly #abort = new AbortController();
   readonly #leavers = new Map<(reason: unknown) => void, string | undefined>();
+  /** Names of requests that wait for its end without wanting its result. */
+  readonly #onlookers = new Set<{ requestName: string | undefined }>();
   readonly #result: Promise<T>;
   #onWire = false;
 
@@ -49,7 +51,8 @@ export class Flight<T> {
 
   /** The requests that wait at this moment, some of them by name. */
   get waiting(): { waited: string[]; waitedCount: number } {
-    const names = [...this.#leavers.values()].filter((name) => name !== undefined);
+    const onlookers = [...this.#onlookers].map(({ requestName }) => requestName);
+    const names = [...this.#leavers.values(), ...onlookers].filter((name) => name !== undefined);
     return { waited: names.slice(0, namedWaiters), waitedCount: names.length };
   }
 
@@ -77,10 +80,20 @@ export class Flight<T> {
     });
   }
 
+  /** The result of a flight that goes on whoever waits for it. */
+  get result(): Promise<T> {
+    return this.#result;
+  }
+
   /** Waits until the flight is over, whatever comes of it, without keeping it alive. */
-  over({ signal }: Waiting): Promise<void> {
+  over({ signal, requestName }: Waiting): Promise<void> {
+    const onlooker = { requestName };
+    this.#onlookers.add(onlooker);
     return new Promise((resolve, reject) => {
-      const giveUp = () => reject(stoppedWaiting());
+      const giveUp = () => {
+        this.#onlookers.delete(onlooker);
+        reject(stoppedWaiting());
+      };
       if (signal?.aborted) giveUp();
       signal?.addEventListener('abort', giveUp, { once: true });
       void this.settled.then(() => {

@@ -1,7 +1,16 @@
+import { AppError } from '../../shared/errors.ts';
+import { classifyTokenFailure } from '../oauth/refusal.ts';
+
+/** When a token set is to be renewed, and until when it is worth a try; milliseconds since the epoch. */
+export interface RenewalPlan {
+  atMs: number;
+  untilMs: number;
+}
+
 /** Renews token sets ahead of their expiry, each at its own time. */
 export interface Renewals {
   /** Plans the next renewal of a token set, in place of the one planned before; null: none. */
-  plan(entry: string, atMs: number | null): void;
+  plan(entry: string, plan: RenewalPlan | null): void;
   dispose(): void;
 }
 
@@ -9,41 +18,42 @@ const firstPauseMs = 5_000;
 const longestPauseMs = 60_000;
 const longestTimerMs = 2 ** 31 - 1;
 
-interface Planned {
-  atMs: number;
+interface Planned extends RenewalPlan {
   timer: NodeJS.Timeout;
 }
 
 /**
- * Makes the plan. `renew` does one renewal and rejects when it failed; it is tried again after a pause that doubles from
- * 5 s to 60 s, for as long as the same renewal is planned.
+ * Makes the plan. `renew` does one renewal, or finds that the token set is not in use. One that failed in passing is tried
+ * again after a pause that doubles from 5 s to 60 s, until the token has expired: from then on it is the sends' to mend.
  */
 export function createRenewals(parts: {
   now: () => number;
-  renew: (entry: string) => Promise<void>;
+  renew: (entry: string) => Promise<'done' | 'not_in_use'>;
 }): Renewals {
   const planned = new Map<string, Planned>();
   let disposed = false;
 
-  function start(entry: string, atMs: number, inMs: number, pauseMs: number): void {
+  function start(entry: string, plan: RenewalPlan, inMs: number, pauseMs: number): void {
     // A timer cannot wait longer than some 24 days: then it comes early, and waits again.
     const waitMs = Math.min(Math.max(inMs, 1), longestTimerMs);
-    const timer = setTimeout(() => void due(entry, atMs, pauseMs), waitMs);
+    const timer = setTimeout(() => void due(entry, plan, pauseMs), waitMs);
     timer.unref();
-    planned.set(entry, { atMs, timer });
+    planned.set(entry, { ...plan, timer });
   }
 
-  async function due(entry: string, atMs: number, pauseMs: number): Promise<void> {
-    const early = atMs - parts.now();
-    if (early > 0) return start(entry, atMs, early, pauseMs);
+  async function due(entry: string, plan: RenewalPlan, pauseMs: number): Promise<void> {
+    const early = plan.atMs - parts.now();
+    if (early > 0) return start(entry, plan, early, pauseMs);
+    const isCurrent = () => planned.get(entry)?.atMs === plan.atMs && !disposed;
     try {
-      await parts.renew(entry);
-      // A renewal that led to a new token has planned the next one already; any other is over until it is planned again.
-      if (planned.get(entry)?.atMs === atMs) planned.delete(entry);
-    } catch {
+      const end = await parts.renew(entry);
+      // Not in use now: the same plan may come again when it is. One that was done stays, so that it is not done twice.
+      if (end === 'not_in_use' && isCurrent()) planned.delete(entry);
+    } catch (thrown) {
       // The timeline tells of it; the plan may be another by now.
-      if (planned.get(entry)?.atMs !== atMs || disposed) return;
-      start(entry, atMs, pauseMs, Math.min(pauseMs * 2, longestPauseMs));
+      const passing = classifyTokenFailure(AppError.from(thrown)) === 'transient';
+      if (!isCurrent() || !passing || parts.now() + pauseMs >= plan.untilMs) return;
+      start(entry, plan, pauseMs, Math.min(pauseMs * 2, longestPauseMs));
     }
   }
 
@@ -53,11 +63,11 @@ export function createRenewals(parts: {
   }
 
   return {
-    plan(entry, atMs) {
+    plan(entry, plan) {
       // Told anew at each change of a status: the same plan keeps its timer, and its pause.
-      if (planned.get(entry)?.atMs === atMs) return;
+      if (planned.get(entry)?.atMs === plan?.atMs) return;
       forget(entry);
-      if (atMs !== null && !disposed) start(entry, atMs, atMs - parts.now(), firstPauseMs);
+      if (plan !== null && !disposed) start(entry, plan, plan.atMs - parts.now(), firstPauseMs);
     },
     dispose() {
       disposed = true;

@@ -8,8 +8,9 @@ import { policyFailure } from './policy-failure.ts';
 import type { StatusBoard } from './status-board.ts';
 import type { TokenLog } from './token-log.ts';
 import { hiding, type TokenSet } from './token-set.ts';
+import { isStale } from './token-status.ts';
 import type { TokenStore } from './token-store.ts';
-import type { TokenSubject } from './token-subject.ts';
+import { type TokenKey, type TokenSubject, tokenEntryName } from './token-subject.ts';
 import type { TokenUpdates } from './token-updates.ts';
 
 /** What ends or asks about tokens at the server, none of it by itself. Each is a token event, also when it fails. */
@@ -26,6 +27,8 @@ export interface TokenEndings {
    * `logout_unconfirmed`, and what a consent window fails with.
    */
   logout(subject: TokenSubject): Promise<'returned' | 'page'>;
+  /** Ends a logout under way, if there is one. */
+  cancelLogout(key: TokenKey, reason: AppError): void;
   /** Deletes the kept session of the consent browser. */
   clearSession(subject: TokenSubject): Promise<void>;
 }
@@ -48,6 +51,7 @@ const words: Record<HeldToken['kind'], string> = {
 
 export function createTokenEndings(parts: TokenEndingParts): TokenEndings {
   const { store, board, log, control, updates, now } = parts;
+  const logouts = new Map<string, AbortController>();
 
   /** Does it, and tells the timeline what came of it. */
   async function told<T>(
@@ -72,8 +76,10 @@ export function createTokenEndings(parts: TokenEndingParts): TokenEndings {
 
   async function held(subject: TokenSubject): Promise<TokenSet> {
     const set = await store.read(subject);
-    if (set !== null) return set;
-    throw policyFailure('fail_token_missing', subject, { stale: false, refusal: null });
+    const stale = set !== null && isStale(set, subject);
+    // Tokens of other settings are perhaps of another server: they go nowhere.
+    if (set !== null && !stale) return set;
+    throw policyFailure('fail_token_missing', subject, { stale, refusal: null });
   }
 
   async function revokeAll(subject: TokenSubject): Promise<HeldToken['kind'][]> {
@@ -93,15 +99,23 @@ export function createTokenEndings(parts: TokenEndingParts): TokenEndings {
   }
 
   async function logout(subject: TokenSubject): Promise<'returned' | 'page'> {
-    const idToken = (await store.read(subject))?.idToken ?? null;
+    const set = await store.read(subject);
+    const idToken = set !== null && !isStale(set, subject) ? set.idToken : null;
+    const own = { ...subject, profile: hiding(subject.profile, set) };
     const attended = parts.personPresent();
     const activity = { kind: 'consent', sinceMs: now(), attended, openUrl: null } as const;
-    const show = (shown: TokenActivity) => board.note(subject.key, { activity: shown });
+    const abort = new AbortController();
+    logouts.set(tokenEntryName(subject.key), abort);
+    // An update under way shows its own activity.
+    const show = (shown: TokenActivity) => {
+      if (!control.isUpdating(subject.key)) board.note(subject.key, { activity: shown });
+    };
     show(activity);
     try {
       const onOpenUrl = (openUrl: string) => show({ ...activity, openUrl });
-      return await updates.logout(subject, idToken, { attended, onOpenUrl });
+      return await updates.logout(own, idToken, { attended, onOpenUrl }, abort.signal);
     } finally {
+      logouts.delete(tokenEntryName(subject.key));
       show({ kind: 'idle' });
     }
   }
@@ -152,6 +166,7 @@ export function createTokenEndings(parts: TokenEndingParts): TokenEndings {
               : 'The server showed a page of its own · the tokens here stay as they are',
         }),
       ),
+    cancelLogout: (key, reason) => logouts.get(tokenEntryName(key))?.abort(reason),
     async clearSession(subject) {
       await store.clearSession(subject);
       const title = 'Consent session cleared';

@@ -39,8 +39,8 @@ export interface TokenServiceOptions {
   updates: TokenUpdates;
   /** Whether somebody could work the consent screens here, asked at each decision. */
   personPresent: () => boolean;
-  /** Whether this token set is in use here, so that it may be renewed ahead of its expiry; asked when that is due. */
-  inUse: (key: TokenKey) => boolean;
+  /** A token set's owner as it stands when a renewal is due; null: not in use here, so that nothing is renewed. */
+  subjectFor: (key: TokenKey) => Promise<TokenSubject | null>;
   /** Told each token event, of this process and of others, and the mark of its project. */
   onEvent: (event: TokenEvent, project: string) => void;
   /** Told what keeps the timeline from being stored. */
@@ -64,8 +64,15 @@ export interface TokenService extends TokenSends {
   forget(subject: TokenSubject): Promise<TokenStatus>;
   /** Deletes what is held of owners that are no more: token sets and sessions. */
   drop(owners: readonly TokenOwner[]): Promise<void>;
-  /** Gives token set and session of an owner to another name of it; waits for an update under way. */
-  move(owner: TokenOwner, to: TokenKey): Promise<void>;
+  /**
+   * Gives token sets and sessions of owners to their new keys and does `work` before anybody can touch the old ones,
+   * which stay: `drop` ends them. Waits for updates under way.
+   */
+  move(
+    owners: readonly TokenOwner[],
+    to: (key: TokenKey) => TokenKey,
+    work: () => Promise<void>,
+  ): Promise<void>;
   endings: TokenEndings;
   /** The access token for the person's eyes; a `revealed` event tells of it. Throws `token_missing`. */
   reveal(subject: TokenSubject): Promise<Secret>;
@@ -88,12 +95,15 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
     onEvent: options.onEvent,
     onProblem: options.onProblem,
   });
+  /** Entries whose owners were deleted or renamed, until they are asked for anew. */
+  const gone = new Set<string>();
   const renewals = createRenewals({ now, renew });
   const board = createStatusBoard({ now, onStatus, onStale });
   const store = createTokenStore(options.vault, board.saved);
   const control = createFlightControl({
     ...{ now, personPresent, updates, log, board, store, where: options.where },
     lockFolder: options.lockFolder,
+    isGone: (entry) => gone.has(entry),
     lockWaitMs: options.lockWaitMs ?? 15 * 60_000,
   });
   const sends = createTokenSends({ now, personPresent, log, control, read });
@@ -103,20 +113,29 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
   });
 
   function onStatus(status: TokenStatus, key: TokenKey): void {
-    renewals.plan(tokenEntryName(key), status.renewsAtMs);
+    planRenewal(status, key);
     options.onStatus(status, key);
   }
 
+  function planRenewal({ renewsAtMs, access }: TokenStatus, key: TokenKey): void {
+    const untilMs = access.kind === 'held' ? access.usableUntilMs : null;
+    const plan = renewsAtMs === null || untilMs === null ? null : { atMs: renewsAtMs, untilMs };
+    renewals.plan(tokenEntryName(key), plan);
+  }
+
   function noLonger(entry: string): void {
+    gone.add(entry);
     renewals.plan(entry, null);
     board.forget(entry);
   }
 
-  async function renew(entry: string): Promise<void> {
-    const subject = board.subject(entry);
-    if (subject === undefined || !options.inUse(subject.key)) return;
+  async function renew(entry: string): Promise<'done' | 'not_in_use'> {
+    const key = board.subject(entry)?.key;
+    const subject = key === undefined ? null : await options.subjectFor(key);
+    if (subject === null) return 'not_in_use';
     const run: UpdateRun = { trigger: 'renew', fingerprint: fingerprint(subject), rejected: null };
     await control.update(subject, run, {});
+    return 'done';
   }
 
   function onStale(subject: TokenSubject): void {
@@ -133,10 +152,13 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
   }
 
   async function read(subject: TokenSubject): Promise<TokenSet | null> {
+    gone.delete(tokenEntryName(subject.key));
     try {
       const set = await store.read(subject);
       const sessionKept = await store.sessionKept(subject);
-      board.present(subject, { set, sessionKept, unreadable: null });
+      const status = board.present(subject, { set, sessionKept, unreadable: null });
+      // Also when nothing has changed: it may have been due while it was not in use.
+      planRenewal(status, subject.key);
       return set;
     } catch (thrown) {
       const error = AppError.from(thrown);
@@ -152,6 +174,34 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
     return board.present(subject, {});
   }
 
+  async function dropOne(owner: TokenOwner, reason: AppError): Promise<void> {
+    await control.cancel(tokenEntryName(owner.key), reason, 'drop');
+    const purpose = purposeOf(owner, 'deleting the tokens', options.where);
+    await control.exclusively(owner, purpose, async () => {
+      await store.forget(owner);
+      await store.clearSession(owner);
+    });
+    noLonger(tokenEntryName(owner.key));
+  }
+
+  async function move(
+    owners: readonly TokenOwner[],
+    to: (key: TokenKey) => TokenKey,
+    work: () => Promise<void>,
+  ): Promise<void> {
+    /** Holds one owner after another, and copies each, before the work is done. */
+    async function holding([owner, ...others]: readonly TokenOwner[]): Promise<void> {
+      if (owner === undefined) return work();
+      const purpose = purposeOf(owner, 'renaming a persona', options.where);
+      await control.exclusively(owner, purpose, async () => {
+        await store.copy(owner.key, to(owner.key));
+        await holding(others);
+        gone.add(tokenEntryName(owner.key));
+      });
+    }
+    await holding(owners);
+  }
+
   async function byHand(subject: TokenSubject, trigger: 'get' | 'refresh', signal?: AbortSignal) {
     await read(subject);
     await control.update(subject, { trigger, fingerprint: fingerprint(subject), rejected: null }, { signal });
@@ -165,6 +215,7 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
     refresh: (subject, signal) => byHand(subject, 'refresh', signal),
     cancel(key) {
       const reason = new AppError('consent_cancelled', 'Getting the access token was cancelled.');
+      endings.cancelLogout(key, reason);
       void control.cancel(tokenEntryName(key), reason, 'keep');
     },
     async forget(subject) {
@@ -177,22 +228,14 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
       return board.present(subject, { set: null, failure: null, unsaved: false, unreadable: null });
     },
     async drop(owners) {
-      const reason = new AppError('consent_cancelled', 'The profile or persona was deleted.');
-      for (const owner of owners) {
-        await control.cancel(tokenEntryName(owner.key), reason, 'drop');
-        const purpose = purposeOf(owner, 'deleting the tokens', options.where);
-        await control.exclusively(owner, purpose, async () => {
-          await store.forget(owner);
-          await store.clearSession(owner);
-        });
-        noLonger(tokenEntryName(owner.key));
-      }
+      const reason = new AppError('consent_cancelled', 'The profile or persona is there no more.');
+      const failures: unknown[] = [];
+      for (const owner of owners)
+        await dropOne(owner, reason).catch((thrown: unknown) => failures.push(thrown));
+      // One that is busy elsewhere keeps none of the others.
+      if (failures.length > 0) throw failures[0];
     },
-    async move(owner, to) {
-      const purpose = purposeOf(owner, 'renaming a persona', options.where);
-      await control.exclusively(owner, purpose, () => store.move(owner.key, to));
-      noLonger(tokenEntryName(owner.key));
-    },
+    move,
     endings,
     async reveal(subject) {
       const set = await read(subject);

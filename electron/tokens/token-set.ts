@@ -94,7 +94,7 @@ export function mergeAnswer(
   answer: TokenAnswer,
   settings: { fingerprint: string; scope: string; byRefresh: boolean },
 ): TokenSet {
-  const kept = old !== null && isOfTheSame(old, answer, settings.fingerprint) ? old : null;
+  const kept = old !== null && isOfTheSame(old, answer, settings) ? old : null;
   return {
     fingerprint: settings.fingerprint,
     accessToken: answer.accessToken,
@@ -116,9 +116,14 @@ export function hiding(profile: ResolvedProfile, set: TokenSet | null): Resolved
   return { ...profile, hidden: [...profile.hidden, ...tokens.flat()] };
 }
 
-function isOfTheSame(old: TokenSet, answer: TokenAnswer, fingerprint: string): boolean {
+/** A refresh is the same person's by itself, whichever claim names them this time; only a new grant can be another's. */
+function isOfTheSame(
+  old: TokenSet,
+  answer: TokenAnswer,
+  { fingerprint, byRefresh }: { fingerprint: string; byRefresh: boolean },
+): boolean {
   const subjectsDiffer = old.subject !== null && answer.subject !== null && old.subject !== answer.subject;
-  return old.fingerprint === fingerprint && !subjectsDiffer;
+  return old.fingerprint === fingerprint && (byRefresh || !subjectsDiffer);
 }
 
 function mergeRefresh(old: HeldRefreshToken, answer: TokenAnswer, byRefresh: boolean): HeldRefreshToken {

@@ -15,8 +15,8 @@ export interface TokenStore {
   /** Whether the vault keeps a consent browser's session of the same owner. */
   sessionKept(owner: { key: TokenKey }): Promise<boolean>;
   clearSession(owner: { key: TokenKey }): Promise<void>;
-  /** Gives what is held of one owner to another; the old entries go when the new ones are stored. */
-  move(from: TokenKey, to: TokenKey): Promise<void>;
+  /** Gives another owner exactly what one holds, also what could not be stored yet; nothing of its own is left. */
+  copy(from: TokenKey, to: TokenKey): Promise<void>;
   /** Tries again to store what is only in memory. */
   flush(): Promise<void>;
 }
@@ -83,13 +83,14 @@ export function createTokenStore(vault: () => Vault, onSaved: (entry: string) =>
     },
     sessionKept: async ({ key }) => (await vault().read(sessionEntryName(key))) !== undefined,
     clearSession: ({ key }) => remove(sessionEntryName(key)),
-    async move(from, to) {
-      await flush();
+    async copy(from, to) {
       for (const entryName of [tokenEntryName, sessionEntryName]) {
-        const text = await vault().read(entryName(from));
-        if (text === undefined) continue;
-        await vault().write(entryName(to), text);
-        await vault().delete(entryName(from));
+        const [old, next] = [entryName(from), entryName(to)];
+        const held = unsaved.get(old);
+        const text = held === undefined ? await vault().read(old) : formatTokenSet(held.set);
+        unsaved.delete(next);
+        if (text === undefined) await remove(next);
+        else await vault().write(next, text);
       }
     },
   };

@@ -51,7 +51,18 @@ export function sessionEntryName({ project, profile, persona, environment }: Tok
  * and all of the persona's values. When it is another, the token set is stale. The persona's secret values count too,
  * since one of them may be the user's name; a new client secret makes none stale. It lies in the vault alone.
  */
-export function fingerprint({ profile, vars }: TokenSubject): string {
+export function fingerprint(subject: TokenSubject): string {
+  const known = fingerprints.get(subject);
+  if (known !== undefined) return known;
+  const made = settingsHash(subject);
+  fingerprints.set(subject, made);
+  return made;
+}
+
+/** A subject never changes, and is asked many times. */
+const fingerprints = new WeakMap<TokenSubject, string>();
+
+function settingsHash({ profile, vars }: TokenSubject): string {
   const { issuer, authorizationUrl, tokenUrl } = profile.server;
   const { grant } = profile;
   const persona = Object.entries(vars).map(([name, value]) => [

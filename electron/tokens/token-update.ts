@@ -99,9 +99,13 @@ export class TokenUpdate {
     this.#show({ kind: 'refreshing', sinceMs: startedMs });
     let answer: TokenAnswer;
     try {
-      answer = await this.#flight.onWire(() =>
-        this.#parts.updates.refresh(hiding(this.#subject.profile, set), token, this.#flight.signal),
-      );
+      // Each request by itself: a wait between two of them may be given up.
+      const onWire = <T>(request: () => Promise<T>) => this.#flight.onWire(request);
+      const { signal } = this.#flight;
+      answer = await this.#parts.updates.refresh(hiding(this.#subject.profile, set), token, {
+        signal,
+        onWire,
+      });
     } catch (thrown) {
       return this.#refreshFailed(set, set.refresh, AppError.from(thrown), startedMs);
     }

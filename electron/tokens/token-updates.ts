@@ -7,7 +7,7 @@ import type { TokenSubject } from './token-subject.ts';
 
 /** How token sets are obtained and ended, given by the services. Each rejects with an AppError; retries are theirs. */
 export interface TokenUpdates {
-  refresh(profile: ResolvedProfile, refreshToken: Secret, signal: AbortSignal): Promise<TokenAnswer>;
+  refresh(profile: ResolvedProfile, refreshToken: Secret, wire: Wire): Promise<TokenAnswer>;
   /** Repeats a grant that needs no consent. */
   repeatGrant(profile: ResolvedProfile, signal: AbortSignal): Promise<TokenAnswer>;
   /** The grant from the authorization URL to the token answer. */
@@ -21,7 +21,15 @@ export interface TokenUpdates {
     subject: TokenSubject,
     idToken: Secret | null,
     options: Pick<ConsentOptions, 'attended' | 'onOpenUrl'>,
+    signal: AbortSignal,
   ): Promise<'returned' | 'page'>;
+}
+
+/** How a refresh goes over the wire. */
+export interface Wire {
+  signal: AbortSignal;
+  /** Sends one request, which nobody's giving up then ends. */
+  onWire: <T>(request: () => Promise<T>) => Promise<T>;
 }
 
 export interface ConsentOptions {

@@ -8,17 +8,17 @@ const calmMs = 50;
 /** How long a folder that is not there, or cannot be watched, is left alone before it is tried again. */
 const retryMs = 2_000;
 
-export interface VaultWatch {
+export interface FileWatch {
   close(): void;
 }
 
 /**
- * Calls back when `vault.json` in the folder has been replaced, by this process or another one: some 50 ms after, and
- * never more often than that. A folder that is made anew is watched again. Where folders cannot be watched nothing is
+ * Calls back when a file of the data folder has been replaced or written to, by this process or another one: some 50 ms
+ * after, and never more often than that. A folder that is made anew is watched again. Where folders cannot be watched nothing is
  * told. It never throws, and it keeps no process alive.
  */
-export function watchVault(folder: string, onChange: () => void): VaultWatch {
-  const path = join(folder, 'vault.json');
+export function watchFile(folder: string, file: string, onChange: () => void): FileWatch {
+  const path = join(folder, file);
   let seen = stampAt(path);
   let watcher: FSWatcher | null = null;
   let timer: NodeJS.Timeout | null = null;
@@ -46,7 +46,7 @@ export function watchVault(folder: string, onChange: () => void): VaultWatch {
         // By its own name a folder tells that it is going away, and its watcher with it.
         if (name === basename(folder)) stop();
         // Some systems do not say which file it was.
-        if (name === null || name === 'vault.json' || watcher === null) later(calmMs);
+        if (name === null || name === file || watcher === null) later(calmMs);
       });
       return started.on('error', () => {
         stop();

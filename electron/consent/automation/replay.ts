@@ -10,6 +10,7 @@ const chainSchema = z
   .min(1)
   .max(20);
 type Step = z.infer<typeof chainSchema>[number];
+type Redact = (text: string) => string;
 
 /** One recorded chain that has passed the allow-list, ready to run. */
 export interface PreparedStep {
@@ -32,11 +33,12 @@ function inWords(argument: unknown): string {
   return `{ ${entries.join(', ')} }`;
 }
 
-function stepInWords(step: Step, method: Pick<Method<never>, 'gives' | 'shows'>): string {
+function stepInWords(step: Step, method: Pick<Method<never>, 'gives' | 'shows'>, redact: Redact): string {
   if (method.gives === 'keyboard') return `.${step.method}`;
   const shown = step.args
     .slice(0, method.shows)
-    .map(inWords)
+    // Before it is cut, or a part of what is to be hidden would remain.
+    .map((argument) => redact(inWords(argument)))
     .map((words) => (words.length > 100 ? `${words.slice(0, 99)}…` : words));
   return `.${step.method}(${[...shown, ...(step.args.length > method.shows ? ['…'] : [])].join(', ')})`;
 }
@@ -47,11 +49,12 @@ function follow<Target>(
   target: Target,
   step: Step,
   words: string,
+  redact: Redact,
 ): { place: Place; words: string } {
   const method = Object.hasOwn(methods, step.method) ? methods[step.method] : undefined;
   if (method === undefined)
     throw new RefusedStep(`${words}.${step.method} is not in Grantwright's script API.`);
-  const longer = `${words}${stepInWords(step, method)}`;
+  const longer = `${words}${stepInWords(step, method, redact)}`;
   try {
     return { place: method.enter(target, step.args), words: longer };
   } catch (thrown) {
@@ -60,31 +63,41 @@ function follow<Target>(
   }
 }
 
-function followFrom(place: Place, step: Step, words: string): { place: Place; words: string } {
-  if (place.kind === 'page') return follow(allowList.page, place.target, step, words);
-  if (place.kind === 'locator') return follow(allowList.locator, place.target, step, words);
-  if (place.kind === 'frame') return follow(allowList.frame, place.target, step, words);
-  if (place.kind === 'keyboard') return follow(allowList.keyboard, place.target, step, words);
+function followFrom(
+  place: Place,
+  step: Step,
+  words: string,
+  redact: Redact,
+): { place: Place; words: string } {
+  if (place.kind === 'page') return follow(allowList.page, place.target, step, words, redact);
+  if (place.kind === 'locator') return follow(allowList.locator, place.target, step, words, redact);
+  if (place.kind === 'frame') return follow(allowList.frame, place.target, step, words, redact);
+  if (place.kind === 'keyboard') return follow(allowList.keyboard, place.target, step, words, redact);
   throw new RefusedStep(`${words}.${step.method} is not in Grantwright's script API.`);
 }
 
-function walk(page: Page, recorded: string): PreparedStep {
+function walk(page: Page, recorded: string, redact: Redact): PreparedStep {
   const chain = chainSchema.safeParse(JSON.parse(recorded));
   if (!chain.success)
     throw new RefusedStep(`A call of the script cannot be read: ${firstIssue(chain.error)}.`);
   let at: { place: Place; words: string } = { place: { kind: 'page', target: page }, words: 'page' };
-  for (const step of chain.data) at = followFrom(at.place, step, at.words);
+  for (const step of chain.data) at = followFrom(at.place, step, at.words, redact);
   if (at.place.kind !== 'action') throw new RefusedStep(`${at.words} does nothing to the page.`);
   return { words: at.words, run: at.place.run };
 }
 
 /**
  * Checks a recorded chain against the allow-list, once more and from scratch, since it comes out of the sandbox.
- * Throws `script_failed`; nothing touches the page before `run`.
+ * Throws `script_failed`; nothing touches the page before `run`. `redact` takes what is secret out of the step's words.
  */
-export function prepareStep(page: Page, recorded: string, where: ScriptPlace): PreparedStep {
+export function prepareStep(
+  page: Page,
+  recorded: string,
+  where: ScriptPlace,
+  redact: Redact = String,
+): PreparedStep {
   try {
-    return walk(page, recorded);
+    return walk(page, recorded, redact);
   } catch (thrown) {
     if (!(thrown instanceof RefusedStep)) throw thrown;
     throw new AppError('script_failed', `${thrown.message} (${where.text})`, {

@@ -22,6 +22,8 @@ export interface ScriptRun {
   fileName: string;
   page: Page;
   vars: ScriptVars;
+  /** What else stands in no text that comes of it. */
+  hidden?: readonly ScriptVars[] | undefined;
   onStep?: ((step: ScriptStep) => void) | undefined;
   /** Ends the script; it then rejects with `cancelled`. */
   signal?: AbortSignal | undefined;
@@ -52,11 +54,11 @@ function createReplay(run: ScriptRun, redact: (text: string) => string, ends: Ab
 
   async function perform(call: SandboxCall): Promise<string> {
     const place = scriptPlace(run.fileName, call.line);
-    const prepared = prepareStep(run.page, call.chain, place);
+    const prepared = prepareStep(run.page, call.chain, place, redact);
     last = { index: steps, words: redact(prepared.words), line: call.line };
     run.onStep?.(last);
     const value = await prepared.run().catch((thrown: unknown) => {
-      throw stepError(prepared.words, reasonOf(thrown), place, thrown);
+      throw stepError(prepared.words, redact(reasonOf(thrown)), place, thrown);
     });
     const text = JSON.stringify(value ?? null);
     if (text.length <= maximumAnswerCharacters) return text;
@@ -94,7 +96,7 @@ function createReplay(run: ScriptRun, redact: (text: string) => string, ends: Ab
  * `script_syntax`, `script_failed`, `script_step_failed`, `script_limit`, `script_timeout` or `cancelled`.
  */
 export async function runScript(run: ScriptRun): Promise<ScriptResult> {
-  const redact = createRedactor(run.vars);
+  const redact = createRedactor(run.vars, ...(run.hidden ?? []));
   const log: string[] = [];
   const clock = AbortSignal.timeout(run.timeLimitMs ?? 120_000);
   const ends = AbortSignal.any([clock, ...(run.signal === undefined ? [] : [run.signal])]);

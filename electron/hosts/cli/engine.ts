@@ -5,6 +5,7 @@ import { createChromiumBrowser } from '../../consent/browsers/chromium.ts';
 import { memorySettings } from '../../services/settings.ts';
 import { createServices } from '../../services.ts';
 import { dataFolder, environmentOverride, projectsFolder } from '../data-folder.ts';
+import { endOnSignals } from '../end-on-signals.ts';
 import { environmentPlan } from '../node-vault.ts';
 import { plain } from './output.ts';
 
@@ -92,24 +93,4 @@ export async function withProject<Result>(
     await engine.dispose();
     stopListening();
   }
-}
-
-/**
- * Ctrl+C ends the engine in good order: a refresh that is on the wire is let finish, for its answer may hold the only
- * living refresh token. Asked twice, it goes at once. Exit codes as a shell gives them: 128 and the signal's number.
- */
-function endOnSignals(dispose: () => Promise<void>): () => void {
-  const numbers = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
-  const signals = Object.keys(numbers) as (keyof typeof numbers)[];
-  let isEnding = false;
-  function end(signal: keyof typeof numbers): void {
-    const code = 128 + numbers[signal];
-    if (isEnding) process.exit(code);
-    isEnding = true;
-    void dispose().finally(() => process.exit(code));
-  }
-  for (const signal of signals) process.on(signal, end);
-  return () => {
-    for (const signal of signals) process.off(signal, end);
-  };
 }

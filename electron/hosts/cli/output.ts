@@ -25,6 +25,11 @@ export function plain(text: string): string {
   return text.replace(/[^\P{Cc}\t\n]/gu, '');
 }
 
+/** A complaint about the command line without the value of an unknown option: `--vars=name=value` is a slip of the hand. */
+export function withoutValues(complaint: string): string {
+  return complaint.replace(/'(-[^'=\s]*)=.*'/s, "'$1=…'");
+}
+
 /** An error as a person reads it: the code, what happened, the server's own words, what to do. */
 export function printError(error: ErrorWire): void {
   console.error(`${red(`error ${error.code}`)}  ${plain(error.message)}`);

@@ -10,12 +10,12 @@ export interface GivenOptions {
   var: Record<string, string>;
 }
 
-/** Reads a whole number that is at least `least`. */
-export function readCount(least: number): (text: string) => number {
+/** Reads a whole number from `least` to `most`. */
+export function readCount(least: number, most = 1_000_000): (text: string) => number {
   return (text) => {
     const count = Number(text);
-    if (/^\d+$/.test(text) && Number.isSafeInteger(count) && count >= least) return count;
-    throw new InvalidArgumentError(`a whole number, ${least} or more`);
+    if (/^\d+$/.test(text) && count >= least && count <= most) return count;
+    throw new InvalidArgumentError(`a whole number from ${least} to ${most}`);
   };
 }
 
@@ -24,7 +24,7 @@ export function withProjectOptions(command: Command): Command {
   return command
     .option('-p, --project <folder>', "the project's folder", '.')
     .option('-e, --environment <id>', 'the environment; default: the first')
-    .option('-u, --persona <name>', 'the persona, of every profile that has it; default: the first of each')
+    .option('-u, --persona <name>', 'the persona; default: the first of each profile')
     .option(
       '--wait <seconds>',
       'how long to wait for another process that is at work on a token (120)',

@@ -2,9 +2,11 @@ import { app, dialog } from 'electron';
 import { AppError } from '../../../shared/errors.ts';
 import { describeDefect } from '../../services/defect.ts';
 import { dataFolder } from '../data-folder.ts';
+import { endAtDefect } from '../last-resort.ts';
 import { registerAppScheme } from './app-protocol.ts';
 import { runDesktop } from './desktop.ts';
 
+endAtDefect((code) => app.exit(code));
 // Both must happen before Electron is ready; nothing here may be awaited (an ES module entry that awaits never gets there).
 app.setPath('userData', dataFolder());
 registerAppScheme();

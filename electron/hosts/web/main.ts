@@ -1,8 +1,11 @@
 import { AppError } from '../../../shared/errors.ts';
 import { describeDefect } from '../../services/defect.ts';
+import { endAtDefect } from '../last-resort.ts';
 import { runWeb } from './web.ts';
 
 declare const __VERSION__: string;
+
+endAtDefect(process.exit);
 
 try {
   await runWeb(__VERSION__);

@@ -3,9 +3,10 @@ import type { EngineEvent } from '../../../shared/contract/events.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { createChromiumBrowser } from '../../consent/browsers/chromium.ts';
 import { createSystemBrowser } from '../../consent/browsers/system.ts';
-import { createServices, type Services } from '../../services.ts';
+import { createServices } from '../../services.ts';
 import { createConf } from '../conf-settings.ts';
 import { dataFolder, environmentOverride, projectsFolder } from '../data-folder.ts';
+import { endOnSignals } from '../end-on-signals.ts';
 import { environmentPlan, fallbackPlan } from '../node-vault.ts';
 import { hasDisplay, openInBrowser } from './open-in-browser.ts';
 import { startWebServer, type WebServer } from './server.ts';
@@ -41,7 +42,10 @@ export async function runWeb(version: string): Promise<void> {
     },
   );
   emit = server.broadcast;
-  endOnSignals(server, services);
+  endOnSignals(async () => {
+    server.close();
+    await services.dispose();
+  }, 0);
   await announce(server, version, folder);
 }
 
@@ -65,17 +69,4 @@ async function announce(server: WebServer, version: string, folder: string): Pro
   if (process.env.GRANTWRIGHT_OPEN !== 'no' && !(await openInBrowser(server.launchUrl))) {
     console.log('  No browser could be opened from here: copy the address above into one on this machine.');
   }
-}
-
-function endOnSignals(server: WebServer, services: Services): void {
-  let ending = false;
-  async function end(): Promise<void> {
-    // Asked twice, it goes at once.
-    if (ending) process.exit(1);
-    ending = true;
-    server.close();
-    await services.dispose();
-    process.exit(0);
-  }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end());
 }

@@ -40,17 +40,19 @@ function service(source: Asked, values: Record<string, string | Secret> = {}) {
   let ids = 0;
   const requests = createRequestService({
     now: () => performance.now(),
-    lookup: async (name) => values[name],
-    tokens: {
-      forSend: ({ profile }, options) => {
-        asked.push(`forSend ${profile} for ${options.requestId} ${options.requestName}`);
-        return source.forSend(options);
+    begin: () => ({
+      lookup: async (name) => values[name],
+      tokens: {
+        forSend: ({ profile }, options) => {
+          asked.push(`forSend ${profile} for ${options.requestName}`);
+          return source.forSend(options);
+        },
+        after401: async ({ profile }, rejected, options) => {
+          asked.push(`after401 ${profile} ${rejected.reveal()}`);
+          return source.after401?.(rejected, options) ?? null;
+        },
       },
-      after401: async ({ profile }, rejected, options) => {
-        asked.push(`after401 ${profile} ${rejected.reveal()}`);
-        return source.after401?.(rejected, options) ?? null;
-      },
-    },
+    }),
     sender,
     newId: () => `exchange-${++ids}`,
   });
@@ -87,7 +89,7 @@ describe('sending a request', () => {
     expect(exchange).toMatchObject({ id: 'exchange-1', tokenUse: valid });
     expect(exchange.tokenEvents).toEqual(['got MARKER-access-token-of-some-length']);
     expect(inspect(exchange.request)).not.toContain('MARKER-access');
-    expect(asked).toEqual(['forSend orders for orders/list List']);
+    expect(asked).toEqual(['forSend orders for List']);
     const { tokenMs, firstByteMs, downloadMs, totalMs } = exchange.timing;
     expect(totalMs).toBeGreaterThanOrEqual(tokenMs + firstByteMs + downloadMs - 0.001);
   });

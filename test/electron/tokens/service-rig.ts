@@ -69,8 +69,8 @@ export async function startRig(): Promise<Rig> {
   const atScreens = new Set<{ work: () => void; close: () => void }>();
 
   const updates: TokenUpdates = {
-    refresh: (_profile, token, signal) =>
-      ask(server, { grant_type: 'refresh_token', refresh_token: token.reveal() }, now, signal),
+    refresh: (_profile, token, { signal, onWire }) =>
+      onWire(() => ask(server, { grant_type: 'refresh_token', refresh_token: token.reveal() }, now, signal)),
     repeatGrant: (_profile, signal) => ask(server, { grant_type: 'client_credentials' }, now, signal),
     async consent(_subject, { attended, onOpenUrl }, signal) {
       if (attended) {
@@ -149,7 +149,7 @@ export async function startRig(): Promise<Rig> {
         lockFolder: () => join(folder, 'locks'),
         timeline: () => null,
         where: 'the test',
-        inUse: () => true,
+        subjectFor: async () => null,
         onProblem: () => undefined,
         now,
         updates,

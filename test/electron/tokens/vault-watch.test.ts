@@ -1,7 +1,7 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
-import { watchVault } from '../../../electron/tokens/vault-watch.ts';
+import { watchFile } from '../../../electron/tokens/vault-watch.ts';
 import { type ChildProgram, childProgram } from '../../fixtures/child-process.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 import { filled, main, open } from './vault-folder.ts';
@@ -15,7 +15,7 @@ afterAll(() => writer.remove());
 /** Watches a folder and keeps the times at which it was told of a change. */
 function watched(folder: string) {
   const told: number[] = [];
-  const watch = watchVault(folder, () => told.push(performance.now()));
+  const watch = watchFile(folder, 'vault.json', () => told.push(performance.now()));
   onTestFinished(watch.close);
   const toldAgain = async () => {
     const before = told.length;
@@ -82,7 +82,7 @@ test('goes on when the folder comes later, goes, and comes again', async () => {
 test('tells nothing where nothing can be watched, and nothing after it is closed', async () => {
   const folder = await filled();
   const { told: none } = watched(main(folder));
-  watchVault('\0', () => none.push(0)).close();
+  watchFile('\0', 'vault.json', () => none.push(0)).close();
   const { told, watch } = watched(folder);
   const other = watched(folder);
   watch.close();

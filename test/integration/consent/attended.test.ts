@@ -51,7 +51,7 @@ test('a person signs in by hand, in their own time', async () => {
   const { page } = await opened;
   await page?.getByLabel('User name').fill('alice');
   await page?.getByRole('button').click();
-  expect(await work).toEqual({ url: answer, formBody: null, steps: 0 });
+  expect(await work).toEqual({ url: answer, formBody: null, steps: 0, hidden: [] });
 });
 
 test('a closed window ends the flow, and the next one opens again', async () => {

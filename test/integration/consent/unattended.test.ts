@@ -61,7 +61,7 @@ describe('the redirect', () => {
     });
     const steps: string[] = [];
     const outcome = await run(flow(server, signIn, { onProgress: (step) => steps.push(step.words) }));
-    expect(outcome).toEqual({ url: answer, formBody: null, steps: 3 });
+    expect(outcome).toEqual({ url: answer, formBody: null, steps: 3, hidden: [] });
     expect(steps).toEqual([
       'page.getByLabel("User name").fill(…)',
       'page.getByLabel("Password").fill(…)',

@@ -19,8 +19,13 @@ export const endpointFailures = [
   'server_failed',
   'tokens_in_error',
 ] as const;
-/** `echoing`: it does as asked, and its answer repeats what it knows in further members. */
-export type EndpointAnswer = 'well' | 'echoing' | 'bad_id_token' | (typeof endpointFailures)[number];
+/** `echoing`: it does as asked, and its answer repeats what it knows in further members. `hangs`: it never answers. */
+export type EndpointAnswer =
+  | 'well'
+  | 'echoing'
+  | 'bad_id_token'
+  | 'hangs'
+  | (typeof endpointFailures)[number];
 
 export type Endpoints = Record<
   '/token' | '/revoke' | '/introspect',
@@ -36,18 +41,18 @@ function jwt(claims: object): string {
 /** An endpoint's failure, which repeats `echo`; `answer` is what would have been right. */
 function fail(
   response: ServerResponse,
-  failure: Exclude<EndpointAnswer, 'well' | 'echoing' | 'bad_id_token'>,
+  failure: Exclude<EndpointAnswer, 'well' | 'echoing' | 'bad_id_token' | 'hangs'>,
   echo: string,
   answer: Record<string, unknown>,
 ): void {
   const html = { 'content-type': 'text/html' };
   switch (failure) {
     case 'refused':
-      return sendJson(response, { error: 'invalid_grant', error_description: echo }, 400);
+      return void sendJson(response, { error: 'invalid_grant', error_description: echo }, 400);
     case 'refused_in_json':
-      return sendJson(response, { error: { message: JSON.stringify(echo) } }, 403);
+      return void sendJson(response, { error: { message: JSON.stringify(echo) } }, 403);
     case 'error_is_echo':
-      return sendJson(response, { error: echo, message: echo }, 400);
+      return void sendJson(response, { error: echo, message: echo }, 400);
     case 'form_error': {
       const form = new URLSearchParams({ error: echo.slice(0, 20_000), error_description: echo });
       const type = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -69,11 +74,11 @@ function fail(
       return void response.destroy();
     case 'server_failed': {
       const headers = { 'retry-after': echo.replace(/[^\x20-\x7e]/g, '?') };
-      return sendJson(response, { error: 'server_error', error_description: echo }, 503, headers);
+      return void sendJson(response, { error: 'server_error', error_description: echo }, 503, headers);
     }
     case 'tokens_in_error': {
       const texts = Object.values(answer).filter((value) => typeof value === 'string');
-      return sendJson(
+      return void sendJson(
         response,
         { ...answer, error: 'invalid_request', error_description: texts.join(' ') },
         400,
@@ -104,8 +109,9 @@ function idToken(state: ServerState, audience: string, issuer: string): string {
 function echoingMembers(state: ServerState, echo: string, refreshToken: string): Record<string, unknown> {
   return {
     scope: `orders ${refreshToken} ${echo}`,
-    token_type: refreshToken.replace(/[^\w-]/g, '').slice(0, 40),
-    error_uri: `https://server.example/?echo=${encodeURIComponent(echo)}`,
+    // The type of a token has no room for a longer one.
+    token_type: state.answers.tokenForm === 'short' ? state.held.access_token : 'bearer',
+    error_uri: `https://server.example/?echo=${encodeURIComponent(refreshToken)}`,
     issued_token_type: echo,
     session_state: state.fresh('session-state'),
     id: { deep: [echo, { refresh_token: refreshToken }] },
@@ -148,29 +154,32 @@ export function endpoints(state: ServerState): Endpoints {
   const { answers } = state;
   return {
     '/token'(request, response) {
+      if (answers.token === 'hangs') return;
       if (request.form.has('password')) state.typed = new URLSearchParams(request.form);
       const echo = state.echo(request);
       const failure = answers.token;
       const before = state.held;
       const answer = tokens(state, echo);
       if (failure === 'well' || failure === 'echoing' || failure === 'bad_id_token')
-        return sendJson(response, answer);
+        return void sendJson(response, answer);
       // What it gave out in a failure nobody holds, nor a refresh token of which it says that it is dead.
       state.held = failure === 'refused' ? { ...before, refresh_token: '' } : before;
       fail(response, failure, echo, answer);
     },
     '/revoke'(request, response) {
+      if (answers.revoke === 'hangs') return;
       const [answer, echo] = [answers.revoke, state.echo(request)];
       if (answer === 'echoing') sendJson(response, { ...state.held, echo });
       else if (answer === 'well' || answer === 'bad_id_token') response.writeHead(200).end();
       else fail(response, answer, echo, { ...state.held });
     },
     '/introspect'(request, response) {
+      if (answers.introspect === 'hangs') return;
       const [answer, echo] = [answers.introspect, state.echo(request)];
-      if (answer === 'bad_id_token') return sendJson(response, { active: false });
-      if (answer === 'well') return sendJson(response, { active: true, sub: 'somebody' });
+      if (answer === 'bad_id_token') return void sendJson(response, { active: false });
+      if (answer === 'well') return void sendJson(response, { active: true, sub: 'somebody' });
       const said = introspection(state, echo);
-      if (answer === 'echoing') return sendJson(response, said);
+      if (answer === 'echoing') return void sendJson(response, said);
       fail(response, answer, echo, said);
     },
   };

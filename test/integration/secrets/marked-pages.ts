@@ -74,8 +74,8 @@ export function pages(state: ServerState): Pages {
     const { login: answer } = answers;
     const echo = echoOf(request);
     if (answer === 'closed') return void response.destroy();
-    if (answer === 'page') return sendPage(response, 200, echoPage(echo));
-    if (answer === 'refused') return sendPage(response, 400, echoPage(echo));
+    if (answer === 'page') return void sendPage(response, 200, echoPage(echo));
+    if (answer === 'refused') return void sendPage(response, 400, echoPage(echo));
     response.writeHead(302, { location: redirectOf(state, answer, echo).href }).end();
   }
 
@@ -107,11 +107,16 @@ export function pages(state: ServerState): Pages {
           sessions.delete(sidIn(request));
           return void response.writeHead(302, { location: back.href, 'set-cookie': cookie }).end();
         case 'page':
-          return sendPage(response, 200, echoPage(echo), cookie);
+          return void sendPage(response, 200, echoPage(echo), cookie);
         case 'asks':
-          return sendPage(response, 200, echoPage(echo, '<form><button>Log out?</button></form>'), cookie);
+          return void sendPage(
+            response,
+            200,
+            echoPage(echo, '<form><button>Log out?</button></form>'),
+            cookie,
+          );
         case 'refused':
-          return sendPage(response, 400, echoPage(echo), cookie);
+          return void sendPage(response, 400, echoPage(echo), cookie);
         case 'lost':
           return void response.writeHead(302, lost).end();
         case 'closed':

@@ -34,6 +34,7 @@ export function markedProfile(server: MarkedServer, changes: ProfileChanges = {}
     name: 'Orders API',
     grant: { kind: 'authorization_code', redirectUri: 'http://127.0.0.1:1/callback' },
     server: {
+      issuer: server.url,
       authorizationUrl: `${server.url}/authorize`,
       tokenUrl: `${server.url}/token`,
       revocationUrl: `${server.url}/revoke`,
@@ -86,16 +87,18 @@ type EngineTry = (...params: Parameters<EngineClient>) => Promise<string>;
 export interface RecordedOptions extends Partial<TestEngineOptions> {
   profile?: ProfileChanges;
   script?: string | null;
-  /** Another engine's, whose project is then opened and not made. */
+  /** That of another engine, which shares it. */
   recorder?: Recorder;
+  /** The folder in which the project is made; by default a new one. With `folder` it is there already. */
+  on?: string;
 }
 
 /** Starts an engine with the project of a marked server. */
 export async function startMarkedEngine(
   server: MarkedServer,
-  { profile: changes, script, recorder = startRecorder(), ...options }: RecordedOptions = {},
+  { profile: changes, script, on, recorder = startRecorder(), ...options }: RecordedOptions = {},
 ): Promise<RecordedEngine> {
-  const engine = await startEngine({ ...options, folder: options.folder ?? (await temporaryFolder()) });
+  const engine = await startEngine({ ...options, folder: options.folder ?? on ?? (await temporaryFolder()) });
   const folder = dirname(engine.dataFolder);
   const project = join(engine.projectsFolder, 'orders');
   const call: EngineClient = async (name, params) => {

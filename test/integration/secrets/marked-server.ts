@@ -47,7 +47,7 @@ export interface MarkedServer {
   /** The secrets that it gave out: tokens, codes, session cookies. Each holds the stem. */
   made: ReadonlySet<string>;
   /** The secrets that the engine made and sent: states, nonces, verifiers. */
-  seen: ReadonlySet<string>;
+  seen: Set<string>;
   /** Has it forget the tokens that the client has forgotten: it would repeat what nobody could know for a secret. */
   forget(): void;
   /** Called with each request before it is answered: the middle of a flow. */

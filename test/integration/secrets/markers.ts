@@ -50,16 +50,19 @@ function parts(value: string): string[] {
   return [0, middle, value.length - 12].map((at) => value.slice(at, at + 12));
 }
 
+const hugeCharacters = 5_000_000;
+
 /**
  * Looks for every secret in every place: whatever holds the stem, and each of the values without one that only the
- * engine knows (`state`, `nonce`, PKCE verifier), whole or in part.
+ * engine knows (`state`, `nonce`, PKCE verifier), whole or in part; in the heap of a page those as they are.
  */
 export function search(places: readonly Place[], engineMade: Iterable<string>): Finding[] {
   const stems = [stem, stem.toUpperCase()].flatMap(writings);
-  const traces = [...stems, ...[...engineMade].flatMap(parts).flatMap(writings)];
+  const values = [...engineMade].flatMap(parts);
+  const traces = [...stems, ...values.flatMap(writings)];
   const findings: Finding[] = [];
   for (const { name, text } of places) {
-    for (const trace of traces) {
+    for (const trace of text.length > hugeCharacters ? [...stems, ...values] : traces) {
       const at = text.indexOf(trace);
       if (at === -1) continue;
       const around = text.slice(Math.max(0, at - 200), at + trace.length + 60);

@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import type { EngineClient } from '../../../../shared/contract/router.ts';
 import { AppError } from '../../../../shared/errors.ts';
-import type { ApiRequest, Exchange } from '../../../../shared/model/request.ts';
+import type { Project } from '../../../../shared/model/project.ts';
+import type { ApiRequest, Exchange, RequestAuth } from '../../../../shared/model/request.ts';
 import type { TokenEvent } from '../../../../shared/model/token.ts';
 import { fileWriteError } from '../../../files/file-error.ts';
 import { withProject } from '../engine.ts';
@@ -61,12 +62,34 @@ function printExchange(exchange: Exchange, options: SendOptions): number {
   return response.status < 400 ? exitCodes.ok : exitCodes.answered;
 }
 
-async function savedRequests(call: EngineClient, ids: readonly string[]): Promise<SavedRequest[]> {
+/**
+ * The request as somebody: a profile that has no such persona fails it, and is not used as another. One whose only
+ * persona is the `default` of a new profile has nobody to choose from.
+ */
+function asPersona(project: Project, request: ApiRequest, auth: RequestAuth, persona: string): ApiRequest {
+  if (auth.kind !== 'profile' || auth.persona !== null) return request;
+  const personas = project.profiles.find(({ id }) => id === auth.profile)?.profile.personas ?? [];
+  const hasChoice = personas.length > 1 || personas[0]?.name !== 'default';
+  return hasChoice ? { ...request, auth: { ...auth, persona } } : request;
+}
+
+async function savedRequests(
+  call: EngineClient,
+  ids: readonly string[],
+  persona: string | undefined,
+): Promise<SavedRequest[]> {
   const state = await call('project.current', {});
-  const all = state.kind === 'open' ? state.project.requests : [];
+  if (state.kind === 'closed') return [];
+  const { project } = state;
   return ids.map((id) => {
-    const found = all.find((each) => each.id === id);
-    if (found !== undefined) return found;
+    const found = project.requests.find((each) => each.id === id);
+    if (found !== undefined) {
+      const { request, effectiveAuth } = found;
+      return {
+        id,
+        request: persona === undefined ? request : asPersona(project, request, effectiveAuth, persona),
+      };
+    }
     const message = `There is no request ${plain(id).slice(0, 80)} in this project.`;
     throw new AppError('request_not_found', message, {
       action: 'Its id is its path below requests/ without .json.',
@@ -102,7 +125,7 @@ export function sendCommand(version: string): Command {
     .option('-i, --headers', "show the response's headers")
     .option('-q, --quiet', 'do not tell what happens to tokens')
     .option('--repeat <count>', 'send all of them so many times', readCount(1), 1)
-    .option('--parallel <count>', 'so many at once', readCount(1), 1)
+    .option('--parallel <count>', 'so many at once', readCount(1, 1000), 1)
     .option('--timeline <file>', 'write what happened to tokens to a JSON file');
   return withProjectOptions(command).action(async (ids: string[], options: SendOptions) => {
     const events: TokenEvent[] = [];
@@ -111,13 +134,15 @@ export function sendCommand(version: string): Command {
       if (!options.quiet) console.error(timelineLine(event));
     }
     const engine = {
+      // Asked for by name at each request, below.
       ...engineOptions(version, options),
+      persona: undefined,
       onTokenEvent,
       ...(options.quiet ? {} : { onWait: printWait }),
     };
     try {
       process.exitCode = await withProject(engine, async ({ call }) =>
-        sendAll(call, await savedRequests(call, ids), options),
+        sendAll(call, await savedRequests(call, ids, options.persona), options),
       );
     } finally {
       if (options.timeline !== undefined) await saveTimeline(options.timeline, events);

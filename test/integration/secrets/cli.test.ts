@@ -1,0 +1,153 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { cli, type Ended } from '../../fixtures/cli.ts';
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
+import type { EndpointAnswer } from './marked-endpoints.ts';
+import { type ProfileChanges, profile, startMarkedEngine } from './marked-project.ts';
+import { type MarkedServer, startMarkedServer } from './marked-server.ts';
+import { secrets, stem } from './markers.ts';
+import { expectNoSecret, type Recorder, startRecorder } from './recorder.ts';
+
+/** The command line on a marked server's project; all that it prints and leaves behind is recorded. */
+interface RecordedCli {
+  run(...parameters: string[]): Promise<Ended>;
+  /** As `run`, but its standard output is not recorded. */
+  reveal(...parameters: string[]): Promise<Ended>;
+  folder: string;
+  recorder: Recorder;
+  expectNoSecret(what: string): void;
+}
+
+const given = Object.fromEntries(
+  Object.entries(secrets).map(([name, value]) => [`GRANTWRIGHT_VAR_${name}`, value]),
+);
+
+async function startRecordedCli(
+  server: MarkedServer,
+  changes: ProfileChanges,
+  vaultKey: string | null,
+): Promise<RecordedCli> {
+  const folder = await temporaryFolder();
+  const recorder = startRecorder();
+  const maker = await startMarkedEngine(server, { on: folder, profile: changes, recorder });
+  await maker.dispose();
+  // Whatever a process leaves lying about, the browser's profile too, is then found here.
+  const temporary = join(folder, 'tmp');
+  await mkdir(temporary);
+  const env = {
+    ...{ ...given, TMPDIR: temporary, GRANTWRIGHT_DEBUG: '' },
+    ...(vaultKey === null ? {} : { GRANTWRIGHT_VAULT_KEY: vaultKey }),
+  };
+  server.onRequest = () => recorder.lookAt(folder);
+  const run = async (parameters: string[]) => {
+    const ended = await cli(folder, [...parameters, '-p', maker.project], env);
+    recorder.record(`what ${parameters.join(' ')} wrote to standard error`, ended.err);
+    recorder.lookAt(folder);
+    return ended;
+  };
+  return {
+    ...{ folder, recorder },
+    async run(...parameters) {
+      const ended = await run(parameters);
+      recorder.record(`what ${parameters.join(' ')} printed`, ended.out);
+      return ended;
+    },
+    reveal: (...parameters) => run(parameters),
+    expectNoSecret: (what) => expectNoSecret(what, recorder.places(), server),
+  };
+}
+
+const vaultKey = `v4ult-${stem}-key`;
+const password = { grant: { kind: 'password' } } as const;
+
+test('every token command, while all goes well, prints a token only when told to, and that alone', async () => {
+  const server = await startMarkedServer();
+  server.answers.token = 'echoing';
+  const command = await startRecordedCli(server, password, vaultKey);
+  const token = (name: string, ...more: string[]) => command.run('token', name, profile, ...more);
+  for (const name of ['get', 'status', 'introspect', 'refresh', 'status']) {
+    expect(await token(name), name).toMatchObject({ code: 0 });
+  }
+  server.answers.introspect = 'echoing';
+  for (const kind of ['access_token', 'refresh_token']) await token('introspect', '--token', kind);
+  expect(
+    (await command.run('send', 'list', '-i', '--timeline', join(command.folder, 'events.json'))).code,
+  ).toBe(0);
+
+  for (const name of ['get', 'refresh']) {
+    const { code, out } = await command.reveal('token', name, profile, '--reveal');
+    expect(code).toBe(0);
+    const lines = out.split('\n');
+    expect(lines).toHaveLength(2);
+    expect(server.made.has(lines[0] ?? '')).toBe(true);
+  }
+  for (const name of ['revoke', 'get', 'clear-session', 'forget', 'status']) {
+    expect(await token(name), name).toMatchObject({ code: 0 });
+    if (name === 'revoke') server.forget();
+  }
+  const { out } = await command.run('timeline', '--json');
+  expect(JSON.parse(out).events.length).toBeGreaterThan(10);
+  await command.run('timeline');
+  command.expectNoSecret('every token command of the command line');
+});
+
+const failures: EndpointAnswer[] = ['refused', 'error_is_echo', 'form_error', 'html_error', 'bad_id_token'];
+const runs = failures.flatMap((failure) => [
+  { failure, kept: 'in a vault', key: vaultKey },
+  { failure, kept: 'in memory', key: null },
+]);
+
+test.each(runs)(
+  'with tokens $kept, commands tell nothing of a server that answers $failure',
+  async (given) => {
+    const { failure, key, kept } = given;
+    const server = await startMarkedServer();
+    const command = await startRecordedCli(server, password, key);
+    if (key !== null) await command.run('token', 'get', profile);
+    Object.assign(server.answers, { token: failure, revoke: failure, introspect: failure });
+    for (const name of ['get', 'refresh', 'introspect', 'revoke']) await command.run('token', name, profile);
+    await command.run('token', 'refresh', profile, '--reveal');
+    server.answers.api = 'invalid_token';
+    const sent = await command.run('send', 'list', '--timeline', join(command.folder, 'events.json'));
+    expect(sent.code).not.toBe(0);
+    await command.run('timeline', '--json');
+    command.expectNoSecret(`commands against a server that answers ${failure}, tokens ${kept}`);
+  },
+);
+
+test('consent from the command line, and what its browser leaves behind, tell nothing', async () => {
+  const server = await startMarkedServer();
+  const command = await startRecordedCli(server, { session: 'kept' }, vaultKey);
+  expect((await command.run('send', 'list')).code).toBe(0);
+  expect((await command.run('token', 'logout', profile)).code).toBe(0);
+  for (const login of ['denied', 'refused', 'error_is_echo'] as const) {
+    server.answers.login = login;
+    expect((await command.run('token', 'get', profile)).code, login).toBe(2);
+  }
+  server.answers.endSession = 'refused';
+  expect((await command.run('token', 'logout', profile)).code).toBe(2);
+  command.expectNoSecret('consent from the command line');
+});
+
+test('a command line that is wrong does not repeat the values in it', async () => {
+  const server = await startMarkedServer();
+  const command = await startRecordedCli(server, password, vaultKey);
+  const wrong = [
+    ['--vars', `orders_secret=${stem}`],
+    [`--vars=orders_secret=${stem}`],
+    ['--var', stem],
+    [`--var=${stem}`],
+    ['--var', `=${stem}`],
+    [`orders_secret=${stem}`],
+  ];
+  const mistakes = wrong.map((parameters) => ['token', 'get', profile, ...parameters]);
+  // The wrong ones stand in their own command lines; only what they print and leave is looked at.
+  server.onRequest = () => undefined;
+  for (const parameters of mistakes) {
+    const { code } = await command.run(...parameters);
+    expect(code, parameters.join(' ')).not.toBe(0);
+  }
+  await command.run('token', 'get', profile);
+  command.expectNoSecret('command lines that are wrong');
+});
