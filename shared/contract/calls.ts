@@ -134,7 +134,7 @@ export const calls = {
   'requests.create': call(z.strictObject({ name: nameSchema }), z.strictObject({ id: requestIdSchema })),
   'requests.save': call(z.strictObject({ id: requestIdSchema, request: requestSchema }), done),
   'requests.delete': call(z.strictObject({ id: requestIdSchema }), done),
-  /** Sends the request as given, which need not be saved; `id` names it in token events. */
+  /** Sends the request as given, which need not be saved; `id` tells sends apart, and where its auth is inherited from. */
   'requests.send': call(z.strictObject({ id: requestIdSchema, request: requestSchema }), exchangeSchema),
   'requests.cancel': call(z.strictObject({ id: requestIdSchema }), done),
 
