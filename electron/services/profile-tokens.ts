@@ -132,9 +132,6 @@ export function createProfileTokens(
     return { status: await service.status(own), result };
   }
 
-  const statusAfter = async (name: TokenName, work: (subject: TokenSubject) => Promise<unknown>) =>
-    (await afterwards(name, work)).status;
-
   return {
     within: (scope) => {
       const own = ({ profile, persona }: TokenName) => subjectOf(scope, variables, profile, persona);
@@ -154,15 +151,15 @@ export function createProfileTokens(
       }
     },
     statuses,
-    get: (name) => statusAfter(name, (subject) => service.get(subject)),
-    refresh: (name) => statusAfter(name, (subject) => service.refresh(subject)),
+    get: async (name) => service.get(await subject(name)),
+    refresh: async (name) => service.refresh(await subject(name)),
     // By key alone, and in every environment: nothing that was changed or chosen meanwhile keeps an update from being ended.
     async cancel({ profile, persona }) {
       const scope = workspace.scope();
       const owners = ownersIn(scope, profile, persona ?? activePersona(scope, profile));
       for (const { key } of owners) service.cancel(key);
     },
-    forget: (name) => statusAfter(name, (subject) => service.forget(subject)),
+    forget: async (name) => service.forget(await subject(name)),
     reveal: async (name) => service.reveal(await subject(name)),
     async revoke(name) {
       const { status, result } = await afterwards(name, (subject) => service.endings.revoke(subject));
@@ -173,7 +170,8 @@ export function createProfileTokens(
       const { status, result } = await afterwards(name, (subject) => service.endings.logout(subject));
       return { status, end: result };
     },
-    clearSession: (name) => statusAfter(name, (subject) => service.endings.clearSession(subject)),
+    clearSession: async (name) =>
+      (await afterwards(name, (subject) => service.endings.clearSession(subject))).status,
     ownersOf(profile) {
       const scope = workspace.scope();
       const saved = scope.project.profiles.find(({ id }) => id === profile);

@@ -94,7 +94,7 @@ export function failedEvent(
   action: UpdateAction,
   error: AppError,
 ): { kind: TokenEventKind; title: string; detail: string } {
-  const detail = `${error.message} Nothing was lost.`;
+  const detail = `${error.message} Nothing that is stored was lost.`;
   const cancelled = isCancelled(error) || error.code === 'consent_window_closed';
   if (action === 'refresh') {
     return { kind: 'refresh_failed', title: cancelled ? 'Refresh cancelled' : 'Refresh failed', detail };

@@ -8,14 +8,6 @@ export interface Lifetimes {
   renewAheadMs: number | null;
 }
 
-/** What a new profile has. */
-export const defaultLifetimes: Lifetimes = {
-  accessMs: null,
-  refreshMs: null,
-  marginMs: 30_000,
-  renewAheadMs: null,
-};
-
 /** When a token expires: by the profile's own lifetime, else by what the server said; null when neither tells. */
 export function expiresAtMs(
   issuedAtMs: number,

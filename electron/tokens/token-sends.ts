@@ -101,7 +101,9 @@ export function createTokenSends(parts: TokenSendParts): TokenSends {
       const rejection = note(subject, sending, {
         kind: 'rejected_by_api',
         title: `${sending.requestName} rejected by the API`,
-        detail: manual ? '401 · Manual mode, so nothing was done' : '401 · repeated once, with another token',
+        detail: manual
+          ? '401 · Manual mode, so nothing was done'
+          : '401 · to be repeated once, with another token',
       });
       if (manual) return null;
       const action = actionFor(parts, subject, set, { trigger: 'send', rejected });

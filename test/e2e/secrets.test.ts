@@ -55,6 +55,7 @@ async function workTheContract({ client }: RunningHost, server: MarkedServer): P
     work.catch((thrown: unknown) => {
       if (!(thrown instanceof AppError)) throw thrown;
     });
+  const t0 = Date.now(); const mark = (w: string) => process.stderr.write(`T ${w} ${Date.now()-t0}\n`);
   const all = async () => {
     await attempt(client('tokens.refresh', { profile }));
     for (const token of ['access_token', 'refresh_token'] as const) {
@@ -65,7 +66,7 @@ async function workTheContract({ client }: RunningHost, server: MarkedServer): P
     await attempt(client('tokens.events', {}));
   };
   Object.assign(server.answers, { token: 'echoing', introspect: 'echoing', dateAheadMs: 3_600_000 });
-  await all();
+  await all(); mark("all");
   for (const failure of ['error_is_echo', 'form_error', 'refused'] as const) {
     Object.assign(server.answers, {
       token: failure,
@@ -75,11 +76,13 @@ async function workTheContract({ client }: RunningHost, server: MarkedServer): P
     });
     await all();
     await attempt(client('tokens.revoke', { profile }));
+ mark(failure);
   }
-  Object.assign(server.answers, { token: 'well', endSession: 'returns' });
+  Object.assign(server.answers, { token: 'well', introspect: 'well', revoke: 'well', endSession: 'returns' });
   for (const login of loginFailures.filter((failure) => failure !== 'lost' && failure !== 'page')) {
     server.answers.login = login;
     await attempt(client('tokens.get', { profile }));
+    mark(login);
   }
   server.answers.login = 'well';
 }

@@ -3,7 +3,6 @@ import { onTestFinished, vi } from 'vitest';
 import { z } from 'zod';
 import type { TokenAnswer } from '../../../electron/oauth/token-answer.ts';
 import { keyFileCipher } from '../../../electron/tokens/cipher.ts';
-import { defaultLifetimes } from '../../../electron/tokens/expiry.ts';
 import type { TokenForSend } from '../../../electron/tokens/token-sends.ts';
 import { createTokenService, type TokenService } from '../../../electron/tokens/token-service.ts';
 import type { TokenSubject } from '../../../electron/tokens/token-subject.ts';
@@ -12,6 +11,7 @@ import { openVault, type Vault } from '../../../electron/tokens/vault.ts';
 import { AppError, type ErrorCode } from '../../../shared/errors.ts';
 import type { TokenEvent, TokenStatus } from '../../../shared/model/token.ts';
 import { Secret } from '../../../shared/secret.ts';
+import { defaultLifetimes } from '../../fixtures/lifetimes.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 import { startTokenServer, type TokenServer } from './token-server.ts';
 

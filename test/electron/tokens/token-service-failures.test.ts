@@ -80,7 +80,7 @@ describe('a refresh that fails', () => {
     expect(await vault.read(tokenEntryName(subject().key))).toBe(stored);
     expect(events.at(-1)).toMatchObject({
       kind: 'refresh_failed',
-      detail: expect.stringContaining('Nothing was lost'),
+      detail: expect.stringContaining('Nothing that is stored was lost'),
     });
     expect((await service.status(subject())).failure?.code).toBeDefined();
     server.refusal = null;

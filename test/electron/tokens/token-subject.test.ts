@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { defaultLifetimes } from '../../../electron/tokens/expiry.ts';
 import { fingerprint, type TokenSubject, tokenEntryName } from '../../../electron/tokens/token-subject.ts';
 import { Secret } from '../../../shared/secret.ts';
+import { defaultLifetimes } from '../../fixtures/lifetimes.ts';
 
 const noUrls = {
   issuer: '',

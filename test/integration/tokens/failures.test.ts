@@ -177,7 +177,7 @@ test.each(failures)(
     expect(server.state.counts).toEqual({ password: 1, refresh_token: asked, api: 0 });
     expect((await tokenEvents(engine)).at(-1)).toMatchObject({
       kind: 'refresh_failed',
-      detail: expect.stringContaining('Nothing was lost.'),
+      detail: expect.stringContaining('Nothing that is stored was lost.'),
       error: { code },
     });
     expect(await statusOf(engine, profileId)).toMatchObject({
