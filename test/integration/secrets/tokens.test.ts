@@ -91,6 +91,9 @@ test('a renewal ahead of the expiry, well or failed, tells no secret', async () 
   await engine.call('profiles.save', { id: profile, profile: markedProfile(server, { grant, renewAhead }) });
   await untilEvent(engine, 'refresh_refused');
   server.answers.token = 'echoing';
+  // What the server refuses a renewal is for the next send to mend.
+  engine.clock.aheadMs = 301_000;
+  expect(await send(engine, `${server.url}/api`)).toMatchObject({ tokenUse: { kind: 'updated' } });
   await untilEvent(engine, 'obtained', 2);
   engine.expectNoSecret('renewals ahead of the expiry');
 });
