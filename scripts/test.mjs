@@ -41,6 +41,8 @@ function runKind(kind, folder) {
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,
+    // These mostly wait, for servers and browsers of their own: two files at once leave no core idle.
+    ...(kind === 'integration' ? ['--maxWorkers=2'] : []),
   ];
   const [command, all] =
     kind === 'e2e' || kind === 'contract' || kind === 'integration'

@@ -61,9 +61,10 @@ export async function inBrowser<Outcome>(
   const lines: string[] = [];
   const note = (line: string): void => void lines.push(line);
 
-  /** Every cookie of the session, and the lines told without them: a page may repeat what it has only just set. */
+  /** Every cookie of the session, kept or new; the lines are told without them: a page may repeat what it has just set. */
   async function tellAll(): Promise<Record<string, Secret>> {
-    const cookies = cookieSecrets(await cookiesLeft(holder.session));
+    const left = await cookiesLeft(holder.session);
+    const cookies = cookieSecrets([...(holder.state?.cookies ?? []), ...left]);
     const redact = createRedactor(...use.secrets, cookies);
     for (const line of lines) use.tell(redact(line));
     return cookies;

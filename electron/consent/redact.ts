@@ -47,25 +47,46 @@ function findingsOf(all: readonly ScriptVars[]): Finding[] {
   return findings.sort((left, right) => right.text.length - left.text.length);
 }
 
+/** How many characters at a text's end are the beginning of a value that was cut off there; fewer than 4 are chance. */
+function cutLength(text: string, value: string): number {
+  for (let length = Math.min(value.length - 1, text.length); length >= 4; length -= 1) {
+    if (text.endsWith(value.slice(0, length))) return length;
+  }
+  return 0;
+}
+
 /**
  * Makes a function that puts `[name]` for each of the values found in a text, so that nothing a page echoes is
  * shown. Also the beginning of a value at a text's end, where the text was cut. Values of one or two characters that
- * are not secret are left alone: they would be found everywhere.
+ * are not secret are left alone: they would be found everywhere. All are looked for before any is replaced, since one may
+ * stand within another, and that one cut.
  */
 export function createRedactor(...all: ScriptVars[]): (text: string) => string {
   const findings = findingsOf(all);
-  return (text) => {
-    const whole = findings.reduce((rest, { text: found, name }) => rest.replaceAll(found, () => name), text);
-    return findings.reduce(withoutCutEnd, whole);
-  };
-}
+  const placeholders = new Set(findings.map(({ name }) => name));
 
-function withoutCutEnd(text: string, { text: value, name }: Finding): string {
-  const body = text.replace(/…$/, '');
-  for (let length = Math.min(value.length - 1, body.length); length >= 4; length -= 1) {
-    if (body.endsWith(value.slice(0, length))) {
-      return `${body.slice(0, -length)}${name}${text.slice(body.length)}`;
+  return (text) => {
+    const marks = new Array<{ name: string | null } | undefined>(text.length);
+    const mark = (from: number, to: number, name: string | null): void => {
+      const one = { name };
+      for (let at = from; at < to; at += 1) marks[at] ??= one;
+    };
+    const markAll = (part: string, name: string | null): void => {
+      for (let at = text.indexOf(part); at !== -1; at = text.indexOf(part, at + part.length)) {
+        mark(at, at + part.length, name);
+      }
+    };
+    // What was redacted before stays as it is.
+    for (const placeholder of placeholders) markAll(placeholder, null);
+    for (const { text: value, name } of findings) markAll(value, name);
+    const body = text.replace(/…$/, '');
+    for (const { text: value, name } of findings) {
+      mark(body.length - cutLength(body, value), body.length, name);
     }
-  }
-  return text;
+    return Array.from({ length: text.length }, (_, at) => {
+      const found = marks[at];
+      if (found === undefined || found.name === null) return text[at];
+      return found === marks[at - 1] ? '' : found.name;
+    }).join('');
+  };
 }

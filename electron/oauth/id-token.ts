@@ -43,6 +43,11 @@ function expectedIssuer(own: string | undefined, known: string | null): string {
   return known ?? 'unknown';
 }
 
+/** An issuer is a URL; what is none may hold anything, and is not repeated. */
+function issuerWords(issuer: string, secrets: readonly Secret[]): string {
+  return URL.canParse(issuer) ? serverText(issuer, secrets, 200) : 'something that is no URL';
+}
+
 /**
  * Checks an id token's claims (OpenID Connect Core section 3.1.3.7): issuer, audience, times, nonce. Its signature is
  * not checked: it comes straight from the token endpoint, which point 6 there allows. Throws `token_response_invalid`
@@ -74,7 +79,7 @@ export async function checkIdToken(idToken: Secret, expected: IdTokenExpectation
     const reason = cause instanceof Error ? serverText(cause.message, [idToken]) : 'it cannot be read';
     const issuers =
       own !== undefined && own !== issuer
-        ? ` (it says ${serverText(own, secrets, 200)}, expected was ${serverText(issuer, secrets, 200)})`
+        ? ` (it says ${issuerWords(own, secrets)}, expected was ${serverText(issuer, secrets, 200)})`
         : '';
     throw new AppError(
       'token_response_invalid',

@@ -10,33 +10,26 @@ const htmlEntities: Record<string, string> = {
   "'": '&#39;',
 };
 
-function formEncoded(text: string): string {
-  return new URLSearchParams([['', text]]).toString().slice(1);
+/** Form-encoded, and the laxer ways of percent-encoding: as a component, and in a path; each in either case. */
+function encoded(text: string): string[] {
+  const form = new URLSearchParams([['', text]]).toString().slice(1);
+  const percent = form.replaceAll('+', '%20');
+  const component = percent.replace(/%(?:21|27|28|29|7E)/g, decodeURIComponent);
+  const path = percent.replace(/%(?:21|24|26|27|28|29|2B|2C|2F|3A|3B|3D|40|7E)/g, decodeURIComponent);
+  const all = [form, percent, component, path];
+  return [...all, ...all.map((one) => one.replace(/%[\dA-F]{2}/g, (octet) => octet.toLowerCase()))];
 }
 
-function percentEncoded(text: string): string {
-  return formEncoded(text).replaceAll('+', '%20');
+/** With entities for the characters that must, should or may be written so. */
+function inHtml(text: string): string[] {
+  return [/[&<>]/g, /[&<>"]/g, /[&<>"']/g].map((written) =>
+    text.replace(written, (character) => htmlEntities[character] ?? character),
+  );
 }
 
-/** The ways in which a server may write what it was sent; some write upon what was written already. */
-const writings: ((text: string) => string)[] = [
-  // The blank form stands in a text whose control characters have already become blanks.
-  (text) => text.replace(unprintable, ' ').trim(),
-  formEncoded,
-  (text) => percentEncoded(text),
-  // Form encoding is the stricter: some of its octets stand as they are where a component, or a path, is percent-encoded.
-  (text) => percentEncoded(text).replace(/%(?:21|27|28|29|7E)/g, decodeURIComponent),
-  (text) =>
-    percentEncoded(text).replace(/%(?:21|24|26|27|28|29|2B|2C|2F|3A|3B|3D|40|7E)/g, decodeURIComponent),
-  (text) => new URLSearchParams(`=${text.replaceAll('&', '%26')}`).get('') ?? '',
-  (text) => JSON.stringify(text).slice(1, -1),
-  (text) => text.replace(/[&<>]/g, (character) => htmlEntities[character] ?? character),
-  (text) => text.replace(/[&<>"]/g, (character) => htmlEntities[character] ?? character),
-  (text) => text.replace(/[&<>"']/g, (character) => htmlEntities[character] ?? character),
-];
-
-function lowerCaseOctets(encoded: string): string {
-  return encoded.replace(/%[\dA-F]{2}/g, (octet) => octet.toLowerCase());
+/** The ways in which a server may write what it was sent, or write again what was written already. */
+function written(text: string): string[] {
+  return [JSON.stringify(text).slice(1, -1), ...encoded(text), ...inHtml(text)];
 }
 
 /** Fewer characters of base64 than this are found by chance, in texts that hold nothing secret. */
@@ -44,20 +37,22 @@ const leastBase64 = 8;
 
 /** A text in base64 wherever in the encoded bytes it begins, without the characters that it shares with what is beside it. */
 function inBase64(text: string): string[] {
-  const bytes = Buffer.from(text);
   return [0, 1, 2].flatMap((before) => {
-    const encoded = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
-    const own = encoded.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
+    const bytes = Buffer.from(`${'x'.repeat(before)}${text}`);
+    const own = bytes
+      .toString('base64')
+      .slice(Math.ceil((before * 8) / 6), Math.floor((bytes.length * 8) / 6));
     return own.length < leastBase64 ? [] : [own, own.replaceAll('+', '-').replaceAll('/', '_')];
   });
 }
 
 /** Everything that a secret can look like in what a server says: written up to twice, or in base64. */
 function disguisesOf(value: string): string[] {
-  const write = (text: string) =>
-    writings.flatMap((writing) => [writing(text), lowerCaseOctets(writing(text))]);
-  const once = new Set([value, ...write(value)]);
-  const all = new Set([...[...once].flatMap(write), ...once, ...[...once].flatMap(inBase64)]);
+  // The blank form stands in a text whose control characters have already become blanks.
+  const blanked = value.replace(unprintable, ' ').trim();
+  const decoded = new URLSearchParams(`=${value.replaceAll('&', '%26')}`).get('') ?? '';
+  const once = [...new Set([value, blanked, decoded, ...written(value)])];
+  const all = new Set([...once, ...once.flatMap(written), ...once.flatMap(inBase64)]);
   return [...all].filter((text) => text.trim() !== '');
 }
 

@@ -6,8 +6,9 @@ import { AppError } from '../../shared/errors.ts';
 import { endChromium } from '../fixtures/engine.ts';
 import { hosts, type RunningHost } from '../fixtures/hosts.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { closedPort } from '../fixtures/web-server.ts';
 import { loginFailures } from '../integration/secrets/marked-pages.ts';
-import { profile, startMarkedEngine } from '../integration/secrets/marked-project.ts';
+import { markedProfile, profile, startMarkedEngine } from '../integration/secrets/marked-project.ts';
 import { type MarkedServer, startMarkedServer } from '../integration/secrets/marked-server.ts';
 import { search } from '../integration/secrets/markers.ts';
 import { expectNoSecret, startRecorder } from '../integration/secrets/recorder.ts';
@@ -50,12 +51,11 @@ async function workTheWindow(app: App): Promise<void> {
 }
 
 /** All that a client of the contract can do to a token but reveal it, well and failing, while the window looks on. */
-async function workTheContract({ client }: RunningHost, server: MarkedServer): Promise<void> {
+async function workTheContract({ client, kind }: RunningHost, server: MarkedServer): Promise<void> {
   const attempt = (work: Promise<unknown>) =>
     work.catch((thrown: unknown) => {
       if (!(thrown instanceof AppError)) throw thrown;
     });
-  const t0 = Date.now(); const mark = (w: string) => process.stderr.write(`T ${w} ${Date.now()-t0}\n`);
   const all = async () => {
     await attempt(client('tokens.refresh', { profile }));
     for (const token of ['access_token', 'refresh_token'] as const) {
@@ -66,25 +66,31 @@ async function workTheContract({ client }: RunningHost, server: MarkedServer): P
     await attempt(client('tokens.events', {}));
   };
   Object.assign(server.answers, { token: 'echoing', introspect: 'echoing', dateAheadMs: 3_600_000 });
-  await all(); mark("all");
+  await all();
   for (const failure of ['error_is_echo', 'form_error', 'refused'] as const) {
-    Object.assign(server.answers, {
-      token: failure,
-      introspect: failure,
-      revoke: failure,
-      endSession: 'refused',
-    });
+    Object.assign(server.answers, { token: failure, introspect: failure, revoke: failure });
+    // On the desktop a page of the server's own would wait for a person.
+    server.answers.endSession = kind === 'web' ? 'refused' : 'returns_error';
     await all();
     await attempt(client('tokens.revoke', { profile }));
- mark(failure);
   }
   Object.assign(server.answers, { token: 'well', introspect: 'well', revoke: 'well', endSession: 'returns' });
   for (const login of loginFailures.filter((failure) => failure !== 'lost' && failure !== 'page')) {
     server.answers.login = login;
     await attempt(client('tokens.get', { profile }));
-    mark(login);
   }
   server.answers.login = 'well';
+  // Addresses at which nobody answers: what a browser says of such a navigation holds the whole address.
+  const nobody = `http://127.0.0.1:${await closedPort()}`;
+  const nowhere = { authorizationUrl: `${nobody}/authorize`, endSessionUrl: `${nobody}/end` };
+  const saved = markedProfile(server, { session: 'kept' });
+  await client('profiles.save', {
+    id: profile,
+    profile: { ...saved, server: { ...saved.server, ...nowhere } },
+  });
+  await attempt(client('tokens.logout', { profile }));
+  await attempt(client('tokens.get', { profile }));
+  await client('profiles.save', { id: profile, profile: saved });
 }
 
 describe.each(hosts)('the window of $title', ({ missing, start, title }) => {

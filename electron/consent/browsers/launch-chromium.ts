@@ -1,6 +1,7 @@
 import { type Browser, chromium } from 'playwright-core';
 import { AppError } from '../../../shared/errors.ts';
 import type { ChromiumCandidate } from './find-chromium.ts';
+import { foreignEnvironment } from './foreign-environment.ts';
 
 export interface LaunchOptions {
   candidates: ChromiumCandidate[];
@@ -19,7 +20,7 @@ async function launch(candidate: ChromiumCandidate, options: LaunchOptions): Pro
     headless: options.headless,
     chromiumSandbox: !noSandbox,
     args: [...args, ...quiet, ...(options.headless ? ['--disable-gpu'] : [])],
-    env: { ...process.env, ...env },
+    env: { ...foreignEnvironment(), ...env },
     timeout: 60_000,
     // The process that runs the engine decides when it ends.
     handleSIGINT: false,

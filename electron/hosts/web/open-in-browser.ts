@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { foreignEnvironment } from '../../consent/browsers/foreign-environment.ts';
 
 /** Whether this machine can show a window. */
 export function hasDisplay(): boolean {
@@ -18,7 +19,11 @@ export async function openInBrowser(url: string): Promise<boolean> {
   if (!hasDisplay() || !/^https?:\/\//i.test(url)) return false;
   const [command, parameters] = opener(url);
   return new Promise((resolve) => {
-    const child = spawn(command, parameters, { stdio: 'ignore', detached: true });
+    const child = spawn(command, parameters, {
+      stdio: 'ignore',
+      detached: true,
+      env: foreignEnvironment(),
+    });
     child.once('error', () => resolve(false));
     child.once('spawn', () => {
       child.unref();

@@ -43,3 +43,18 @@ test('hides the long values of cookies, each of two with the same name', () => {
   );
   expect(hide('en session-one session-two')).toBe('en [cookie 1] [cookie 2]');
 });
+
+test('hides a value within another, and another that is cut with a value within it', () => {
+  const inner = createRedactor({ user: new Secret('alice'), token: new Secret('eyJ.alice.c2lnbmF0dXJl') });
+  expect(inner('<eyJ.alice.c2lnbmF0dXJl> alice')).toBe('<[token]> [user]');
+  expect(inner('the token eyJ.alice.c2ln…')).toBe('the token [token][user][token]…');
+});
+
+test('leaves nothing between two values that overlap', () => {
+  expect(createRedactor({ a: new Secret('abcd'), b: new Secret('cdef') })('abcdef')).toBe('[a][b]');
+});
+
+test('leaves what was redacted before as it is', () => {
+  const redactor = createRedactor({ password: new Secret('password'), a: new Secret('a') });
+  expect(redactor(redactor('password'))).toBe('[password]');
+});

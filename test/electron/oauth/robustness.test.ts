@@ -11,6 +11,8 @@ import { Secret } from '../../../shared/secret.ts';
 import { createRandom, damaged, type Random, randomJson, randomText } from './random.ts';
 
 const rounds = 10_000;
+/** Each answer has secrets of its own, whose every disguise is looked for: that takes its time. */
+const answerRounds = 2_500;
 const nowMs = Date.UTC(2030, 0, 1);
 const tokenUrl = 'https://login.example/token';
 
@@ -110,11 +112,11 @@ function randomExchange(random: Random, endpoint: 'tokenUrl' | 'introspectionUrl
   };
 }
 
-describe('10,000 answers at random', () => {
+describe('2,500 answers at random, for each reader', () => {
   it('give tokens that can be used, or an AppError, and never a secret', async () => {
     const random = createRandom(1);
     let tokens = 0;
-    for (let round = 0; round < rounds; round += 1) {
+    for (let round = 0; round < answerRounds; round += 1) {
       const nonce = random.once(4) ? new Secret('marker3') : null;
       const answer = await outcome(() => readTokenResponse(randomExchange(random, 'tokenUrl'), nonce));
       if (answer instanceof AppError) continue;
@@ -127,14 +129,14 @@ describe('10,000 answers at random', () => {
       expectNoSecret(answer.redacted);
       expect(JSON.stringify(answer.redacted)).not.toMatch(/at-4711|eyJleHAi/);
     }
-    expect(tokens).toBeGreaterThan(500);
-    expect(tokens).toBeLessThan(rounds - 500);
+    expect(tokens).toBeGreaterThan(100);
+    expect(tokens).toBeLessThan(answerRounds - 125);
   });
 
   it('give an introspection, or an AppError, and never a secret', async () => {
     const random = createRandom(2);
     let told = 0;
-    for (let round = 0; round < rounds; round += 1) {
+    for (let round = 0; round < answerRounds; round += 1) {
       const exchange = randomExchange(random, 'introspectionUrl');
       const answer = await outcome(() => readIntrospection(exchange, 'access_token'));
       if (answer instanceof AppError) continue;
@@ -146,8 +148,8 @@ describe('10,000 answers at random', () => {
       const all = answer.claims.map(({ name, value }) => name + value).join('');
       expect(all).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}]/u);
     }
-    expect(told).toBeGreaterThan(500);
-    expect(told).toBeLessThan(rounds - 500);
+    expect(told).toBeGreaterThan(100);
+    expect(told).toBeLessThan(answerRounds - 125);
   });
 });
 

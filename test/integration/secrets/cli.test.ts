@@ -1,6 +1,7 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { findChromium } from '../../../electron/consent/browsers/find-chromium.ts';
 import { cli, type Ended } from '../../fixtures/cli.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 import type { EndpointAnswer } from './marked-endpoints.ts';
@@ -56,6 +57,20 @@ async function startRecordedCli(
     reveal: (...parameters) => run(parameters),
     expectNoSecret: (what) => expectNoSecret(what, recorder.places(), server),
   };
+}
+
+/** A program that writes down its environment and its parameters, and then becomes the Chromium of this machine. */
+async function chromiumThatTells(folder: string): Promise<string> {
+  const found = await findChromium();
+  if (found === null) throw new Error('there is no Chromium here');
+  const { executablePath, args, env } = found;
+  const path = join(folder, 'chromium');
+  const given = Object.entries(env).map(([name, value]) => `export ${name}='${value}'`);
+  const lines = ['#!/bin/sh', 'env > "$0-started-$$"', 'echo "$@" >> "$0-started-$$"', ...given];
+  await writeFile(path, [...lines, `exec '${executablePath}' ${args.join(' ')} "$@"`].join('\n'), {
+    mode: 0o755,
+  });
+  return path;
 }
 
 const vaultKey = `v4ult-${stem}-key`;
@@ -119,6 +134,11 @@ test.each(runs)(
 test('consent from the command line, and what its browser leaves behind, tell nothing', async () => {
   const server = await startMarkedServer();
   const command = await startRecordedCli(server, { session: 'kept' }, vaultKey);
+  // What a browser is started with, its environment too, is noted beside it.
+  process.env.GRANTWRIGHT_CHROMIUM = await chromiumThatTells(command.folder);
+  onTestFinished(() => {
+    delete process.env.GRANTWRIGHT_CHROMIUM;
+  });
   expect((await command.run('send', 'list')).code).toBe(0);
   expect((await command.run('token', 'logout', profile)).code).toBe(0);
   for (const login of ['denied', 'refused', 'error_is_echo'] as const) {
@@ -127,6 +147,8 @@ test('consent from the command line, and what its browser leaves behind, tell no
   }
   server.answers.endSession = 'refused';
   expect((await command.run('token', 'logout', profile)).code).toBe(2);
+  const started = (await readdir(command.folder)).filter((name) => name.startsWith('chromium-started'));
+  expect(started.length).toBeGreaterThan(3);
   command.expectNoSecret('consent from the command line');
 });
 

@@ -160,11 +160,11 @@ export function endpoints(state: ServerState): Endpoints {
       const failure = answers.token;
       const before = state.held;
       const answer = tokens(state, echo);
-      if (failure === 'well' || failure === 'echoing' || failure === 'bad_id_token')
-        return void sendJson(response, answer);
+      if (failure === 'well' || failure === 'echoing') return void sendJson(response, answer);
       // What it gave out in a failure nobody holds, nor a refresh token of which it says that it is dead.
       state.held = failure === 'refused' ? { ...before, refresh_token: '' } : before;
-      fail(response, failure, echo, answer);
+      if (failure === 'bad_id_token') sendJson(response, answer);
+      else fail(response, failure, echo, answer);
     },
     '/revoke'(request, response) {
       if (answers.revoke === 'hangs') return;

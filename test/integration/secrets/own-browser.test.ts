@@ -1,7 +1,12 @@
-import { expect, test, vi } from 'vitest';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { createSystemBrowser } from '../../../electron/consent/browsers/system.ts';
+import { openInBrowser } from '../../../electron/hosts/web/open-in-browser.ts';
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 import { profile, startMarkedEngine } from './marked-project.ts';
 import { startMarkedServer } from './marked-server.ts';
+import { search, stem } from './markers.ts';
 import { startRecorder } from './recorder.ts';
 
 const personPresent = () => true;
@@ -56,3 +61,24 @@ test('signing in there tells the window where to go, and nothing of what comes b
   expect(server.seen.delete(searchParams.get('state') ?? '')).toBe(true);
   engine.expectNoSecret("signing in in the person's own browser");
 });
+
+test.skipIf(process.platform !== 'linux')(
+  'the person’s own browser is started without what is ours',
+  async () => {
+    const folder = await temporaryFolder();
+    const told = join(folder, 'told');
+    await writeFile(join(folder, 'xdg-open'), `#!/bin/sh\nenv > ${told}.part && mv ${told}.part ${told}\n`, {
+      mode: 0o755,
+    });
+    vi.stubEnv('PATH', `${folder}:${process.env.PATH}`);
+    vi.stubEnv('DISPLAY', ':99');
+    vi.stubEnv('GRANTWRIGHT_VAULT_KEY', stem);
+    vi.stubEnv('GRANTWRIGHT_VAR_orders_secret', stem);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(await openInBrowser('http://127.0.0.1:1/')).toBe(true);
+    const environment = () => readFile(told, 'utf8').catch(() => '');
+    await vi.waitUntil(async () => (await environment()) !== '', { timeout: 20_000 });
+    expect(await environment()).toContain(`PATH=${folder}`);
+    expect(search([{ name: 'its environment', text: await environment() }], [])).toEqual([]);
+  },
+);

@@ -31,10 +31,22 @@ function filesBelow(folder: string): string[] {
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
-/** What every process of this machine was started with; Linux alone tells so easily. */
+/** The parent of a process, as Linux tells it (proc(5), field 4); 0: unknown. */
+function parentOf(id: number): number {
+  const [line = ''] = orNothing(() => [readFileSync(`/proc/${id}/stat`, 'utf8')]);
+  return Number(line.slice(line.lastIndexOf(')') + 2).split(' ')[1] ?? 0);
+}
+
+function descends(id: number): boolean {
+  for (let one = id; one > 1; one = parentOf(one)) if (one === process.pid) return true;
+  return false;
+}
+
+/** What this process and those below it were started with; another test's at the same time are not its matter. */
 function commandLines(): string[] {
   const ids = orNothing(() => readdirSync('/proc')).filter((name) => /^\d+$/.test(name));
-  return ids.flatMap((id) => orNothing(() => [readFileSync(`/proc/${id}/cmdline`, 'utf8')]));
+  const own = ids.filter((id) => descends(Number(id)));
+  return own.flatMap((id) => orNothing(() => [readFileSync(`/proc/${id}/cmdline`, 'utf8')]));
 }
 
 /** Starts recording what this process prints, until the end of the test. */
