@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -39,6 +40,8 @@ test('a vault that is damaged, and what is kept of it, tells no secret', async (
     await writeFile(vault, damage);
     await touchEverything(engine, server);
   }
+  // The copy of the last write follows on its answer.
+  await vi.waitUntil(() => !existsSync(join(engine.dataFolder, 'vault.lock')), { timeout: 10_000 });
   // The copy first: from it the vault would be mended at once.
   for (const file of [join(engine.dataFolder, 'vault.backup.json'), vault])
     await writeFile(file, 'beyond repair');
