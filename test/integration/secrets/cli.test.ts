@@ -76,20 +76,24 @@ async function chromiumThatTells(folder: string): Promise<string> {
 const vaultKey = `v4ult-${stem}-key`;
 const password = { grant: { kind: 'password' } } as const;
 
-test('every token command, while all goes well, prints a token only when told to, and that alone', async () => {
+test('getting, looking at and refreshing a token tell nothing of it, while all goes well', async () => {
   const server = await startMarkedServer();
   server.answers.token = 'echoing';
   const command = await startRecordedCli(server, password, vaultKey);
   const token = (name: string, ...more: string[]) => command.run('token', name, profile, ...more);
-  for (const name of ['get', 'status', 'introspect', 'refresh', 'status']) {
+  for (const name of ['get', 'status', 'introspect', 'refresh']) {
     expect(await token(name), name).toMatchObject({ code: 0 });
   }
   server.answers.introspect = 'echoing';
   for (const kind of ['access_token', 'refresh_token']) await token('introspect', '--token', kind);
-  expect(
-    (await command.run('send', 'list', '-i', '--timeline', join(command.folder, 'events.json'))).code,
-  ).toBe(0);
+  const events = join(command.folder, 'events.json');
+  expect((await command.run('send', 'list', '-i', '--timeline', events)).code).toBe(0);
+  command.expectNoSecret('token get, status, introspect and refresh, and send');
+});
 
+test('only --reveal prints a token, and that alone', async () => {
+  const server = await startMarkedServer();
+  const command = await startRecordedCli(server, password, vaultKey);
   for (const name of ['get', 'refresh']) {
     const { code, out } = await command.reveal('token', name, profile, '--reveal');
     expect(code).toBe(0);
@@ -97,14 +101,21 @@ test('every token command, while all goes well, prints a token only when told to
     expect(lines).toHaveLength(2);
     expect(server.made.has(lines[0] ?? '')).toBe(true);
   }
-  for (const name of ['revoke', 'get', 'clear-session', 'forget', 'status']) {
-    expect(await token(name), name).toMatchObject({ code: 0 });
+  command.expectNoSecret('token --reveal, but for standard output');
+});
+
+test('ending a token and reading the timeline tell nothing of it', async () => {
+  const server = await startMarkedServer();
+  Object.assign(server.answers, { token: 'echoing', revoke: 'echoing' });
+  const command = await startRecordedCli(server, password, vaultKey);
+  for (const name of ['get', 'revoke', 'get', 'clear-session', 'forget', 'status']) {
+    expect(await command.run('token', name, profile), name).toMatchObject({ code: 0 });
     if (name === 'revoke') server.forget();
   }
   const { out } = await command.run('timeline', '--json');
-  expect(JSON.parse(out).events.length).toBeGreaterThan(10);
+  expect(JSON.parse(out).events.length).toBeGreaterThanOrEqual(5);
   await command.run('timeline');
-  command.expectNoSecret('every token command of the command line');
+  command.expectNoSecret('token revoke, clear-session and forget, and timeline');
 });
 
 const failures: EndpointAnswer[] = ['refused', 'error_is_echo', 'form_error', 'html_error', 'bad_id_token'];
@@ -170,6 +181,6 @@ test('a command line that is wrong does not repeat the values in it', async () =
     const { code } = await command.run(...parameters);
     expect(code, parameters.join(' ')).not.toBe(0);
   }
-  await command.run('token', 'get', profile);
+  expect((await command.run('token', 'get', profile)).code).toBe(0);
   command.expectNoSecret('command lines that are wrong');
 });
