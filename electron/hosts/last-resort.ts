@@ -1,3 +1,4 @@
+import { hasCode } from '../files/file-error.ts';
 import { describeDefect } from '../services/defect.ts';
 
 /** What a process ends with after an error that nobody caught (EX_SOFTWARE of sysexits.h). */
@@ -5,7 +6,8 @@ export const defectExitCode = 70;
 
 /**
  * Ends the process at an error that nobody caught, with where it happened and nothing of what it says: Node would print
- * the whole of it, which may quote a token or a page, and Electron would show it.
+ * the whole of it, which may quote a token or a page, and Electron would show it. That nobody reads what is printed any
+ * more (`grantwright … | head`) is no error: the work goes on.
  */
 export function endAtDefect(end: (code: number) => void): void {
   const onDefect = (thrown: unknown): void => {
@@ -16,4 +18,9 @@ export function endAtDefect(end: (code: number) => void): void {
   };
   process.on('uncaughtException', onDefect);
   process.on('unhandledRejection', onDefect);
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error) => {
+      if (!hasCode(error, 'EPIPE')) onDefect(error);
+    });
+  }
 }

@@ -147,3 +147,16 @@ describe.each(kinds)('an unforeseen failure (%s) in the middle of a token reques
     },
   );
 });
+
+test('a reader that has gone is no defect: the command goes on to its end', async () => {
+  const child = spawn(process.execPath, [join(root, 'dist', 'engine', 'cli.js'), '--help'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  child.stdout.destroy();
+  let told = '';
+  child.stderr.on('data', (chunk) => {
+    told += String(chunk);
+  });
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  expect([code, told]).toEqual([0, '']);
+});
