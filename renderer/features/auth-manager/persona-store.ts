@@ -10,6 +10,8 @@ import { notSaved, type ProfileDrafts, profileForm, savedProfile } from './profi
 
 /** Which persona is the active one, and what is done to personas beyond typing. */
 export interface PersonaState {
+  /** Whether a choice is on its way to the engine: until it is there, nothing is done for either persona. */
+  choosing: boolean;
   /** Makes a persona the active one: of one profile, or (null) of every profile that has one; true if that went well. */
   choose(profile: string | null, persona: string): Promise<boolean>;
   /** Adds a persona with the value names of the first one, without their values; resolves to what was wrong, or null. */
@@ -86,10 +88,12 @@ export function createPersonaStore({ engine, drafts }: Parts): StoreApi<PersonaS
   }
 
   async function choose(profile: string | null, persona: string): Promise<boolean> {
+    store.setState({ choosing: true });
     const problem = await attempt(async () => {
       const settings = await call('settings.setPersona', { profile, persona });
       update((snapshot) => ({ ...snapshot, settings }));
     });
+    store.setState({ choosing: false });
     tell(problem);
     return problem === null;
   }
@@ -100,7 +104,8 @@ export function createPersonaStore({ engine, drafts }: Parts): StoreApi<PersonaS
     return profile !== undefined && activePersona({ id, profile }, chosen) === persona;
   }
 
-  return createStore<PersonaState>()(() => ({
+  const store: StoreApi<PersonaState> = createStore<PersonaState>()(() => ({
+    choosing: false,
     choose,
     add: async (profile, name) => {
       const personas = personasOf(profile);
@@ -133,4 +138,5 @@ export function createPersonaStore({ engine, drafts }: Parts): StoreApi<PersonaS
       await setPersonas(profile, others);
     },
   }));
+  return store;
 }

@@ -1,6 +1,6 @@
 import type { MouseEvent } from 'react';
 import { Button } from '../../ui/button.tsx';
-import { useToken, useTokenStore } from './stores.ts';
+import { usePersonaStore, useToken, useTokenStore } from './stores.ts';
 import styles from './token.module.css';
 
 /** Whose token: a persona of a profile; null, the default, is the active one. */
@@ -15,6 +15,8 @@ export function TokenButtons({ profile, persona: named = null }: TokenOf) {
   const get = useTokenStore((state) => state.get);
   const refresh = useTokenStore((state) => state.refresh);
   const cancel = useTokenStore((state) => state.cancel);
+  // A click that follows on the choice of a persona must not be for the one before.
+  const choosing = usePersonaStore((state) => state.choosing);
 
   function onClick(event: MouseEvent): void {
     // The second click of a double click would cancel what the first one has just begun.
@@ -25,11 +27,16 @@ export function TokenButtons({ profile, persona: named = null }: TokenOf) {
   return (
     <div className={styles.buttons}>
       {status?.refreshShown === true && (
-        <Button disabled={busy} onClick={() => void refresh(profile, persona)}>
+        <Button disabled={busy || choosing} onClick={() => void refresh(profile, persona)}>
           Refresh
         </Button>
       )}
-      <Button kind={busy ? 'plain' : 'primary'} className={styles.get} onClick={onClick}>
+      <Button
+        kind={busy ? 'plain' : 'primary'}
+        className={styles.get}
+        disabled={choosing && !busy}
+        onClick={onClick}
+      >
         {busy ? 'Cancel' : 'Get Access Token'}
       </Button>
     </div>
