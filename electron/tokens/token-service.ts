@@ -66,7 +66,7 @@ export interface TokenService extends TokenSends {
   drop(owners: readonly TokenOwner[]): Promise<void>;
   /**
    * Gives token sets and sessions of owners to their new keys and does `work` before anybody can touch the old ones,
-   * which stay: `drop` ends them. Waits for updates under way.
+   * which stay: `drop` ends them. When `work` fails, nothing stays with the new keys. Waits for updates under way.
    */
   move(
     owners: readonly TokenOwner[],
@@ -177,11 +177,13 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
   async function dropOne(owner: TokenOwner, reason: AppError): Promise<void> {
     await control.cancel(tokenEntryName(owner.key), reason, 'drop');
     const purpose = purposeOf(owner, 'deleting the tokens', options.where);
-    await control.exclusively(owner, purpose, async () => {
-      await store.forget(owner);
-      await store.clearSession(owner);
-    });
+    await control.exclusively(owner, purpose, () => erase(owner));
     noLonger(tokenEntryName(owner.key));
+  }
+
+  async function erase(owner: { key: TokenKey }): Promise<void> {
+    await store.forget(owner);
+    await store.clearSession(owner);
   }
 
   async function move(
@@ -194,8 +196,15 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
       if (owner === undefined) return work();
       const purpose = purposeOf(owner, 'renaming a persona', options.where);
       await control.exclusively(owner, purpose, async () => {
-        await store.copy(owner.key, to(owner.key));
-        await holding(others);
+        const next = { key: to(owner.key) };
+        try {
+          await store.copy(owner.key, next.key);
+          await holding(others);
+        } catch (thrown) {
+          // Else whoever gets that name later would take over what is not theirs; what failed is told of first.
+          await erase(next).catch(() => undefined);
+          throw thrown;
+        }
         gone.add(tokenEntryName(owner.key));
       });
     }

@@ -76,6 +76,29 @@ test('renaming a persona while its update runs does not undo what was saved mean
   expect(saved).toMatchObject({ refreshMode: 'manual', personas: [{ name: 'carol' }, { name: 'bob' }] });
 });
 
+test('a rename that fails leaves nothing under the new name', async () => {
+  const server = await startServer();
+  const engine = await openProject(server);
+  await engine.call('tokens.get', { profile });
+  const file = join(engine.project, 'profiles', `${profile}.json`);
+  const text = await readFile(file, 'utf8');
+  const hold = gate();
+  server.refresh = (_, response) => void hold.opened.then(() => server.giveToken(response));
+  const refreshing = engine.call('tokens.refresh', { profile });
+  await vi.waitUntil(() => server.count('/token', 'refresh_token') === 1);
+  const renaming = rejectionOf(
+    engine.call('profiles.renamePersona', { profile, from: 'alice', to: 'carol' }),
+  );
+  await writeFile(file, '<<<<<<< HEAD');
+  hold.open();
+  await refreshing;
+  expect(await renaming).toMatchObject({ code: 'profile_not_found' });
+  await writeFile(file, text);
+  await vi.waitFor(async () => expect((await statusOf(engine, profile)).access.kind).toBe('held'));
+  const vault = await readFile(join(engine.dataFolder, 'vault.json'), 'utf8');
+  expect(vault.match(/"token\//g)).toHaveLength(1);
+});
+
 test('a persona that gets the name of one that is gone does not get its token', async () => {
   const server = await startServer();
   // Two people who log in by hand: nothing but the name tells them apart.
