@@ -26,7 +26,7 @@ export interface TokenLogParts {
   file: () => TimelineFile | null;
   /** Told each event of this process and, when it is followed, of others; `project` is its `projectMark`. */
   onEvent: (event: TokenEvent, project: string) => void;
-  /** Told why the file could not be read or written; the events of this process are there all the same. */
+  /** Told once of each reason why the file cannot be read or written; the events of this process are there all the same. */
   onProblem: (problem: AppError) => void;
 }
 
@@ -35,6 +35,7 @@ export function createTokenLog({ now, file, onEvent, onProblem }: TokenLogParts)
   let stored: StoredEvent[] = [];
   const known = new Set<string>();
   let unwritten: StoredEvent[] = [];
+  const toldProblems = new Set<string>();
   let isFollowing = false;
   let isWriteDue = false;
   let work: Promise<void> = Promise.resolve();
@@ -42,7 +43,10 @@ export function createTokenLog({ now, file, onEvent, onProblem }: TokenLogParts)
   function keep(events: readonly StoredEvent[]): void {
     stored.push(...events);
     for (const { event } of events) known.add(event.id);
-    // Cut now and then instead of at each event.
+  }
+
+  /** Cuts the oldest, now and then instead of at each event. */
+  function trim(): void {
     if (stored.length < keptTokenEvents * 1.2) return;
     for (const { event } of stored.slice(0, -keptTokenEvents)) known.delete(event.id);
     stored = stored.slice(-keptTokenEvents);
@@ -53,9 +57,14 @@ export function createTokenLog({ now, file, onEvent, onProblem }: TokenLogParts)
     work = work.then(async () => {
       const timeline = file();
       if (timeline === null) return;
-      await task(timeline).catch((thrown: unknown) => onProblem(AppError.from(thrown)));
+      await task(timeline).catch((thrown: unknown) => tell(AppError.from(thrown)));
     });
     return work;
+  }
+
+  function tell(problem: AppError): void {
+    if (!toldProblems.has(problem.message)) onProblem(problem);
+    toldProblems.add(problem.message);
   }
 
   /** What could not be written is tried again with the next event, and not before: the disk may stay full for long. */
@@ -85,8 +94,9 @@ export function createTokenLog({ now, file, onEvent, onProblem }: TokenLogParts)
   async function read(timeline: TimelineFile): Promise<void> {
     const foreign = (await timeline.added()).filter(({ event }) => !known.has(event.id));
     keep(foreign);
-    // The others' may be older than ours.
+    // The others' may be older than ours, which must not be cut for them.
     stored.sort((one, other) => one.event.atMs - other.event.atMs);
+    trim();
     // What was there before is asked for, not told.
     if (isFollowing) for (const { event, project } of foreign) onEvent(event, project);
     isFollowing = true;
@@ -102,6 +112,7 @@ export function createTokenLog({ now, file, onEvent, onProblem }: TokenLogParts)
       };
       const one = { project: projectMark(key.project), event };
       keep([one]);
+      trim();
       unwritten.push(one);
       if (unwritten.length > 2 * keptTokenEvents) unwritten = unwritten.slice(-keptTokenEvents);
       writeSoon();

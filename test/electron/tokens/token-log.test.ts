@@ -130,6 +130,17 @@ test('old events are trimmed by count, in memory and in the file', async () => {
   expect([kept.length, kept.at(-1)]).toEqual([keptTokenEvents, String(keptTokenEvents + 2_999)]);
 });
 
+test("another's older events cut none of ours", async () => {
+  const path = join(await temporaryFolder(), 'timeline.jsonl');
+  const other = startProcess(path, () => 1);
+  for (let count = 0; count < keptTokenEvents; count += 1) add(other, String(count));
+  await other.flush();
+  const log = startProcess(path, () => 2);
+  for (let count = 0; count < keptTokenEvents; count += 1) add(log, 'ours');
+  const kept = await titles(log);
+  expect([kept.length, new Set(kept)]).toEqual([keptTokenEvents, new Set(['ours'])]);
+});
+
 test('a timeline that cannot be written is told of, and the events of the process are there all the same', async () => {
   const folder = await temporaryFolder();
   await writeFile(join(folder, 'data'), 'a file where the folder should be');
