@@ -155,15 +155,14 @@ export function createFlightControl(parts: FlightControlParts): FlightControl {
     },
     async cancel(entry, reason, how) {
       const flight = flights.get(entry);
-      if (how === 'drop') flight?.cancel(reason);
-      else flight?.windDown(reason);
+      flight?.cancel(reason, how);
       await flight?.settled;
     },
     isUpdating: (key) => flights.has(tokenEntryName(key)),
     async dispose() {
       disposed = true;
       const open = [...flights.values()];
-      for (const flight of open) flight.windDown(closing());
+      for (const flight of open) flight.cancel(closing(), 'keep');
       await Promise.all(open.map((flight) => flight.settled));
     },
   };

@@ -103,15 +103,12 @@ export class Flight<T> {
     });
   }
 
-  /** Ends the flight, also a request on the wire; everyone who waits fails with the reason at once. */
-  cancel(reason: AppError): void {
-    this.#abort.abort(reason);
-    for (const leave of [...this.#leavers.keys()]) leave(reason);
-  }
-
-  /** As `cancel`, but a request on the wire is let finish, and its answer stored. */
-  windDown(reason: AppError): void {
-    if (!this.#onWire) this.#abort.abort(reason);
+  /**
+   * Ends the flight; everyone who waits fails with the reason at once. `keep`: a request on the wire is let finish, and
+   * its answer stored.
+   */
+  cancel(reason: AppError, how: 'keep' | 'drop'): void {
+    if (how === 'drop' || !this.#onWire) this.#abort.abort(reason);
     for (const leave of [...this.#leavers.keys()]) leave(reason);
   }
 
