@@ -47,8 +47,8 @@ export async function createServices(host: Host): Promise<Services> {
     startThread: host.startSandboxThread,
   });
 
-  let tokens: ProfileTokens | undefined;
-  const workspace = new Workspace(host, settings, async () => tokens?.tellAll());
+  // Called once the engine is complete, so that it may name what is made further below.
+  const workspace = new Workspace(host, settings, () => tokens.tellAll());
   const variables = createVariables({ host, workspace, vault, playground });
   const timeline = timelineFile(join(host.dataFolder, 'timeline.jsonl'), host.now);
   const tokenService = createTokenService({
@@ -62,7 +62,7 @@ export async function createServices(host: Host): Promise<Services> {
     updates: createTokenUpdates({ consent, oauth, vault: () => vault.vault() }),
     personPresent: host.personPresent,
     // Only where windows show it: a command line renews nothing that it was not asked for.
-    subjectFor: async (key) => (host.followsOthers ? ((await tokens?.subjectFor(key)) ?? null) : null),
+    subjectFor: async (key) => (host.followsOthers ? tokens.subjectFor(key) : null),
     onEvent: (event, project) => {
       if (workspace.isMarked(project)) host.emit({ kind: 'token_event', event });
     },
@@ -72,14 +72,13 @@ export async function createServices(host: Host): Promise<Services> {
       if (workspace.isShown(key)) host.emit({ kind: 'token_status', status });
     },
   });
-  const joined = createProfileTokens(host, workspace, variables, tokenService);
-  tokens = joined;
+  const tokens: ProfileTokens = createProfileTokens(host, workspace, variables, tokenService);
   const sender = createSender({ now: host.now });
   const requests = createRequestService({
     now: host.now,
     begin: () => {
       const scope = workspace.scope();
-      return { lookup: variables.lookupIn(scope), tokens: joined.within(scope) };
+      return { lookup: variables.lookupIn(scope), tokens: tokens.within(scope) };
     },
     sender,
     newId: randomUUID,
@@ -88,7 +87,7 @@ export async function createServices(host: Host): Promise<Services> {
   const sample = createSample(workspace, variables, settings);
   await workspace.reopenLast();
   await sample.seed();
-  const following = host.followsOthers ? followOthers(host.dataFolder, joined) : null;
+  const following = host.followsOthers ? followOthers(host.dataFolder, tokens) : null;
   const handlers = createHandlers({
     host,
     settings,
@@ -97,7 +96,7 @@ export async function createServices(host: Host): Promise<Services> {
     variables,
     playground,
     sample,
-    tokens: joined,
+    tokens,
     requests,
     oauth,
   });
