@@ -46,7 +46,7 @@ export function SegmentedControl<Value extends string>({
   );
 }
 
-/** One of two choices that each need a sentence. */
+/** One of two choices that each need a sentence, below the group's name. */
 export function RadioCards<Value extends string>({
   label,
   value,
@@ -55,22 +55,27 @@ export function RadioCards<Value extends string>({
 }: ChoiceProps<Value> & { options: readonly { value: Value; label: string; text: string }[] }) {
   const id = useId();
   return (
-    <RadioGroup aria-label={label} value={value} onValueChange={onChange} className={styles.cards}>
-      {options.map((option) => (
-        <Radio.Root
-          key={option.value}
-          value={option.value}
-          className={styles.card}
-          aria-label={option.label}
-          aria-describedby={`${id}-${option.value}`}
-        >
-          <span className={styles.radio} />
-          <span className={styles.title}>{option.label}</span>
-          <span className={styles.text} id={`${id}-${option.value}`}>
-            {option.text}
-          </span>
-        </Radio.Root>
-      ))}
-    </RadioGroup>
+    <>
+      <span className={styles.label} aria-hidden="true">
+        {label}
+      </span>
+      <RadioGroup aria-label={label} value={value} onValueChange={onChange} className={styles.cards}>
+        {options.map((option) => (
+          <Radio.Root
+            key={option.value}
+            value={option.value}
+            className={styles.card}
+            aria-label={option.label}
+            aria-describedby={`${id}-${option.value}`}
+          >
+            <span className={styles.radio} />
+            <span className={styles.title}>{option.label}</span>
+            <span className={styles.text} id={`${id}-${option.value}`}>
+              {option.text}
+            </span>
+          </Radio.Root>
+        ))}
+      </RadioGroup>
+    </>
   );
 }

@@ -42,8 +42,8 @@ export function SelectField<Value extends string>(props: SelectFieldProps<Value>
         value={value}
         modal={false}
         onValueChange={(next, { reason }) => {
-          // It also tells when the chosen option is gone and it would choose another one by itself.
-          if (next !== null && reason === 'item-press') onChange(next);
+          // It also tells of the option that is chosen already, and when that is gone and it would choose another by itself.
+          if (next !== null && next !== value && reason === 'item-press') onChange(next);
         }}
       >
         <Select.Label className={props.labelHidden ? styles.hiddenLabel : styles.label}>{label}</Select.Label>

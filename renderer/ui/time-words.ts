@@ -10,6 +10,7 @@ const clock = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const
 const date = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' } as const;
 const timeFormat = new Intl.DateTimeFormat(undefined, clock);
 const dayFormat = new Intl.DateTimeFormat(undefined, date);
+const dateFormat = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
 const momentFormat = new Intl.DateTimeFormat(undefined, { ...date, ...clock, fractionalSecondDigits: 3 });
 
 /** The furthest moment from the epoch that a `Date` can hold, either way (ECMA-262 section 21.4.1.1). */
@@ -28,6 +29,11 @@ export function formatTime(ms: number): string {
 /** The day of a moment in the person's own time zone, such as "Monday, November 24, 2025". */
 export function formatDay(ms: number): string {
   return dayFormat.format(dateOf(ms));
+}
+
+/** The same, short: "Nov 24, 2025". */
+export function formatDate(ms: number): string {
+  return dateFormat.format(dateOf(ms));
 }
 
 /** Day and time of a moment in the person's own time zone, to the millisecond. */

@@ -63,7 +63,7 @@ export const endingActions: readonly ActionWords[] = [
   },
 ];
 
-/** Where the server is told that this profile has no such endpoint, and no issuer that could name one. */
+/** Why an endpoint cannot be known: the profile names neither it nor an issuer; else null. */
 function noEndpoint(
   { server }: Profile,
   key: 'revocationUrl' | 'introspectionUrl' | 'endSessionUrl',

@@ -8,7 +8,6 @@ import styles from './lifetime-field.module.css';
 import { LifetimeField } from './lifetime-field.tsx';
 import { RefreshModeField } from './refresh-mode-field.tsx';
 import type { ProfileEditor } from './stores.ts';
-import token from './token.module.css';
 
 const renewals: readonly SelectOption<RenewAhead['kind']>[] = [
   { value: 'off', label: 'Off' },
@@ -62,9 +61,6 @@ function RenewAheadField({ editor }: { editor: ProfileEditor }) {
 function SessionField({ editor }: { editor: ProfileEditor }) {
   return (
     <Wide>
-      <span className={token.modeLabel} aria-hidden="true">
-        Consent session
-      </span>
       <RadioCards
         label="Consent session"
         value={editor.form.session}

@@ -1,4 +1,4 @@
-import { formatTime } from '../../ui/time-words.ts';
+import { formatDate, formatTime } from '../../ui/time-words.ts';
 import { formatRoughly } from './token-words.ts';
 
 /** The claims that hold a moment, in seconds since the epoch (RFC 7662 section 2.2, RFC 7519 section 4.1). */
@@ -12,11 +12,9 @@ const timeClaims: ReadonlySet<string> = new Set([
   'created_at',
 ]);
 
-const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
-
 /** A moment, with its day unless that is today, and how far it is away: "14:03:10 (4 minutes ago)". */
 export function momentWords(ms: number, nowMs: number): string {
-  const date = day.format(ms) === day.format(nowMs) ? '' : `${day.format(ms)}, `;
+  const date = formatDate(ms) === formatDate(nowMs) ? '' : `${formatDate(ms)}, `;
   const away = formatRoughly(Math.abs(ms - nowMs));
   return `${date}${formatTime(ms)} (${ms > nowMs ? `in ${away}` : `${away} ago`})`;
 }

@@ -1,5 +1,6 @@
 export { AuthManager } from './auth-manager.tsx';
 export { createManagerStore } from './manager-store.ts';
+export { PersonaFailure } from './persona-failure.tsx';
 export { PersonaMenu } from './persona-menu.tsx';
 export { createPersonaStore } from './persona-store.ts';
 export { activePersona } from './personas.ts';
@@ -14,7 +15,6 @@ export {
   ProfileDraftsProvider,
   SecretStoreProvider,
   TokenStoreProvider,
-  useManager,
   usePersona,
   useProfile,
 } from './stores.ts';

@@ -12,6 +12,8 @@ import { notSaved, type ProfileDrafts, profileForm, savedProfile } from './profi
 export interface PersonaState {
   /** Whether a choice is on its way to the engine: until it is there, nothing is done for either persona. */
   choosing: boolean;
+  /** Why the last choice failed. */
+  choiceFailure: ErrorWire | null;
   /** Makes a persona the active one: of one profile, or (null) of every profile that has one; true if that went well. */
   choose(profile: string | null, persona: string): Promise<boolean>;
   /** Adds a persona with the value names of the first one, without their values; resolves to what was wrong, or null. */
@@ -76,26 +78,17 @@ export function createPersonaStore({ engine, drafts }: Parts): StoreApi<PersonaS
     await drafts.getState().commit(profile);
   }
 
-  /** A failed choice belongs beside the other problems: the top bar has no place of its own for one. */
-  let told: ErrorWire | null = null;
-  function tell(problem: ErrorWire | null): void {
-    update((snapshot) => {
-      const { tokens } = snapshot;
-      const stays = problem === null && tokens.problem !== told;
-      return stays ? snapshot : { ...snapshot, tokens: { ...tokens, problem } };
-    });
-    told = problem;
-  }
-
+  let choices = 0;
   async function choose(profile: string | null, persona: string): Promise<boolean> {
+    choices += 1;
     store.setState({ choosing: true });
-    const problem = await attempt(async () => {
+    const choiceFailure = await attempt(async () => {
       const settings = await call('settings.setPersona', { profile, persona });
       update((snapshot) => ({ ...snapshot, settings }));
     });
-    store.setState({ choosing: false });
-    tell(problem);
-    return problem === null;
+    choices -= 1;
+    store.setState({ choosing: choices > 0, choiceFailure });
+    return choiceFailure === null;
   }
 
   function isActive(id: string, persona: string): boolean {
@@ -106,6 +99,7 @@ export function createPersonaStore({ engine, drafts }: Parts): StoreApi<PersonaS
 
   const store: StoreApi<PersonaState> = createStore<PersonaState>()(() => ({
     choosing: false,
+    choiceFailure: null,
     choose,
     add: async (profile, name) => {
       const personas = personasOf(profile);
@@ -130,12 +124,13 @@ export function createPersonaStore({ engine, drafts }: Parts): StoreApi<PersonaS
       });
     },
     remove: async (profile, persona) => {
-      const others = personasOf(profile).filter(({ name }) => name !== persona);
-      const [next] = others;
+      const others = () => personasOf(profile).filter(({ name }) => name !== persona);
+      const [next] = others();
       if (next === undefined) return;
       // One that is gone and still the active one would keep every request from being sent.
       if (isActive(profile, persona) && !(await choose(profile, next.name))) return;
-      await setPersonas(profile, others);
+      // Anew: more may have been typed while the choice was on its way.
+      await setPersonas(profile, others());
     },
   }));
   return store;

@@ -5,17 +5,23 @@ import { ConfirmDialog, NameDialog } from '../../ui/dialog.tsx';
 import { Menu, MenuItem, MenuSeparator } from '../../ui/menu.tsx';
 import place from '../../ui/place.module.css';
 import { SaveMark } from '../../ui/save-mark.tsx';
+import { disabledReason } from './action-words.ts';
 import { PersonaSwitch } from './persona-switch.tsx';
 import { useManager, useProfileEditor, useToken, useTokenStore } from './stores.ts';
 import { TokenButtons } from './token-buttons.tsx';
 import { TokenChip } from './token-chip.tsx';
 
-function ProfileMenu({ id, onAsk }: { id: string; onAsk: (question: 'rename' | 'delete') => void }) {
+interface ProfileMenuProps {
+  id: string;
+  profile: Profile;
+  onAsk: (question: 'rename' | 'delete') => void;
+}
+
+function ProfileMenu({ id, profile, onAsk }: ProfileMenuProps) {
   const { persona, status, busy } = useToken(id);
   const refresh = useTokenStore((state) => state.refresh);
   const reveal = useTokenStore((state) => state.reveal);
   const forget = useTokenStore((state) => state.forget);
-  const held = status?.access.kind === 'held';
   return (
     <Menu trigger={<IconButton icon="more" label="More" />}>
       {status?.refreshNowShown === true && (
@@ -23,10 +29,16 @@ function ProfileMenu({ id, onAsk }: { id: string; onAsk: (question: 'rename' | '
           Refresh now
         </MenuItem>
       )}
-      <MenuItem disabled={!held} onClick={() => void reveal(id, persona)}>
+      <MenuItem
+        disabled={disabledReason('copy', profile, status) !== null}
+        onClick={() => void reveal(id, persona)}
+      >
         Copy access token
       </MenuItem>
-      <MenuItem disabled={!held && status?.refresh.kind === 'none'} onClick={() => void forget(id, persona)}>
+      <MenuItem
+        disabled={disabledReason('forget', profile, status) !== null}
+        onClick={() => void forget(id, persona)}
+      >
         Forget tokens
       </MenuItem>
       <MenuSeparator />
@@ -54,7 +66,7 @@ export function ProfileHeader({ id, profile }: { id: string; profile: Profile })
       </div>
       <div className={place.actions}>
         <TokenButtons profile={id} />
-        <ProfileMenu id={id} onAsk={setAsking} />
+        <ProfileMenu id={id} profile={profile} onAsk={setAsking} />
       </div>
       <PersonaSwitch profile={id} />
       {asking === 'rename' && (

@@ -1,7 +1,6 @@
 import type { RefreshMode } from '../../../shared/model/profile.ts';
 import { RadioCards } from '../../ui/choice.tsx';
 import { useProfileEditor } from './stores.ts';
-import styles from './token.module.css';
 
 const modes: readonly { value: RefreshMode; label: string; text: string }[] = [
   {
@@ -21,16 +20,11 @@ export function RefreshModeField({ profile }: { profile: string }) {
   const editor = useProfileEditor(profile);
   if (editor === undefined) return null;
   return (
-    <>
-      <span className={styles.modeLabel} aria-hidden="true">
-        Refresh Access Token
-      </span>
-      <RadioCards
-        label="Refresh Access Token"
-        value={editor.form.refreshMode}
-        onChange={(refreshMode) => editor.set({ refreshMode })}
-        options={modes}
-      />
-    </>
+    <RadioCards
+      label="Refresh Access Token"
+      value={editor.form.refreshMode}
+      onChange={(refreshMode) => editor.set({ refreshMode })}
+      options={modes}
+    />
   );
 }

@@ -87,7 +87,14 @@ export function createTokenStore({ engine, drafts, secrets, copy }: Parts): Toke
     async function keepAnswer(ask: () => Promise<TokenStatus>): Promise<void> {
       const here = sameScope();
       const status = await ask();
-      if (here()) keep(status);
+      if (!here()) return;
+      keep(status);
+      dropOutcomes(statusKey(status.profile, status.persona));
+    }
+
+    /** What was told of tokens is no longer true once they are replaced or gone. */
+    function dropOutcomes(key: string): void {
+      set(({ actions }) => ({ actions: { ...actions, [key]: running(actions[key] ?? {}) } }));
     }
 
     async function save(profile: string): Promise<void> {
@@ -98,21 +105,18 @@ export function createTokenStore({ engine, drafts, secrets, copy }: Parts): Toke
 
     async function update(name: 'tokens.get' | 'tokens.refresh', profile: string, persona: string) {
       const key = statusKey(profile, persona);
+      const here = sameScope();
       wait(key, true);
       await attempt(key, async () => {
         await save(profile);
         await keepAnswer(() => call(name, { profile, persona }));
       });
-      wait(key, false);
+      if (here()) wait(key, false);
     }
 
     function setAction(key: string, kind: TokenActionKind, state: TokenActionState): void {
-      set(({ actions }) => {
-        const before = actions[key] ?? {};
-        // What was told of tokens is no longer true once they are gone.
-        const ends = state.kind === 'done' && (kind === 'revoke' || kind === 'forget');
-        return { actions: { ...actions, [key]: { ...(ends ? running(before) : before), [kind]: state } } };
-      });
+      if (state.kind === 'done' && (kind === 'revoke' || kind === 'forget')) dropOutcomes(key);
+      set(({ actions }) => ({ actions: { ...actions, [key]: { ...actions[key], [kind]: state } } }));
     }
 
     async function act(kind: TokenActionKind, profile: string, persona: string): Promise<void> {
@@ -168,7 +172,7 @@ export function createTokenStore({ engine, drafts, secrets, copy }: Parts): Toke
   engine.subscribe(() => {
     if (scopeOf(engine) === scope) return;
     scope = scopeOf(engine);
-    store.setState({ failures: {}, actions: {} });
+    store.setState({ pending: {}, failures: {}, actions: {} });
   });
   return store;
 }

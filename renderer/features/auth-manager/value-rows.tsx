@@ -25,12 +25,18 @@ interface RowProps {
   onCommit: () => void;
 }
 
-function SecretValue({ profile, persona, row, number, onSet }: RowProps) {
+/** Why the last try to store a row's value in the vault failed; it stays where it was, or plain. */
+function useStoreFailure({ profile, persona, row }: RowProps): string | undefined {
+  const field = valueField(persona, row.name.trim());
+  return useManager((state) => state.failures[`${profile}:${field}`])?.message;
+}
+
+function SecretValue(props: RowProps) {
+  const { profile, persona, row, number, onSet } = props;
   const storeSecret = useManager((state) => state.storeSecret);
   const storeValue = useSecretStore((state) => state.storeValue);
   const name = row.name.trim();
-  const field = valueField(persona, name);
-  const failure = useManager((state) => state.failures[`${profile}:${field}`]);
+  const failure = useStoreFailure(props);
   const secret = useSecretStored(row.value);
   return (
     <SecretField
@@ -38,9 +44,9 @@ function SecretValue({ profile, persona, row, number, onSet }: RowProps) {
       labelHidden
       reference={row.value}
       stored={secret.stored}
-      error={name === '' ? 'Give it a name first.' : failure?.message}
+      error={name === '' ? 'Give it a name first.' : failure}
       onReference={(value) => onSet({ value })}
-      onForget={() => void storeSecret(profile, field, secret.name ?? '', '')}
+      onForget={() => void storeSecret(profile, valueField(persona, name), secret.name ?? '', '')}
       onStore={async (value) => name !== '' && (await storeValue(profile, persona, name, value))}
     />
   );
@@ -49,6 +55,7 @@ function SecretValue({ profile, persona, row, number, onSet }: RowProps) {
 function Row(props: RowProps & { onRemove: () => void }) {
   const { profile, persona, row, number, onEdit, onSet, onCommit, onRemove } = props;
   const storeValue = useSecretStore((state) => state.storeValue);
+  const failure = useStoreFailure(props);
 
   /** What was typed as a plain value moves into the vault when it is declared a secret. */
   function setKind(kind: ValueRow['kind']): void {
@@ -81,6 +88,7 @@ function Row(props: RowProps & { onRemove: () => void }) {
           value={row.value}
           onChange={(value) => onEdit({ value })}
           onCommit={onCommit}
+          error={failure}
         />
       )}
       <IconButton

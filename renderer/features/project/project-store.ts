@@ -38,15 +38,20 @@ export function createProjectStore(engine: EngineStore): StoreApi<ProjectStoreSt
       set({ busy: null });
     }
 
-    async function choose(action: () => Promise<void>): Promise<void> {
+    async function attempt(action: () => Promise<void>): Promise<void> {
       set({ choiceFailure: null });
       try {
         await action();
-        await engine.getState().readTokens();
       } catch (thrown) {
         set({ choiceFailure: AppError.from(thrown).toWire() });
       }
     }
+
+    const choose = (action: () => Promise<void>) =>
+      attempt(async () => {
+        await action();
+        await engine.getState().readTokens();
+      });
 
     return {
       busy: null,
@@ -73,10 +78,10 @@ export function createProjectStore(engine: EngineStore): StoreApi<ProjectStoreSt
           const vault = await call('vault.choose', { choice });
           update((snapshot) => ({ ...snapshot, vault }));
         }),
+      // The engine's event says which one it is now, and has the tokens read again.
       setEnvironment: (environment) =>
-        choose(async () => {
-          const settings = await call('settings.setEnvironment', { environment });
-          update((snapshot) => ({ ...snapshot, settings }));
+        attempt(async () => {
+          await call('settings.setEnvironment', { environment });
         }),
     };
   });

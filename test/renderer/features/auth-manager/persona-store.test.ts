@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   activePersona,
   commonPersona,
@@ -57,18 +57,32 @@ describe('the active persona', () => {
         return { ...settings, personas: {} };
       },
     });
-    const problem = () => engine.getState().snapshot?.tokens.problem;
+    const problem = () => personas.getState().choiceFailure;
     await personas.getState().choose('orders', 'reader');
     expect(engine.getState().snapshot?.settings.personas).toEqual({});
     expect(problem()).toMatchObject({ code: 'persona_not_found' });
     gone = false;
     await personas.getState().choose('orders', 'reader');
     expect(problem()).toBeNull();
-    // A problem of another kind is not its to take away.
-    const vault = { code: 'vault_damaged', message: 'Damaged.' } as const;
-    engine.getState().update((snapshot) => ({ ...snapshot, tokens: { ...snapshot.tokens, problem: vault } }));
-    await personas.getState().choose('orders', 'reader');
-    expect(problem()).toEqual(vault);
+  });
+
+  it('is on its way until the last of several choices has answered', async () => {
+    const answers: (() => void)[] = [];
+    const { personas } = await start({
+      ...withTwo,
+      'settings.setPersona': async () => {
+        await new Promise<void>((resolve) => answers.push(resolve));
+        return { ...settings, personas: {} };
+      },
+    });
+    const both = ['reader', 'admin'].map((name) => personas.getState().choose('orders', name));
+    await vi.waitUntil(() => answers.length === 2);
+    answers[0]?.();
+    await both[0];
+    expect(personas.getState().choosing).toBe(true);
+    answers[1]?.();
+    await both[1];
+    expect(personas.getState().choosing).toBe(false);
   });
 });
 

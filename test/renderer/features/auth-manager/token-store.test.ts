@@ -84,7 +84,7 @@ describe('token store', () => {
     });
     await tokens.getState().get('orders', 'admin');
     expect(engine.getState().snapshot?.tokens.statuses[admin]).toBeUndefined();
-    expect(tokens.getState().pending).toEqual({ [admin]: false });
+    expect(tokens.getState().pending).toEqual({});
   });
 });
 
@@ -156,6 +156,16 @@ describe('actions of the Token tab', () => {
     expect(tokens.getState().actions[admin]).toEqual({
       revoke: { kind: 'done', outcome: { kind: 'revoked', revoked: ['refresh_token', 'access_token'] } },
     });
+  });
+
+  it('are no longer told of a token that was replaced', async () => {
+    const { tokens } = await start({
+      'tokens.introspect': async () => introspectionOf(),
+      'tokens.get': async () => held,
+    });
+    await tokens.getState().act('introspect_access', 'orders', 'admin');
+    await tokens.getState().get('orders', 'admin');
+    expect(tokens.getState().actions[admin]).toEqual({});
   });
 
   it('keep a failure beside the button that caused it, apart from failed updates', async () => {
