@@ -15,8 +15,6 @@ function renamedIn(auth: RequestAuth, profile: string, from: string, to: string)
 async function renameInProject(scope: Scope, profile: string, from: string, to: string): Promise<void> {
   const { project } = scope;
   const saved = profileIn(scope, profile).profile;
-  const personas = saved.personas.map((each) => (each.name === from ? { ...each, name: to } : each));
-  await saveProfile(project.folder, profile, { ...saved, personas });
   for (const { id, request } of project.requests) {
     const auth = renamedIn(request.auth, profile, from, to);
     if (auth !== null) await saveRequest(project.folder, id, { ...request, auth });
@@ -25,6 +23,9 @@ async function renameInProject(scope: Scope, profile: string, from: string, to: 
     const auth = renamedIn(folder.auth, profile, from, to);
     if (auth !== null) await saveFolder(project.folder, id, { ...folder, auth });
   }
+  // Last: until then the old name holds, and a renaming that failed can be done again.
+  const personas = saved.personas.map((each) => (each.name === from ? { ...each, name: to } : each));
+  await saveProfile(project.folder, profile, { ...saved, personas });
 }
 
 /**
@@ -45,11 +46,17 @@ export async function renamePersona(
     });
   }
   const isActive = activePersona(scope, id) === from;
+  const old = tokens.ownersOf(id).filter(({ key }) => key.persona === from);
   await tokens.movePersona(id, { from, to }, async () => {
     // Read anew: the wait for an update under way may have been long.
     await workspace.reload();
     await renameInProject(workspace.scope(), id, from, to);
     await workspace.reload();
   });
-  if (isActive) await workspace.choosePersona(id, to);
+  try {
+    if (isActive) await workspace.choosePersona(id, to);
+  } finally {
+    // Also whatever waited meanwhile, and began with a name that is no more.
+    await tokens.drop(old);
+  }
 }

@@ -41,7 +41,7 @@ export interface ProfileTokens {
   drop(owners: readonly TokenOwner[]): Promise<void>;
   /**
    * Gives whatever is held for a persona, in all environments, to its new name, and lets `rename` write that down while
-   * nothing can happen to any of it. When `rename` fails, everything stays with the old name.
+   * nothing can happen to any of it. When `rename` fails, everything stays with the old name; else `drop` ends that.
    */
   movePersona(
     profile: string,
@@ -182,8 +182,6 @@ export function createProfileTokens(
     async movePersona(profile, { from, to }, rename) {
       const owners = ownersIn(workspace.scope(), profile, from);
       await service.move(owners, (key) => ({ ...key, persona: to }), rename);
-      // Whatever waited meanwhile began with a name that is no more.
-      await service.drop(owners);
     },
     events: async () => {
       const state = workspace.state();

@@ -104,10 +104,12 @@ export function failedEvent(
   return { kind: 'consent_cancelled', title, detail: error.message };
 }
 
-/** What a lock is held for and where, as others are told: "updating the token of “Orders API” in the desktop app". */
+/**
+ * What a lock is held for and where, as others are told: "updating the token of “Orders API” in the desktop app". `doing`:
+ * "updating the token of".
+ */
 export function purposeOf({ profile }: TokenOwner, doing: string, where: string): string {
-  const of = doing === 'consent in progress' ? 'for' : 'of';
-  return `${doing} ${of} “${profile.name.slice(0, 80)}” in ${where}`;
+  return `${doing} “${profile.name.slice(0, 80)}” in ${where}`;
 }
 
 /** What another process does, as the person is told. */

@@ -8,6 +8,11 @@ export interface Lifetimes {
   renewAheadMs: number | null;
 }
 
+/** How long a timer may wait for a moment so far away: not longer than some 24 days, so it may come early. */
+export function timerMs(awayMs: number): number {
+  return Math.min(Math.max(awayMs, 1), 2 ** 31 - 1);
+}
+
 /** When a token expires: by the profile's own lifetime, else by what the server said; null when neither tells. */
 export function expiresAtMs(
   issuedAtMs: number,

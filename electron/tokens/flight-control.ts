@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
-import { type LockHolder, withFileLock } from '../files/file-lock.ts';
+import { type HeldLock, type LockHolder, withFileLock } from '../files/file-lock.ts';
 import { holderWords, isCancelled, purposeOf } from './event-words.ts';
-import { Flight, joins, type Waiting } from './flight.ts';
+import { Flight, type FlightPlan, joins, type Waiting } from './flight.ts';
 import type { TokenSet } from './token-set.ts';
 import { type TokenKey, type TokenOwner, type TokenSubject, tokenEntryName } from './token-subject.ts';
-import { type DescribedLock, TokenUpdate } from './token-update.ts';
+import { TokenUpdate } from './token-update.ts';
 import type { UpdateParts, UpdateRun } from './update-parts.ts';
 
 export interface FlightControlParts extends UpdateParts {
@@ -43,19 +43,17 @@ export function createFlightControl(parts: FlightControlParts): FlightControl {
   let disposed = false;
 
   /** `work` begins once somebody waits for the flight. */
-  function start<T>(
-    owner: TokenOwner,
-    plan: ConstructorParameters<typeof Flight<T>>[0],
-    work: (flight: Flight<T>) => Promise<T>,
-  ): Flight<T> {
+  function start<T>(owner: TokenOwner, plan: FlightPlan, work: (flight: Flight<T>) => Promise<T>): Flight<T> {
     const entry = tokenEntryName(owner.key);
-    const flight = new Flight<T>(plan, (own) =>
-      work(own).finally(() => {
+    const flight = new Flight<T>(plan, async (own) => {
+      try {
+        return await work(own);
+      } finally {
         // Before the result is seen, so that whoever asks again then gets a new flight.
         flights.delete(entry);
         parts.board.note(owner.key, { activity: { kind: 'idle' } });
-      }),
-    );
+      }
+    });
     flights.set(entry, flight);
     return flight;
   }
@@ -64,7 +62,7 @@ export function createFlightControl(parts: FlightControlParts): FlightControl {
     try {
       parts.board.note(subject.key, { activity: { kind: 'requesting', sinceMs: parts.now() } });
       const before = await parts.store.read(subject);
-      const purpose = purposeOf(subject, 'updating the token', parts.where);
+      const purpose = purposeOf(subject, 'updating the token of', parts.where);
       return await underLock(subject, purpose, flight.signal, (lock, waitedFor) =>
         new TokenUpdate(parts, subject, run, { flight, lock }).perform(before, waitedFor),
       );
@@ -83,7 +81,7 @@ export function createFlightControl(parts: FlightControlParts): FlightControl {
     owner: TokenOwner,
     purpose: string,
     signal: AbortSignal | undefined,
-    work: (lock: DescribedLock, waitedFor: LockHolder | null) => Promise<T>,
+    work: (lock: HeldLock, waitedFor: LockHolder | null) => Promise<T>,
   ): Promise<T> {
     const folder = parts.lockFolder();
     if (folder === null) return work({ describe: async () => undefined }, null);

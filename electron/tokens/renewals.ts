@@ -1,5 +1,6 @@
 import { AppError } from '../../shared/errors.ts';
 import { classifyTokenFailure } from '../oauth/refusal.ts';
+import { timerMs } from './expiry.ts';
 
 /** When a token set is to be renewed, and until when it is worth a try; milliseconds since the epoch. */
 export interface RenewalPlan {
@@ -16,7 +17,6 @@ export interface Renewals {
 
 const firstPauseMs = 5_000;
 const longestPauseMs = 60_000;
-const longestTimerMs = 2 ** 31 - 1;
 
 interface Planned extends RenewalPlan {
   timer: NodeJS.Timeout;
@@ -34,9 +34,7 @@ export function createRenewals(parts: {
   let disposed = false;
 
   function start(entry: string, plan: RenewalPlan, inMs: number, pauseMs: number): void {
-    // A timer cannot wait longer than some 24 days: then it comes early, and waits again.
-    const waitMs = Math.min(Math.max(inMs, 1), longestTimerMs);
-    const timer = setTimeout(() => void due(entry, plan, pauseMs), waitMs);
+    const timer = setTimeout(() => void due(entry, plan, pauseMs), timerMs(inMs));
     timer.unref();
     planned.set(entry, { ...plan, timer });
   }

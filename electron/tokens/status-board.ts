@@ -1,5 +1,6 @@
 import type { AppError } from '../../shared/errors.ts';
 import type { TokenActivity, TokenStatus } from '../../shared/model/token.ts';
+import { timerMs } from './expiry.ts';
 import type { TokenSet } from './token-set.ts';
 import { isStale, tokenStatus } from './token-status.ts';
 import { type TokenKey, type TokenSubject, tokenEntryName } from './token-subject.ts';
@@ -36,8 +37,6 @@ export interface StatusBoard {
   dispose(): void;
 }
 
-const longestTimerMs = 2 ** 31 - 1;
-
 /** A board that tells each change to `onStatus`; `onStale` hears when settings leave a token set behind. */
 export function createStatusBoard(parts: {
   now: () => number;
@@ -52,7 +51,7 @@ export function createStatusBoard(parts: {
     clearTimeout(known.timer);
     if (status.refresh.kind === 'usable' && status.refresh.expiresAtMs !== null) {
       // The Refresh button goes the moment its token expires, with nobody asking.
-      const inMs = Math.min(Math.max(status.refresh.expiresAtMs - parts.now(), 1), longestTimerMs);
+      const inMs = timerMs(status.refresh.expiresAtMs - parts.now());
       known.timer = setTimeout(() => show(entry, known), inMs).unref();
     }
     const shown = JSON.stringify(status);

@@ -105,7 +105,8 @@ export function createTokenEndings(parts: TokenEndingParts): TokenEndings {
     const attended = parts.personPresent();
     const activity = { kind: 'consent', sinceMs: now(), attended, openUrl: null } as const;
     const abort = new AbortController();
-    logouts.set(tokenEntryName(subject.key), abort);
+    const entry = tokenEntryName(subject.key);
+    logouts.set(entry, abort);
     // An update under way shows its own activity.
     const show = (shown: TokenActivity) => {
       if (!control.isUpdating(subject.key)) board.note(subject.key, { activity: shown });
@@ -115,7 +116,8 @@ export function createTokenEndings(parts: TokenEndingParts): TokenEndings {
       const onOpenUrl = (openUrl: string) => show({ ...activity, openUrl });
       return await updates.logout(own, idToken, { attended, onOpenUrl }, abort.signal);
     } finally {
-      logouts.delete(tokenEntryName(subject.key));
+      // Another one may have begun meanwhile.
+      if (logouts.get(entry) === abort) logouts.delete(entry);
       show({ kind: 'idle' });
     }
   }
@@ -126,7 +128,7 @@ export function createTokenEndings(parts: TokenEndingParts): TokenEndings {
         subject,
         'Not revoked at the server',
         () => {
-          const purpose = purposeOf(subject, 'revoking the tokens', parts.where);
+          const purpose = purposeOf(subject, 'revoking the tokens of', parts.where);
           return control.exclusively(subject, purpose, () => revokeAll(subject));
         },
         (revoked) => ({

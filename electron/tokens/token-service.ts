@@ -175,8 +175,10 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
   }
 
   async function dropOne(owner: TokenOwner, reason: AppError): Promise<void> {
+    // It would keep its session again, after it was cleared.
+    endings.cancelLogout(owner.key, reason);
     await control.cancel(tokenEntryName(owner.key), reason, 'drop');
-    const purpose = purposeOf(owner, 'deleting the tokens', options.where);
+    const purpose = purposeOf(owner, 'deleting the tokens of', options.where);
     await control.exclusively(owner, purpose, () => erase(owner));
     noLonger(tokenEntryName(owner.key));
   }
@@ -194,7 +196,7 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
     /** Holds one owner after another, and copies each, before the work is done. */
     async function holding([owner, ...others]: readonly TokenOwner[]): Promise<void> {
       if (owner === undefined) return work();
-      const purpose = purposeOf(owner, 'renaming a persona', options.where);
+      const purpose = purposeOf(owner, 'renaming a persona of', options.where);
       await control.exclusively(owner, purpose, async () => {
         const next = { key: to(owner.key) };
         try {
@@ -230,7 +232,7 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
     async forget(subject) {
       const reason = new AppError('consent_cancelled', 'The tokens were forgotten.');
       await control.cancel(tokenEntryName(subject.key), reason, 'drop');
-      const purpose = purposeOf(subject, 'forgetting the tokens', options.where);
+      const purpose = purposeOf(subject, 'forgetting the tokens of', options.where);
       await control.exclusively(subject, purpose, () => store.forget(subject));
       const detail = 'Deleted here; the server was not told';
       note(subject, { kind: 'forgotten', trigger: null, title: 'Tokens forgotten', detail });

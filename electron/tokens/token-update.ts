@@ -13,9 +13,6 @@ import type { TokenSubject } from './token-subject.ts';
 import { actionFor, type UpdateParts, type UpdateRun } from './update-parts.ts';
 import { UpdateStory } from './update-story.ts';
 
-/** The lock of a token set, as far as an update needs it: to say what it is held for. */
-export type DescribedLock = Pick<HeldLock, 'describe'>;
-
 /**
  * One update of a token set: row by row of the refresh policy, until there is a new one or no row is left. It must run
  * while nobody else updates that token set.
@@ -25,14 +22,14 @@ export class TokenUpdate {
   readonly #subject: TokenSubject;
   readonly #run: UpdateRun;
   readonly #flight: Flight<TokenSet>;
-  readonly #lock: DescribedLock;
+  readonly #lock: HeldLock;
   readonly #story: UpdateStory;
 
   constructor(
     parts: UpdateParts,
     subject: TokenSubject,
     run: UpdateRun,
-    { flight, lock }: { flight: Flight<TokenSet>; lock: DescribedLock },
+    { flight, lock }: { flight: Flight<TokenSet>; lock: HeldLock },
   ) {
     this.#parts = parts;
     this.#subject = subject;
@@ -134,7 +131,7 @@ export class TokenUpdate {
   async #consent(action: 'consent_unattended' | 'consent_attended', set: TokenSet | null): Promise<TokenSet> {
     const attended = action === 'consent_attended';
     // While a person looks at the consent screens, whoever waits for the token must be able to tell what for.
-    const doing = attended ? 'consent in progress' : 'the script works the consent screens';
+    const doing = attended ? 'consent in progress for' : 'the script works the consent screens for';
     await this.#lock.describe(purposeOf(this.#subject, doing, this.#parts.where));
     const activity = { kind: 'consent', sinceMs: this.#parts.now(), attended, openUrl: null } as const;
     const onOpenUrl = (openUrl: string) => this.#show({ ...activity, openUrl });

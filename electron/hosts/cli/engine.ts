@@ -62,14 +62,13 @@ export function readVariable(text: string, earlier: Record<string, string>): Rec
   return { ...earlier, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
-/** Which project, and as whom, in which environment. */
+/** Which project, in which environment. */
 export interface ProjectOptions {
   project: string;
   environment?: string | undefined;
-  persona?: string | undefined;
 }
 
-/** Opens a project in its environment and with its personas, then does the work, and always ends the engine. */
+/** Opens a project in its environment, then does the work, and always ends the engine. */
 export async function withProject<Result>(
   options: CliEngineOptions & ProjectOptions,
   work: (engine: CliEngine) => Promise<Result>,
@@ -80,9 +79,6 @@ export async function withProject<Result>(
     const state = await engine.call('project.open', { folder: options.project });
     if (options.environment !== undefined) {
       await engine.call('settings.setEnvironment', { environment: options.environment });
-    }
-    if (options.persona !== undefined) {
-      await engine.call('settings.setPersona', { profile: null, persona: options.persona });
     }
     if (state.kind === 'open') {
       for (const problem of state.project.problems)

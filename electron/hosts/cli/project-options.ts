@@ -20,11 +20,14 @@ export function readCount(least: number, most = 1_000_000): (text: string) => nu
 }
 
 /** Adds the options by which a command finds its project, and whose tokens it uses. */
-export function withProjectOptions(command: Command): Command {
+export function withProjectOptions(
+  command: Command,
+  persona = 'the persona; default: the first of each profile',
+): Command {
   return command
     .option('-p, --project <folder>', "the project's folder", '.')
     .option('-e, --environment <id>', 'the environment; default: the first')
-    .option('-u, --persona <name>', 'the persona; default: the first of each profile')
+    .option('-u, --persona <name>', persona)
     .option(
       '--wait <seconds>',
       'how long to wait for another process that is at work on a token (120)',
@@ -33,10 +36,7 @@ export function withProjectOptions(command: Command): Command {
     .option('--var <name=value>', 'a variable, before every other source; repeatable', readVariable, {});
 }
 
-/** The same as the engine wants it. */
-export function engineOptions(
-  version: string,
-  { project, environment, persona, wait, var: variables }: GivenOptions,
-) {
-  return { version, project, environment, persona, waitSeconds: wait, variables };
+/** The same as the engine wants it; the persona is asked for by name, where it is used. */
+export function engineOptions(version: string, { project, environment, wait, var: variables }: GivenOptions) {
+  return { version, project, environment, waitSeconds: wait, variables };
 }

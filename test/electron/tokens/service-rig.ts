@@ -144,9 +144,10 @@ export async function startRig(): Promise<Rig> {
         now: Date.now,
       });
       const engine: Omit<Engine, 'service'> = { vault: opened, events: [], statuses: [] };
+      const vault = given.vault ?? (() => opened);
       const service = createTokenService({
-        vault: given.vault ?? (() => opened),
-        lockFolder: () => join(folder, 'locks'),
+        vault,
+        lockFolder: () => (vault().protection === 'memory' ? null : join(folder, 'locks')),
         timeline: () => null,
         where: 'the test',
         subjectFor: async () => null,

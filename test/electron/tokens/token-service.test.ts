@@ -19,8 +19,12 @@ test('a vault that waits for a choice stops everything before a token is asked f
   });
   await expect(service.get(rig.subject())).rejects.toMatchObject({ code: 'vault_choice_needed' });
   expect((await service.status(rig.subject())).failure?.code).toBe('vault_choice_needed');
+  await expect(service.forget(rig.subject())).rejects.toMatchObject({ code: 'vault_choice_needed' });
   expect(rig.server.counts).toEqual({});
   chosen = true;
+  await service.forget(rig.subject());
+  await service.get(rig.subject());
+  expect(rig.server.counts).toEqual({ authorization_code: 1 });
   expect((await service.status(rig.subject())).failure).toBeNull();
 });
 

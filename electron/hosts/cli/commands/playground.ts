@@ -1,18 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { startPlayground } from '../../../playground/playground.ts';
 import { bold, dim } from '../output.ts';
-
-function readPort(text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-  throw new InvalidArgumentError('a port is a whole number from 0 to 65535');
-}
-
-function readSeconds(text: string): number {
-  const seconds = Number(text);
-  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= 86_400) return seconds;
-  throw new InvalidArgumentError('a lifetime is a whole number of seconds from 1 to 86400');
-}
+import { readCount } from '../project-options.ts';
 
 function readOffset(text: string): number {
   const seconds = Number(text);
@@ -32,8 +21,8 @@ interface PlaygroundCommandOptions {
 export function playgroundCommand(): Command {
   return new Command('playground')
     .description('Run the playground alone: a local authorization server and a protected API')
-    .option('--port <port>', 'the port on 127.0.0.1; 0: any free one', readPort, 0)
-    .option('--access-lifetime <seconds>', 'how long access tokens live', readSeconds, 300)
+    .option('--port <port>', 'the port on 127.0.0.1; 0: any free one', readCount(0, 65_535), 0)
+    .option('--access-lifetime <seconds>', 'how long access tokens live', readCount(1, 86_400), 300)
     .option('--no-rotation', 'keep the same refresh token at each refresh')
     .option('--keep-sessions', 'a browser that signed in once skips the login page')
     .option(

@@ -134,9 +134,7 @@ export function sendCommand(version: string): Command {
       if (!options.quiet) console.error(timelineLine(event));
     }
     const engine = {
-      // Asked for by name at each request, below.
       ...engineOptions(version, options),
-      persona: undefined,
       onTokenEvent,
       ...(options.quiet ? {} : { onWait: printWait }),
     };

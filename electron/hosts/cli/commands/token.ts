@@ -38,13 +38,7 @@ function tokenAction(version: string, name: string, description: string, work: W
   return command.action(async (profile: string, options: TokenOptions) => {
     const onTokenEvent = (event: Parameters<typeof timelineLine>[0]) =>
       console.error(dim(timelineLine(event)));
-    // The persona is asked for by name below: a profile that lacks it must not be used as somebody else.
-    const engineOf = {
-      ...engineOptions(version, options),
-      persona: undefined,
-      onTokenEvent,
-      onWait: printWait,
-    };
+    const engineOf = { ...engineOptions(version, options), onTokenEvent, onWait: printWait };
     await withProject(engineOf, async (engine) => {
       const token: TokenName = { profile, persona: options.persona ?? null };
       const status = await work(engine, token, options);
