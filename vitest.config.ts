@@ -9,10 +9,13 @@ const kinds = {
   e2e: { include: ['test/e2e/**/*.test.ts'], testTimeout: 120_000 },
 };
 
+/** How long `expect.poll` waits for what comes within milliseconds, however busy the machine is. */
+const soon = { expect: { poll: { timeout: 10_000, interval: 20 } } };
+
 export default defineConfig({
   test: {
     projects: Object.entries(kinds).map(([name, kind]) => ({
-      test: { name, environment: 'node', hookTimeout: 120_000, ...kind },
+      test: { name, environment: 'node', hookTimeout: 120_000, ...soon, ...kind },
     })),
   },
 });

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { ensureBuilt, root } from './setup.mjs';
 
 const kinds = ['unit', 'architecture', 'contract', 'integration', 'e2e'];
@@ -19,6 +19,7 @@ function runCheck(name, parameters) {
     passed: status === 0 ? 1 : 0,
     failed: status === 0 ? 0 : 1,
     skipped: 0,
+    failures: status === 0 ? [] : [`${name} (its messages are above)`],
     seconds: (Date.now() - startedAt) / 1000,
   };
 }
@@ -51,13 +52,33 @@ function runKind(kind, folder) {
   const startedAt = Date.now();
   const { status } = spawnSync(command, all, { cwd: root, stdio: 'inherit' });
   const seconds = (Date.now() - startedAt) / 1000;
-  if (!existsSync(report)) return { name: kind, passed: 0, failed: 1, skipped: 0, seconds };
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
+  // A run that failed with no failing test (a broken hook, an unhandled error) is a failure all the same.
+  const broken = [`the run of the ${kind} tests (its messages are above)`];
+  if (!existsSync(report)) {
+    return { name: kind, passed: 0, failed: 1, skipped: 0, failures: broken, seconds };
+  }
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
     readFileSync(report, 'utf8'),
   );
-  // A run that failed with no failing test (a broken hook, an unhandled error) is a failure all the same.
-  const failed = numFailedTests === 0 && status !== 0 ? 1 : numFailedTests;
-  return { name: kind, passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests, seconds };
+  const isBroken = numFailedTests === 0 && status !== 0;
+  return {
+    name: kind,
+    passed: numPassedTests,
+    failed: isBroken ? 1 : numFailedTests,
+    skipped: numPendingTests + numTodoTests,
+    failures: isBroken ? broken : testResults.flatMap(failuresIn),
+    seconds,
+  };
+}
+
+/** The tests of a file that failed, each with its first words: what came before may be long gone from a CI's log. */
+function failuresIn({ name, assertionResults }) {
+  return assertionResults
+    .filter(({ status }) => status === 'failed')
+    .map(({ fullName, failureMessages }) => {
+      const words = failureMessages.join('\n').split('\n').slice(0, 12).join('\n    ');
+      return `${relative(root, name)} > ${fullName}\n    ${words}`;
+    });
 }
 
 /** What tried to break the invariants of a token's life, as the tests have recorded it. */
@@ -85,6 +106,9 @@ const results = [
 ];
 printAttempts(attemptsFile);
 rmSync(folder, { recursive: true, force: true });
+
+const failures = results.flatMap((result) => result.failures);
+if (failures.length > 0) console.log(`\nfailed:\n  ${failures.join('\n  ')}`);
 
 console.log('\nkind          passed  failed  skipped  seconds');
 for (const { name, passed, failed, skipped, seconds } of results) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../oauth/json-body.ts';
 
 const cookieSchema = z.object({
   name: z.string(),
@@ -36,18 +37,10 @@ export type BrowserState = z.infer<typeof stateSchema>;
 /** The longest text that is kept, in bytes. */
 export const maximumStateBytes = 1024 * 1024;
 
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
 /** Reads a kept text; null when it is none that this version has written. */
 export function parseBrowserState(text: string): BrowserState | null {
   if (Buffer.byteLength(text) > maximumStateBytes) return null;
-  return stateSchema.safeParse(json(text)).data ?? null;
+  return stateSchema.safeParse(parseJson(text)).data ?? null;
 }
 
 /** The text to keep, without what this version cannot read again; null when it would be longer than `maximumStateBytes`. */

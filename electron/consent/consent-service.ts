@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/errors.ts';
 import type { Secret } from '../../shared/secret.ts';
-import { isRedirect } from '../oauth/redirect.ts';
+import { isRedirect, isRefusal } from '../oauth/redirect.ts';
 import type { RedirectCapture } from '../oauth/redirect-capture.ts';
 import type { ScriptStep } from './automation/run-script.ts';
 import type { StartSandboxThread } from './automation/sandbox-thread.ts';
@@ -92,12 +92,6 @@ function isAttended(browsers: ConsentBrowser[], flow: ConsentFlow): boolean {
   });
 }
 
-/** Whether the server sent back with its refusal (RFC 6749 section 4.1.2.1): then nobody has signed in. */
-function isRefusal({ url, formBody }: RedirectCapture): boolean {
-  const { search, hash } = new URL(url);
-  return [search, hash.slice(1), formBody ?? ''].some((part) => new URLSearchParams(part).has('error'));
-}
-
 /** Makes the service that every flow goes through; flows do not disturb each other. */
 export function createConsentService(options: ConsentServiceOptions): ConsentService {
   const { browsers, now, timeouts, startThread } = options;
@@ -128,7 +122,7 @@ export function createConsentService(options: ConsentServiceOptions): ConsentSer
                 onProgress: flow.onProgress,
                 onLog: note,
               });
-        if (flow.session !== null && browser.keepsSessions && !isRefusal(outcome)) {
+        if (flow.session !== null && browser.keepsSessions && !isRefusal(outcome, session.redirectUri)) {
           await keepSignedIn(flow.session, session, over, note);
         }
         return outcome;

@@ -19,7 +19,7 @@ export interface BrowserUse<Outcome> extends Omit<ConsentSessionOptions, 'state'
   secrets: ScriptVars[];
   /** Hears, when it is over, of each line that was noted, without any secret. */
   tell: (line: string) => void;
-  /** What is done there. The signal is aborted when it is over, however that came; `note` takes lines for the person. */
+  /** What is done there. The signal is aborted as soon as it is over, however that came; `note` takes lines for the person. */
   work(opened: OpenedBrowser, signal: AbortSignal, note: (line: string) => void): Promise<Outcome>;
 }
 
@@ -51,6 +51,7 @@ export async function inBrowser<Outcome>(
 ): Promise<{ outcome: Outcome; hidden: Secret[] }> {
   const startedAtMs = use.now();
   const clock = AbortSignal.timeout(use.limitMs);
+  const ends = AbortSignal.any([signal, clock]);
   const stop = new AbortController();
   // Seen from outside `take`, because a flow may end while that is still under way.
   const holder: { state: BrowserState | null; session: ConsentSession | null } = {
@@ -65,8 +66,10 @@ export async function inBrowser<Outcome>(
   async function tellAll(): Promise<Record<string, Secret>> {
     const left = await cookiesLeft(holder.session);
     const cookies = cookieSecrets([...(holder.state?.cookies ?? []), ...left]);
-    const redact = createRedactor(...use.secrets, cookies);
-    for (const line of lines) use.tell(redact(line));
+    if (lines.length > 0) {
+      const redact = createRedactor(...use.secrets, cookies);
+      for (const line of lines) use.tell(redact(line));
+    }
     return cookies;
   }
 
@@ -75,20 +78,23 @@ export async function inBrowser<Outcome>(
     const opened = await openFirst(use.browsers, { ...use, state: holder.state, signal: stop.signal });
     holder.session = opened.session;
     use.secrets.push(cookieSecrets(holder.state?.cookies ?? []));
-    return use.work(opened, stop.signal, note);
+    return use.work(opened, AbortSignal.any([ends, stop.signal]), note);
   }
 
   try {
-    const outcome = await untilAborted(take(), AbortSignal.any([signal, clock]));
+    const outcome = await untilAborted(take(), ends);
     return { outcome, hidden: Object.values(await tellAll()) };
   } catch (thrown) {
+    // As it was when it failed: reading the cookies takes a while.
+    const cancelled = signal.aborted;
+    const overTimeSeconds = clock.aborted ? Math.round((use.now() - startedAtMs) / 1000) : null;
     const cookies = await tellAll();
     throw await explainFailure(thrown, {
       purpose: use.purpose,
       session: holder.session,
       redact: createRedactor(...use.secrets, cookies),
-      cancelled: signal.aborted,
-      overTimeSeconds: clock.aborted ? Math.round((use.now() - startedAtMs) / 1000) : null,
+      cancelled,
+      overTimeSeconds,
     });
   } finally {
     stop.abort();

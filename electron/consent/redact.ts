@@ -11,8 +11,8 @@ export function reveal(value: string | Secret): string {
 
 /** Values of cookies that are long enough to be somebody's session, as a redactor takes them. */
 export function cookieSecrets(cookies: { value: string }[]): Record<string, Secret> {
-  const long = cookies.filter(({ value }) => value.length >= 8);
-  return Object.fromEntries(long.map(({ value }, index) => [`cookie ${index + 1}`, new Secret(value)]));
+  const long = new Set(cookies.map(({ value }) => value).filter((value) => value.length >= 8));
+  return Object.fromEntries([...long].map((value, index) => [`cookie ${index + 1}`, new Secret(value)]));
 }
 
 /** What of an authorization or end-session URL no page may repeat into a message. */

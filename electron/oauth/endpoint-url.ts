@@ -16,9 +16,14 @@ export const fieldLabels = {
 } as const;
 export type ProfileField = keyof typeof fieldLabels;
 
-/** `profile_incomplete`, naming the field in the message and its path in `details.field`. */
-export function incomplete(profile: ResolvedProfile, field: ProfileField, action?: string): AppError {
-  return new AppError('profile_incomplete', `The profile "${profile.name}" has no ${fieldLabels[field]}.`, {
+/** `profile_incomplete` by default, naming the field in the message and its path in `details.field`. */
+export function incomplete(
+  profile: ResolvedProfile,
+  field: ProfileField,
+  action?: string,
+  code: 'profile_incomplete' | 'endpoint_missing' = 'profile_incomplete',
+): AppError {
+  return new AppError(code, `The profile "${profile.name}" has no ${fieldLabels[field]}.`, {
     action: action ?? `Fill in the ${fieldLabels[field]} in the profile.`,
     details: { profile: profile.id, field },
   });

@@ -1,7 +1,7 @@
 import { AppError } from '../../shared/errors.ts';
 import type { OAuthContext, ServerMetadata } from './context.ts';
 import { isDocumentUrl, metadataOf } from './discovery.ts';
-import { endpointUrl, fieldLabels } from './endpoint-url.ts';
+import { endpointUrl, fieldLabels, incomplete } from './endpoint-url.ts';
 import type { ResolvedProfile } from './resolved-profile.ts';
 import { hostOf } from './wire-error.ts';
 
@@ -32,21 +32,17 @@ function byHand(profile: ResolvedProfile, endpoint: EndpointName): string {
 function endpointMissing(profile: ResolvedProfile, issuer: string, endpoint: EndpointName): AppError {
   const field = `server.${endpoint}` as const;
   const label = fieldLabels[field];
-  const details = { profile: profile.id, field };
   const mayLack = optional.has(endpoint);
   if (issuer === '') {
-    return new AppError(
-      mayLack ? 'endpoint_missing' : 'profile_incomplete',
-      `The profile "${profile.name}" has no ${label}.`,
-      { action: `Fill in the ${label}, or the Issuer to find it by.`, details },
-    );
+    const action = `Fill in the ${label}, or the Issuer to find it by.`;
+    return incomplete(profile, field, action, mayLack ? 'endpoint_missing' : 'profile_incomplete');
   }
   return new AppError(
     mayLack ? 'endpoint_missing' : 'discovery_failed',
     `The discovery document of ${hostOf(issuer)} names no ${label}.`,
     {
       action: `Fill in the ${label} in the profile by hand${mayLack ? ', if the server has one' : ''}.`,
-      details,
+      details: { profile: profile.id, field },
     },
   );
 }

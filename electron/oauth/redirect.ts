@@ -19,18 +19,28 @@ function invalid(message: string): AppError {
   return new AppError('redirect_invalid', message, { action: startAgain });
 }
 
-/**
- * The parameters of a redirect from query, fragment and form_post body together. One that comes twice, anywhere, is
- * refused (RFC 6749 section 3.1): somebody may have added the second. Names are compared whole, so that `session_code`
- * is no `code`. An empty value counts as absent (RFC 6749 section 3.1).
- */
-function readParameters(capture: RedirectCapture, redirectUri: string): Parameters {
+/** All that the server has put into a redirect: its query, fragment and form_post body, in this order. */
+function sentParameters(capture: RedirectCapture, redirectUri: string): [name: string, value: string][] {
   const url = new URL(capture.url);
-  const sent = [
+  return [
     ...(beyondOwnQuery(url, new URL(redirectUri)) ?? []),
     ...new URLSearchParams(url.hash.slice(1)),
     ...new URLSearchParams(capture.formBody ?? ''),
   ];
+}
+
+/** Whether the server sent back with its refusal (RFC 6749 section 4.1.2.1): then nobody has signed in. */
+export function isRefusal(capture: RedirectCapture, redirectUri: string): boolean {
+  return sentParameters(capture, redirectUri).some(([name, value]) => name === 'error' && value !== '');
+}
+
+/**
+ * The parameters of a redirect. One that comes twice, anywhere, is
+ * refused (RFC 6749 section 3.1): somebody may have added the second. Names are compared whole, so that `session_code`
+ * is no `code`. An empty value counts as absent (RFC 6749 section 3.1).
+ */
+function readParameters(capture: RedirectCapture, redirectUri: string): Parameters {
+  const sent = sentParameters(capture, redirectUri);
   const parameters: Parameters = {};
   for (const name of parameterNames) {
     const values = sent.filter((entry) => entry[0] === name).map((entry) => entry[1]);

@@ -1,12 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { expect, test, vi } from 'vitest';
-import { createClient } from '../../shared/contract/router.ts';
+import { startBareWebHost } from '../fixtures/bare-web-host.ts';
 import { startCli } from '../fixtures/cli.ts';
-import { root } from '../fixtures/electron-runtime.ts';
-import { httpTransport } from '../fixtures/hosts.ts';
+import { until } from '../fixtures/until.ts';
 import { gate, openProject, profile, startServer } from '../integration/tokens/orders-server.ts';
 
 const passphrase = 'one key for all';
@@ -39,32 +34,19 @@ test('Ctrl+C on the command line while a refresh is on the wire loses no refresh
   child.kill('SIGINT');
   // The server has taken the request, and the old refresh token is dead from here on.
   setTimeout(answer, 300);
-  await ended;
+  expect((await ended).code).toBe(130);
   expect(await presentedNext()).toBe('refresh-2');
 });
 
 test('SIGTERM to the web host while a refresh is on the wire loses no refresh token', async () => {
   const { engine, onWire, answer, presentedNext } = await heldRefresh();
-  const child = spawn(process.execPath, [join(root, 'dist', 'engine', 'web.js')], {
-    env: {
-      ...{ ...process.env, ...env, GRANTWRIGHT_OPEN: 'no', DISPLAY: '', WAYLAND_DISPLAY: '' },
-      GRANTWRIGHT_DATA_DIR: join(engine.folder, 'data'),
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const ended = once(child, 'exit');
-  let url = '';
-  for await (const line of createInterface({ input: child.stdout })) {
-    url = /http:\/\/127\.0\.0\.1:\d+\/#token=\w+/.exec(line)?.[0] ?? url;
-    if (url !== '') break;
-  }
-  const call = createClient(httpTransport(url));
+  const { call, child, ended } = await startBareWebHost({ folder: engine.folder, env });
   await call('project.open', { folder: engine.project });
   void call('tokens.refresh', { profile }).catch(() => undefined);
   await onWire();
   child.kill('SIGTERM');
   setTimeout(answer, 300);
-  await ended;
+  expect(await ended).toEqual([0, null]);
   expect(await presentedNext()).toBe('refresh-2');
 });
 
@@ -74,7 +56,7 @@ test('closing does not wait for a server that asks to be left alone', async () =
   await engine.call('tokens.get', { profile });
   server.refresh = (_, response) => response.writeHead(503, { 'retry-after': '20' }).end();
   const refreshing = engine.call('tokens.refresh', { profile }).catch(() => undefined);
-  await vi.waitUntil(() => server.count('/token', 'refresh_token') === 1);
+  await until(() => server.count('/token', 'refresh_token') === 1);
   const startedMs = Date.now();
   await engine.dispose();
   await refreshing;
@@ -87,7 +69,7 @@ test('Get Access Token after Cancel does not wait for a server that asks to be l
   await engine.call('tokens.get', { profile });
   server.refresh = (_, response) => response.writeHead(503, { 'retry-after': '20' }).end();
   const refreshing = engine.call('tokens.refresh', { profile }).catch(() => undefined);
-  await vi.waitUntil(() => server.count('/token', 'refresh_token') === 1);
+  await until(() => server.count('/token', 'refresh_token') === 1);
   await engine.call('tokens.cancel', { profile });
   await refreshing;
   const startedMs = Date.now();

@@ -1,17 +1,14 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Playground, startPlayground } from '../../electron/playground/playground.ts';
-import { createClient, type EngineClient } from '../../shared/contract/router.ts';
+import type { EngineClient } from '../../shared/contract/router.ts';
 import type { ApiRequest } from '../../shared/model/request.ts';
 import { tokenStateAt } from '../../shared/model/token.ts';
-import { recordAttempts } from '../fixtures/attempts.ts';
+import { recordRefreshes } from '../fixtures/attempts.ts';
+import { startBareWebHost } from '../fixtures/bare-web-host.ts';
 import { cli, startCli } from '../fixtures/cli.ts';
-import { root } from '../fixtures/electron-runtime.ts';
-import { hosts, httpTransport, type RunningHost, startWebHost } from '../fixtures/hosts.ts';
+import { hosts, type RunningHost, startWebHost } from '../fixtures/hosts.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 const profile = 'orders-api';
@@ -31,28 +28,6 @@ async function shared(accessLifetimeSeconds: number) {
 }
 
 type Shared = Awaited<ReturnType<typeof shared>>;
-
-/** A web host without a tab. */
-async function startBareWebHost({ folder, env }: Shared): Promise<EngineClient> {
-  const data = {
-    GRANTWRIGHT_DATA_DIR: join(folder, 'data'),
-    GRANTWRIGHT_PROJECTS_DIR: join(folder, 'projects'),
-    GRANTWRIGHT_OPEN: 'no',
-  };
-  const child = spawn(process.execPath, [join(root, 'dist', 'engine', 'web.js')], {
-    env: { ...process.env, ...env, ...data, DISPLAY: '', WAYLAND_DISPLAY: '' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  onTestFinished(async () => {
-    const ended = once(child, 'exit');
-    if (child.exitCode === null && child.kill('SIGTERM')) await ended;
-  });
-  for await (const line of createInterface({ input: child.stdout })) {
-    const url = /http:\/\/127\.0\.0\.1:\d+\/#token=\w+/.exec(line)?.[0];
-    if (url !== undefined) return createClient(httpTransport(url));
-  }
-  throw new Error('The web host ended without its address.');
-}
 
 async function listRequest(call: EngineClient): Promise<ApiRequest> {
   const state = await call('project.openSample', {});
@@ -100,6 +75,14 @@ const sendByCli = (parts: Shared, count: number) =>
     parts.env,
   );
 
+/** A command line whose refresh has reached the server. */
+async function refreshingByCli(parts: Shared): Promise<ReturnType<typeof startCli>> {
+  const started = sendByCli(parts, 1);
+  const onWire = () => parts.playground.status().counters.refresh_token === 1;
+  await vi.waitUntil(onWire, { timeout: 30_000, interval: 20 });
+  return started;
+}
+
 /** How many of the answers that a command line printed are the list of orders. */
 const listsIn = (out: string) => out.split('\n').filter((line) => line.startsWith('{"orders":')).length;
 
@@ -115,11 +98,11 @@ describe('many processes on one vault', () => {
   it('a thousand sends from eight processes, desktop, web and command line mixed, cause one refresh', async () => {
     const parts = await shared(2);
     const { playground } = parts;
-    const first = await startBareWebHost(parts);
+    const first = (await startBareWebHost(parts)).call;
     const request = await listRequest(first);
     const desktop = await startDesktop(parts);
     const others = await Promise.all([startBareWebHost(parts), startBareWebHost(parts)]);
-    const clients = [first, ...others, ...(desktop === null ? [] : [desktop.client])];
+    const clients = [first, ...others.map(({ call }) => call), ...(desktop === null ? [] : [desktop.client])];
     for (const call of clients) await listRequest(call);
     await first('tokens.get', { profile });
     await untilExpired(first);
@@ -133,6 +116,10 @@ describe('many processes on one vault', () => {
     expect(byClient).toEqual(clients.map(() => 125));
     expect(byCli.map(({ code, out }) => [code, listsIn(out)])).toEqual(runs.map(() => [0, 125]));
     const { counters } = playground.status();
+    recordRefreshes(
+      `1,000 sends at once from 8 processes (${desktop === null ? 'no desktop here' : '1 desktop'}, 3 web, ${runs.length} command line) on an expired token`,
+      counters,
+    );
     expect(counters).toMatchObject({
       ...{ authorization_code: 1, refresh_token: 1, reused: 0, refused: 0 },
       ...{ api: 1000, apiUnauthorized: 0 },
@@ -143,13 +130,6 @@ describe('many processes on one vault', () => {
     expect(refreshing.length + waiting.length).toBe(runs.length);
     for (const { err } of waiting)
       expect(err).toMatch(/… waiting: updating the token of “Orders API” in the \w+ /);
-    recordAttempts({
-      invariant: 'one refresh for many',
-      what: `1,000 sends at once from 8 processes (${desktop === null ? 'no desktop here' : '1 desktop'}, 3 web, ${runs.length} command line) on an expired token`,
-      attempts: 1000,
-      broken: counters.refresh_token - 1 + counters.reused,
-      detail: { ...counters },
-    });
   });
 
   it('a thousand sends from four windows of one web host cause one refresh', async () => {
@@ -192,29 +172,19 @@ describe('many processes on one vault', () => {
     );
     expect(answered).toEqual([250, 250, 250, 250]);
     const { counters } = playground.status();
+    recordRefreshes('1,000 sends at once from 4 windows of one host on an expired token', counters);
     expect(counters).toMatchObject({ authorization_code: 1, refresh_token: 1, reused: 0, api: 1000 });
-    recordAttempts({
-      invariant: 'one refresh for many',
-      what: '1,000 sends at once from 4 windows of one host on an expired token',
-      attempts: 1000,
-      broken: counters.refresh_token - 1 + counters.reused,
-      detail: { ...counters },
-    });
   });
 
   it('a process that dies in the middle of its refresh leaves no lock: the next one takes over at once', async () => {
     const parts = await shared(2);
     const { playground } = parts;
-    const web = await startBareWebHost(parts);
+    const web = (await startBareWebHost(parts)).call;
     const request = await listRequest(web);
     await web('tokens.get', { profile });
     await untilExpired(web);
     letRefreshTake(playground, 60_000);
-    const doomed = sendByCli(parts, 1);
-    await vi.waitUntil(() => playground.status().counters.refresh_token === 1, {
-      timeout: 30_000,
-      interval: 20,
-    });
+    const doomed = await refreshingByCli(parts);
     const waiting = sendMany(web, request, 20);
     await vi.waitFor(
       async () => {
@@ -241,16 +211,12 @@ describe('many processes on one vault', () => {
   it('a process that is told to end in the middle of its refresh stores what the refresh brings first', async () => {
     const parts = await shared(2);
     const { playground } = parts;
-    const web = await startBareWebHost(parts);
+    const web = (await startBareWebHost(parts)).call;
     const request = await listRequest(web);
     await web('tokens.get', { profile });
     await untilExpired(web);
     letRefreshTake(playground, 1_500);
-    const interrupted = sendByCli(parts, 1);
-    await vi.waitUntil(() => playground.status().counters.refresh_token === 1, {
-      timeout: 30_000,
-      interval: 20,
-    });
+    const interrupted = await refreshingByCli(parts);
     interrupted.child.kill('SIGINT');
     expect((await interrupted.ended).code).toBe(130);
     expect(await sendMany(web, request, 5)).toBe(5);
@@ -263,7 +229,7 @@ describe('many processes on one vault', () => {
 
   it('a process that waits for consent in another says so, and fails by its own deadline', async () => {
     const parts = await shared(3600);
-    const web = await startBareWebHost(parts);
+    const web = (await startBareWebHost(parts)).call;
     await listRequest(web);
     await web('scripts.save', { profile, source: null });
     const consent = web('tokens.get', { profile }).catch((thrown: unknown) => thrown);

@@ -94,7 +94,10 @@ describe('an event of the timeline', () => {
             })
             .map((shown) => `${shown.tagName}: ${shown.textContent?.slice(0, 40)}`),
         );
-      for (const row of await rowsOf(page).all()) {
+      await page.getByText(`${hostileEvents.length} of ${hostileEvents.length} events`).waitFor();
+      const rows = await rowsOf(page).all();
+      expect(rows).toHaveLength(hostileEvents.length);
+      for (const row of rows) {
         expect((await row.boundingBox())?.height).toBeLessThan(60);
         // Text that is cut off reaches on, unseen, behind the cell that cuts it.
         expect(await outside('main :not(bdi)')).toEqual([]);

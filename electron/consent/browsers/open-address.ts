@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { AppError } from '../../../shared/errors.ts';
+import { hostOf } from '../../oauth/wire-error.ts';
 import { within } from '../within.ts';
 import { type ConsentPurpose, purposeWords } from './purpose.ts';
 
@@ -14,11 +15,6 @@ const reasons: Record<string, string> = {
   ERR_CERT_COMMON_NAME_INVALID: 'its certificate is for another name',
   ERR_CERT_DATE_INVALID: 'its certificate has expired or is not valid yet',
 };
-
-/** The host of an address for a message; the rest of it is nobody's business. */
-export function hostOf(address: string): string {
-  return URL.canParse(address) ? new URL(address).host : address.replace(/[?#].*$/s, '').slice(0, 80);
-}
 
 /** Throws `consent_page_failed` for what is no address of a web page. */
 export function checkAddress(address: string, purpose: ConsentPurpose): void {

@@ -5,6 +5,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { type LockHolder, withFileLock } from '../../../electron/files/file-lock.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
+import { untilPasses } from '../../fixtures/until.ts';
 import { lockWith, record } from './lock-files.ts';
 
 const minute = 60_000;
@@ -36,11 +37,11 @@ describe('a caller that waits', () => {
         { ...forEver, onWait: (holder) => heard.push(holder) },
         async () => {},
       );
-      await vi.waitFor(() => expect(heard).toHaveLength(1));
+      await untilPasses(() => expect(heard).toHaveLength(1));
       await lock.describe('consent in progress');
-      await vi.waitFor(() => expect(heard).toHaveLength(2));
+      await untilPasses(() => expect(heard).toHaveLength(2));
       await lock.describe('“a”\n"b"');
-      await vi.waitFor(() => expect(heard).toHaveLength(3));
+      await untilPasses(() => expect(heard).toHaveLength(3));
       return { second };
     });
     await (await first).second;
@@ -110,7 +111,7 @@ describe('a holder', () => {
     await withFileLock(path, { ...options, heartbeatMs: 1 }, async () => {
       for (const _ of [1, 2]) {
         await utimes(path, 1, 1);
-        await vi.waitFor(async () => expect((await stat(path)).mtimeMs).toBeGreaterThan(1_000));
+        await untilPasses(async () => expect((await stat(path)).mtimeMs).toBeGreaterThan(1_000));
       }
     });
   });

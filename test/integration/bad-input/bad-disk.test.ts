@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { KeyValueFile } from '../../../electron/services/settings.ts';
 import {
   endChromium,
@@ -17,6 +17,7 @@ import {
 } from '../../fixtures/engine.ts';
 import { mountSmallDisk, type SmallDisk } from '../../fixtures/small-disk.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
+import { until } from '../../fixtures/until.ts';
 
 afterAll(endChromium);
 
@@ -51,7 +52,7 @@ describe.skipIf(probe === null)('a disk', () => {
     const before = await engine.call('tokens.get', { profile });
     // The vault's copy and the timeline follow on what has been answered.
     const locks = ['vault.lock', 'timeline.jsonl.lock'].map((name) => join(engine.dataFolder, name));
-    await vi.waitUntil(() => !locks.some(existsSync));
+    await until(() => !locks.some(existsSync));
     return { engine, folder, before };
   }
 

@@ -164,4 +164,10 @@ test('without a copy what is damaged is reported, what is not survives, and noth
     detail: { 'refused, untouched': refused, 'token sets kept': survived, 'token sets set aside': setAside },
   });
   expect(broken).toEqual([]);
+  expect(trials).toBeGreaterThan(150);
+  expect(setAside).toBeGreaterThan(0);
+  expect(survived).toBeGreaterThan(setAside);
+  expect(trials).toBeGreaterThan(150);
+  expect(setAside).toBeGreaterThan(0);
+  expect(survived).toBeGreaterThan(setAside);
 }, 120_000);

@@ -9,6 +9,7 @@ import {
   type TestEngine,
   tokenEvents,
 } from '../../fixtures/engine.ts';
+import { untilPasses } from '../../fixtures/until.ts';
 import { openProject, ownPlayground, profile } from './playground-project.ts';
 
 afterAll(endChromium);
@@ -50,7 +51,7 @@ test('what one process does to a token the windows of another show by themselves
   const kinds = async (engine: TestEngine) => (await tokenEvents(engine)).map(({ kind }) => kind);
   // Each finds the events of the other, as soon as those are in the file.
   for (const engine of [one, other]) {
-    await vi.waitFor(async () => expect(await kinds(engine)).toEqual(['obtained', 'forgotten', 'obtained']));
+    await untilPasses(async () => expect(await kinds(engine)).toEqual(['obtained', 'forgotten', 'obtained']));
   }
 });
 

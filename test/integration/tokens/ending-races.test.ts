@@ -1,5 +1,6 @@
-import { expect, test, vi } from 'vitest';
-import { statusOf, tokenEvents } from '../../fixtures/engine.ts';
+import { expect, test } from 'vitest';
+import { rejectionOf, statusOf, tokenEvents } from '../../fixtures/engine.ts';
+import { until } from '../../fixtures/until.ts';
 import { gate, openProject, profile, saveProfile, startServer } from './orders-server.ts';
 
 test('the tokens of one server are not shown to another one when they are revoked or asked about', async () => {
@@ -14,8 +15,9 @@ test('the tokens of one server are not shown to another one when they are revoke
     },
   });
   expect(await statusOf(engine, profile)).toMatchObject({ access: { stale: true } });
-  await engine.call('tokens.introspect', { profile }).catch(() => undefined);
-  await engine.call('tokens.revoke', { profile }).catch(() => undefined);
+  for (const command of ['tokens.introspect', 'tokens.revoke'] as const) {
+    expect(await rejectionOf(engine.call(command, { profile }))).toMatchObject({ code: 'token_missing' });
+  }
   const seen = stranger.requests.map(({ path, form }) => `${path} ${form.get('token')}`);
   expect(seen, 'a stale token set is not used').toEqual([]);
 });
@@ -30,7 +32,7 @@ test('what the timeline says of a revocation that is cancelled is what happened'
     () => 'revoked',
     () => 'not revoked',
   );
-  await vi.waitUntil(() => server.count('/revoke') === 1);
+  await until(() => server.count('/revoke') === 1);
   // The other window's Forget, or Cancel.
   const forgetting = engine.call('tokens.forget', { profile });
   hold.open();

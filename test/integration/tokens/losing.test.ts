@@ -1,9 +1,10 @@
 import { readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { rejectionOf, sendTo, startEngine, statusOf, type TestEngine } from '../../fixtures/engine.ts';
 import { mountSmallDisk } from '../../fixtures/small-disk.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
+import { until, untilPasses } from '../../fixtures/until.ts';
 import { sendJson } from '../../fixtures/web-server.ts';
 import { gate, openProject, personas, profile, saveProfile, startServer, values } from './orders-server.ts';
 
@@ -21,7 +22,7 @@ async function editOutside(
   const saved = JSON.parse(await readFile(file, 'utf8'));
   edit(saved);
   await writeFile(file, JSON.stringify(saved));
-  await vi.waitFor(async () => {
+  await untilPasses(async () => {
     const state = await engine.call('project.current', {});
     const found = state.kind === 'open' ? state.project.profiles[0]?.profile.personas : [];
     expect(found?.length).toBe(saved.personas.length);
@@ -67,7 +68,7 @@ test('renaming a persona while its update runs does not undo what was saved mean
   const hold = gate();
   server.refresh = (_, response) => void hold.opened.then(() => server.giveToken(response));
   const refreshing = engine.call('tokens.refresh', { profile });
-  await vi.waitUntil(() => server.count('/token', 'refresh_token') === 1);
+  await until(() => server.count('/token', 'refresh_token') === 1);
   const renaming = engine.call('profiles.renamePersona', { profile, from: 'alice', to: 'carol' });
   await saveProfile(engine, server, { refreshMode: 'manual' });
   hold.open();
@@ -85,7 +86,7 @@ test('a rename that fails leaves nothing under the new name', async () => {
   const hold = gate();
   server.refresh = (_, response) => void hold.opened.then(() => server.giveToken(response));
   const refreshing = engine.call('tokens.refresh', { profile });
-  await vi.waitUntil(() => server.count('/token', 'refresh_token') === 1);
+  await until(() => server.count('/token', 'refresh_token') === 1);
   const renaming = rejectionOf(
     engine.call('profiles.renamePersona', { profile, from: 'alice', to: 'carol' }),
   );
@@ -94,7 +95,7 @@ test('a rename that fails leaves nothing under the new name', async () => {
   await refreshing;
   expect(await renaming).toMatchObject({ code: 'profile_not_found' });
   await writeFile(file, text);
-  await vi.waitFor(async () => expect((await statusOf(engine, profile)).access.kind).toBe('held'));
+  await untilPasses(async () => expect((await statusOf(engine, profile)).access.kind).toBe('held'));
   const vault = await readFile(join(engine.dataFolder, 'vault.json'), 'utf8');
   expect(vault.match(/"token\//g)).toHaveLength(1);
 });
@@ -118,13 +119,13 @@ test('a profile whose file was damaged from outside is not saved over, and keeps
   const file = join(engine.project, 'profiles', `${profile}.json`);
   const text = await readFile(file, 'utf8');
   await writeFile(file, '<<<<<<< HEAD');
-  await vi.waitFor(async () => {
+  await untilPasses(async () => {
     const state = await engine.call('project.current', {});
     expect(state.kind === 'open' && state.project.profiles).toEqual([]);
   });
   expect(await rejectionOf(saveProfile(engine, server))).toMatchObject({ code: 'profile_not_found' });
   await writeFile(file, text);
-  await vi.waitFor(async () => expect((await statusOf(engine, profile)).access.kind).toBe('held'));
+  await untilPasses(async () => expect((await statusOf(engine, profile)).access.kind).toBe('held'));
 });
 
 test('requests that need an update while a persona is renamed leave no token under its old name', async () => {
@@ -196,11 +197,16 @@ test('a token set that the disk had no room for goes along with its persona', as
     access: { kind: 'held' },
     failure: { code: 'disk_full' },
   });
-  await made.call('profiles.renamePersona', { profile, from: 'alice', to: 'carol' }).catch(() => undefined);
+  const held = async () => {
+    const { statuses } = await made.call('tokens.statuses', {});
+    return statuses.filter(({ access }) => access.kind === 'held').map(({ persona }) => persona);
+  };
+  const rename = () => made.call('profiles.renamePersona', { profile, from: 'alice', to: 'carol' });
+  await expect(rename()).rejects.toMatchObject({ code: 'disk_full' });
+  expect(await held()).toEqual(['alice']);
   disk.free();
-  const { statuses } = await made.call('tokens.statuses', {});
-  const held = statuses.filter(({ access }) => access.kind === 'held').map(({ persona }) => persona);
-  expect(held).toHaveLength(1);
+  await rename();
+  expect(await held()).toEqual(['carol']);
 });
 
 test('deleting a profile whose one token is busy elsewhere deletes the others all the same', async () => {
@@ -212,10 +218,11 @@ test('deleting a profile whose one token is busy elsewhere deletes the others al
   const hold = gate();
   server.refresh = (_, response) => void hold.opened.then(() => server.giveToken(response));
   const refreshing = one.call('tokens.refresh', { profile, persona: 'alice' }).catch(() => undefined);
-  await vi.waitUntil(() => server.count('/token', 'refresh_token') === 1);
-  await other.call('profiles.delete', { id: profile }).catch(() => undefined);
+  await until(() => server.count('/token', 'refresh_token') === 1);
+  const refused = rejectionOf(other.call('profiles.delete', { id: profile }));
+  expect(await refused).toMatchObject({ code: 'token_busy_elsewhere' });
   const held = (await readFile(join(one.dataFolder, 'vault.json'), 'utf8')).match(/"token\//g)?.length;
   hold.open();
   await refreshing;
-  expect(held, 'bob is still there').toBeLessThanOrEqual(1);
+  expect(held, 'alice, who is busy, and nobody else').toBe(1);
 });

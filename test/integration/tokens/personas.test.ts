@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, expect, test, vi } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { requestSchema } from '../../../shared/model/request.ts';
 import {
   endChromium,
@@ -12,6 +12,7 @@ import {
   type TestEngine,
   tokenEvents,
 } from '../../fixtures/engine.ts';
+import { untilPasses } from '../../fixtures/until.ts';
 import { openProject, ownPlayground, persona, personas, profile, saveProfile } from './playground-project.ts';
 
 afterAll(endChromium);
@@ -65,7 +66,7 @@ async function editOutside(engine: TestEngine, names: readonly string[]): Promis
   const saved = JSON.parse(await readFile(file, 'utf8'));
   saved.personas = personas.filter(({ name }) => names.includes(name));
   await writeFile(file, JSON.stringify(saved));
-  await vi.waitFor(async () => {
+  await untilPasses(async () => {
     const state = await engine.call('project.current', {});
     const found = state.kind === 'open' ? state.project.profiles[0]?.profile.personas : [];
     expect(found?.map(({ name }) => name)).toEqual(names);

@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { sendTo, statusOf } from '../../fixtures/engine.ts';
+import { untilPasses } from '../../fixtures/until.ts';
 import { sendJson } from '../../fixtures/web-server.ts';
 import { openProject, profile, saveProfile, startServer } from './orders-server.ts';
 
@@ -18,7 +19,7 @@ test('a profile that is deleted from outside is not renewed any more', async () 
   const engine = await openProject(server, { renewAhead });
   await engine.call('tokens.get', { profile });
   await rm(join(engine.project, 'profiles', `${profile}.json`));
-  await vi.waitFor(async () => {
+  await untilPasses(async () => {
     const state = await engine.call('project.current', {});
     expect(state.kind === 'open' && state.project.profiles).toEqual([]);
   });
@@ -36,7 +37,7 @@ test('a renewal that came due while another environment was shown is made up for
   for (const name of ['dev', 'prod']) {
     await writeFile(join(environments, `${name}.json`), JSON.stringify({ name, variables: {}, secrets: [] }));
   }
-  await vi.waitFor(async () => {
+  await untilPasses(async () => {
     const state = await engine.call('project.current', {});
     expect(state.kind === 'open' && state.project.environments.length).toBe(2);
   });

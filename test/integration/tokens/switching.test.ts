@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { resultOf, sendTo } from '../../fixtures/engine.ts';
+import { until, untilPasses } from '../../fixtures/until.ts';
 import { gate, openProject, profile, startServer } from './orders-server.ts';
 
 /** An API that answers its first request only when told to, with invalid_token; notes the tokens that came. */
@@ -26,12 +27,16 @@ test('a persona chosen while a request is on the wire does not get to repeat it 
   const bob = (await engine.call('tokens.reveal', { profile, persona: 'bob' })).accessToken;
   const { seen, answer } = rejectFirst(server);
   const sending = sendTo(engine, `${server.url}/api`, profile);
-  await vi.waitUntil(() => seen.length === 1);
+  await until(() => seen.length === 1);
   await engine.call('settings.setPersona', { profile, persona: 'bob' });
   answer();
   const exchange = await sending;
   expect(resultOf(exchange)).toBe(200);
   expect(seen[1], 'sent as alice, repeated as bob').not.toBe(`Bearer ${bob}`);
+  expect(seen).toEqual(['Bearer access-1', 'Bearer access-3']);
+  expect(server.requests.findLast(({ path }) => path === '/token')?.form.get('refresh_token')).toBe(
+    'refresh-1',
+  );
   expect(exchange.tokenUse).toMatchObject({ persona: 'alice' });
 });
 
@@ -43,7 +48,7 @@ test("an environment chosen while a request is on the wire does not send its tok
   for (const name of ['dev', 'prod']) {
     await writeFile(join(environments, `${name}.json`), JSON.stringify({ name, variables: {}, secrets: [] }));
   }
-  await vi.waitFor(async () => {
+  await untilPasses(async () => {
     const state = await engine.call('project.current', {});
     expect(state.kind === 'open' && state.project.environments.length).toBe(2);
   });
@@ -54,9 +59,13 @@ test("an environment chosen while a request is on the wire does not send its tok
   await engine.call('tokens.get', { profile });
   const { seen, answer } = rejectFirst(server);
   const sending = sendTo(engine, `${server.url}/api`, profile);
-  await vi.waitUntil(() => seen.length === 1);
+  await until(() => seen.length === 1);
   await engine.call('settings.setEnvironment', { environment: 'prod' });
   answer();
-  await sending;
+  expect(resultOf(await sending)).toBe(200);
   expect(seen[1], 'sent to dev, repeated there with the token of prod').not.toBe(`Bearer ${prod}`);
+  expect(seen).toEqual(['Bearer access-2', 'Bearer access-3']);
+  expect(server.requests.findLast(({ path }) => path === '/token')?.form.get('refresh_token')).toBe(
+    'refresh-2',
+  );
 });

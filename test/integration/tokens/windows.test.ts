@@ -9,6 +9,7 @@ import {
   type TestEngine,
   tokenEvents,
 } from '../../fixtures/engine.ts';
+import { untilPasses } from '../../fixtures/until.ts';
 import { sendJson } from '../../fixtures/web-server.ts';
 import { gate, openProject, profile, saveProfile, startServer } from './orders-server.ts';
 
@@ -21,7 +22,7 @@ async function addEnvironments(
   for (const [name, given] of Object.entries(environments)) {
     await writeFile(join(folder, `${name}.json`), JSON.stringify({ name, ...given }));
   }
-  await vi.waitFor(async () => {
+  await untilPasses(async () => {
     const state = await engine.call('project.current', {});
     expect(state.kind === 'open' && state.project.environments.length).toBe(Object.keys(environments).length);
   });

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   activePersona,
   commonPersona,
@@ -6,6 +6,7 @@ import {
 } from '../../../../renderer/features/auth-manager/personas.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { newProfile } from '../../../../shared/model/profile.ts';
+import { until } from '../../../fixtures/until.ts';
 import { start, two, withTwo } from './rig.ts';
 
 const settings = { theme: 'system' as const, environment: null, recentProjects: [] };
@@ -76,7 +77,7 @@ describe('the active persona', () => {
       },
     });
     const both = ['reader', 'admin'].map((name) => personas.getState().choose('orders', name));
-    await vi.waitUntil(() => answers.length === 2);
+    await until(() => answers.length === 2);
     answers[0]?.();
     await both[0];
     expect(personas.getState().choosing).toBe(true);
