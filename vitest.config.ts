@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** The kinds of test, each a folder or a few; `npm test` runs them in this order and counts each. */
 const kinds = {
-  unit: { include: ['test/{shared,electron,renderer,scripts}/**/*.test.{ts,tsx}'], testTimeout: 15_000 },
+  unit: { include: ['test/{shared,electron,renderer,scripts}/**/*.test.{ts,tsx}'], testTimeout: 30_000 },
   architecture: { include: ['test/architecture/**/*.test.ts'], testTimeout: 60_000 },
   contract: { include: ['test/contract/**/*.test.ts'], testTimeout: 60_000 },
   integration: { include: ['test/integration/**/*.test.ts'], testTimeout: 60_000 },

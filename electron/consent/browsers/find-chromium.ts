@@ -78,7 +78,7 @@ function bundled(cacheFolder: string, withLibraries: boolean): ChromiumCandidate
 
 /** Where the bundled Chromium is unpacked, if nothing else is said. */
 export function defaultCacheFolder(): string {
-  return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'grantwright');
+  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'grantwright');
 }
 
 /**

@@ -1,8 +1,12 @@
 import { chmod, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { bundledChromiumRuns } from '../../../../electron/consent/browsers/bundled-chromium.ts';
-import { chromiumCandidates, findChromium } from '../../../../electron/consent/browsers/find-chromium.ts';
+import {
+  chromiumCandidates,
+  defaultCacheFolder,
+  findChromium,
+} from '../../../../electron/consent/browsers/find-chromium.ts';
 import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
 
 function environment(values: Record<string, string>): void {
@@ -25,6 +29,11 @@ describe.runIf(process.platform === 'linux')('on Linux', () => {
     expect(others.map(({ headedPossible }) => headedPossible)).toEqual(
       bundledChromiumRuns() ? [false, false] : [],
     );
+  });
+
+  test('an empty XDG_CACHE_HOME is none', () => {
+    environment({ XDG_CACHE_HOME: '' });
+    expect(isAbsolute(defaultCacheFolder())).toBe(true);
   });
 
   test('the one that GRANTWRIGHT_CHROMIUM names is the only one', async () => {
