@@ -45,6 +45,7 @@ export async function createServices(host: Host): Promise<Services> {
     browsers: host.consentBrowsers,
     now: host.now,
     startThread: host.startSandboxThread,
+    failureFolder: join(host.dataFolder, 'failures'),
   });
 
   // Called once the engine is complete, so that it may name what is made further below.

@@ -1,16 +1,16 @@
 import { AppError } from '../../shared/errors.ts';
-import type { Secret } from '../../shared/secret.ts';
-import { isRedirect, isRefusal } from '../oauth/redirect.ts';
+import { Secret } from '../../shared/secret.ts';
 import type { RedirectCapture } from '../oauth/redirect-capture.ts';
-import type { ScriptStep } from './automation/run-script.ts';
+import type { ScriptWatcher } from './automation/run-script.ts';
 import type { StartSandboxThread } from './automation/sandbox-thread.ts';
 import type { ConsentBrowser } from './browsers/consent-browser.ts';
-import { type BrowserUse, inBrowser } from './in-browser.ts';
-import { type KeptSession, keepLoggedOut, keepSignedIn } from './kept-session.ts';
+import { canBeHandedOver, handOverNotice } from './hand-over.ts';
+import { type BrowserUse, type FailedSession, inBrowser } from './in-browser.ts';
+import { type KeptSession, keepLoggedOut, sessionText } from './kept-session.ts';
 import { type LogoutFlow, type LogoutOutcome, logOut } from './logout.ts';
 import type { OpenedBrowser } from './open-first.ts';
 import { addressSecrets, namelessSecrets, type ScriptVars } from './redact.ts';
-import { workByScript } from './unattended.ts';
+import { type SignInParts, sessionFrom, signIn } from './sign-in.ts';
 
 /** One consent: what is to be shown, who works it, and who is told of its progress. */
 export interface ConsentFlow {
@@ -34,11 +34,18 @@ export interface ConsentFlow {
   session: KeptSession | null;
   /** Whether a person works the screens; false: the script does, unseen. */
   attended: boolean;
+  /** Whether it has as much time as a person's: a test run that is watched. */
+  unhurried?: boolean;
+  /**
+   * A person is present: when the script fails, the window is handed over to them with what it says, in the browser
+   * session as the script has left it. Undefined: nobody is.
+   */
+  onHandOver?: (error: AppError) => void;
   /** Makes the authorization URL for the redirect URI that the browser will catch. */
   begin: (redirectUri: string) => Promise<string>;
   /** Where the person must be sent to, when their own browser could not be opened from here. */
   onOpenUrl?: (url: string) => void;
-  onProgress?: (step: ScriptStep) => void;
+  watcher?: ScriptWatcher;
   /** Hears of each line that the script logged, when the flow is over. */
   onLog?: (line: string) => void;
 }
@@ -60,6 +67,8 @@ export interface ConsentServiceOptions {
   browsers: ConsentBrowser[];
   now: () => number;
   timeouts?: Partial<ConsentTimeouts>;
+  /** Where what was seen of failed unattended runs is kept; default: nowhere. */
+  failureFolder?: string;
   /** Where scripts run; default: a worker thread of Node. */
   startThread?: StartSandboxThread | undefined;
 }
@@ -69,7 +78,6 @@ export interface ConsentServiceOptions {
  * no text.
  */
 export type ConsentOutcome = RedirectCapture & { steps: number; hidden: Secret[] };
-type Worked = Omit<ConsentOutcome, 'hidden'>;
 
 /** Takes somebody, or a script, through the consent screens. */
 export interface ConsentService {
@@ -94,49 +102,31 @@ function isAttended(browsers: ConsentBrowser[], flow: ConsentFlow): boolean {
 
 /** Makes the service that every flow goes through; flows do not disturb each other. */
 export function createConsentService(options: ConsentServiceOptions): ConsentService {
-  const { browsers, now, timeouts, startThread } = options;
+  const { browsers, now, timeouts, startThread, failureFolder = null } = options;
   const limits = { ...defaults, ...timeouts };
+  const parts: SignInParts = { browsers, now, limits, startThread, failureFolder };
   const limitMs = (attended: boolean): number => (attended ? limits.attended : limits.unattended);
 
   return {
     async run(flow, signal) {
       const attended = isAttended(browsers, flow);
-      const secrets = [flow.vars, ...namelessSecrets(flow.hidden ?? [])];
-
-      async function work(
-        { browser, session }: OpenedBrowser,
-        over: AbortSignal,
-        note: (line: string) => void,
-      ): Promise<Worked> {
-        const url = await flow.begin(session.redirectUri);
-        secrets.push(addressSecrets(url));
-        await session.start(url);
-        if (session.openUrl !== null) flow.onOpenUrl?.(session.openUrl);
-        const { page } = session;
-        const outcome =
-          attended || flow.script === null || page === null
-            ? { ...(await session.redirect), steps: 0 }
-            : await workByScript(session, page, flow.script, {
-                ...{ vars: flow.vars, limits, signal: over, startThread },
-                hidden: secrets,
-                onProgress: flow.onProgress,
-                onLog: note,
-              });
-        if (flow.session !== null && browser.keepsSessions && !isRefusal(outcome, session.redirectUri)) {
-          await keepSignedIn(flow.session, session, over, note);
-        }
-        return outcome;
-      }
-
-      const use: BrowserUse<Worked> = {
-        ...{ purpose: 'sign-in', browsers, now, limitMs: limitMs(attended), visible: attended },
-        ...{ title: flow.profileName, secrets, kept: flow.session, work },
-        tell: (line) => flow.onLog?.(line),
-        redirectUri: flow.redirectUri,
-        isRedirect: (url) => isRedirect(url, flow.redirectUri),
+      let left: Secret | null = null;
+      const onFailed = async ({ session }: FailedSession): Promise<void> => {
+        const text = await sessionText(session, () => undefined);
+        left = text === null ? null : new Secret(text);
       };
-      const { outcome, hidden } = await inBrowser(use, signal);
-      return { ...outcome, hidden };
+      try {
+        const begin = flow.session;
+        return await signIn(parts, flow, { attended, notice: null, begin, onFailed }, signal);
+      } catch (thrown) {
+        const error = AppError.from(thrown);
+        const handedOver = !attended && flow.onHandOver !== undefined && canBeHandedOver(error);
+        const shown = browsers.filter((browser) => browser.keepsSessions && browser.showable());
+        if (!handedOver || signal.aborted || shown.length === 0) throw error;
+        flow.onHandOver?.(error);
+        const manner = { attended: true, notice: handOverNotice(error), begin: sessionFrom(left) };
+        return signIn({ ...parts, browsers: shown }, flow, manner, signal);
+      }
     },
 
     async logout(flow, signal) {

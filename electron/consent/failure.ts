@@ -75,3 +75,14 @@ export async function explainFailure(thrown: unknown, flow: FailedFlow): Promise
   const told = new AppError(code, `${error.message}${words}`, { ...rest, cause: error.cause });
   return retold(told, flow.redact, details);
 }
+
+/** The same error, with the folder in which what was seen is kept; null: there is none. */
+export function withBundle(error: AppError, folder: string | null): AppError {
+  if (folder === null) return error;
+  return new AppError(error.code, error.message, {
+    action: `${error.action ?? 'Mend the script and try again.'} What was seen is kept in ${folder}.`,
+    server: error.server,
+    details: { ...error.details, bundle: folder },
+    cause: error.cause,
+  });
+}

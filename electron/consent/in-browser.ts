@@ -1,7 +1,8 @@
+import type { AppError } from '../../shared/errors.ts';
 import type { Secret } from '../../shared/secret.ts';
 import type { BrowserState } from './browser-state.ts';
 import type { ConsentBrowser, ConsentSession, ConsentSessionOptions } from './browsers/consent-browser.ts';
-import { explainFailure } from './failure.ts';
+import { explainFailure, withBundle } from './failure.ts';
 import { type KeptSession, readKept } from './kept-session.ts';
 import { type OpenedBrowser, openFirst } from './open-first.ts';
 import { cookieSecrets, createRedactor, type ScriptVars } from './redact.ts';
@@ -19,8 +20,18 @@ export interface BrowserUse<Outcome> extends Omit<ConsentSessionOptions, 'state'
   secrets: ScriptVars[];
   /** Hears, when it is over, of each line that was noted, without any secret. */
   tell: (line: string) => void;
+  /** Keeps what can be seen of a failure, before the browser is closed; gives where that is, or null. */
+  keepFailure?(failed: FailedSession): Promise<string | null>;
   /** What is done there. The signal is aborted as soon as it is over, however that came; `note` takes lines for the person. */
   work(opened: OpenedBrowser, signal: AbortSignal, note: (line: string) => void): Promise<Outcome>;
+}
+
+/** What there is to keep when a flow has failed, and was not cancelled. */
+export interface FailedSession {
+  session: ConsentSession;
+  error: AppError;
+  /** Takes everything secret out of a text. */
+  redact: (text: string) => string;
 }
 
 /** Settles as `work` does, or rejects with the signal's reason as soon as that is aborted. */
@@ -88,14 +99,13 @@ export async function inBrowser<Outcome>(
     // As it was when it failed: reading the cookies takes a while.
     const cancelled = signal.aborted;
     const overTimeSeconds = clock.aborted ? Math.round((use.now() - startedAtMs) / 1000) : null;
-    const cookies = await tellAll();
-    throw await explainFailure(thrown, {
-      purpose: use.purpose,
-      session: holder.session,
-      redact: createRedactor(...use.secrets, cookies),
-      cancelled,
-      overTimeSeconds,
+    const redact = createRedactor(...use.secrets, await tellAll());
+    const { session } = holder;
+    const error = await explainFailure(thrown, {
+      ...{ purpose: use.purpose, session, redact, cancelled, overTimeSeconds },
     });
+    if (session === null || cancelled) throw error;
+    throw withBundle(error, (await use.keepFailure?.({ session, error, redact })) ?? null);
   } finally {
     stop.abort();
     // A browser that has ended already cannot be closed; that must not hide what came of the flow.

@@ -26,7 +26,7 @@ export async function readKept(kept: KeptSession | null, tell: Tell): Promise<Br
 }
 
 /** The session as it stands, as text; null, and `tell` hears why, when it cannot be kept. */
-async function stateNow(session: ConsentSession, tell: Tell): Promise<string | null> {
+export async function sessionText(session: ConsentSession, tell: Tell): Promise<string | null> {
   // The browser may be on its way out; what it says then may quote a cookie.
   const reading = Promise.all([session.cookies(), session.localStorage()]).catch(() => null);
   const read = await within(readingMs, reading);
@@ -43,7 +43,7 @@ export async function keepSignedIn(
   signal: AbortSignal,
   tell: Tell,
 ): Promise<void> {
-  const text = await stateNow(session, tell);
+  const text = await sessionText(session, tell);
   // A sign-in that was cancelled meanwhile changes nothing.
   if (text === null || signal.aborted) return;
   await kept.write(new Secret(text)).catch((thrown: unknown) => {
@@ -58,6 +58,6 @@ export async function keepLoggedOut(
   signal: AbortSignal,
   tell: Tell,
 ): Promise<void> {
-  const text = await stateNow(session, tell);
+  const text = await sessionText(session, tell);
   if (!signal.aborted) await kept.write(new Secret(text ?? empty));
 }

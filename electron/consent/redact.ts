@@ -30,6 +30,12 @@ export function namelessSecrets(secrets: readonly Secret[]): ScriptVars[] {
   return secrets.map((secret) => ({ secret }));
 }
 
+/** The secret values themselves, each once; those of one or two characters are left out: they are everywhere. */
+export function secretTexts(all: readonly ScriptVars[]): string[] {
+  const secrets = all.flatMap((vars) => Object.values(vars)).filter((value) => value instanceof Secret);
+  return [...new Set(secrets.map((secret) => secret.reveal()))].filter((text) => text.length > 2);
+}
+
 interface Finding {
   text: string;
   name: string;

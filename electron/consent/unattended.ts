@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { AppError } from '../../shared/errors.ts';
 import type { RedirectCapture } from '../oauth/redirect-capture.ts';
-import { runScript, type ScriptStep } from './automation/run-script.ts';
+import { runScript, type ScriptWatcher } from './automation/run-script.ts';
 import type { StartSandboxThread } from './automation/sandbox-thread.ts';
 import type { ConsentSession } from './browsers/consent-browser.ts';
 import type { ScriptVars } from './redact.ts';
@@ -13,7 +13,7 @@ export interface UnattendedFlow {
   hidden: readonly ScriptVars[];
   /** Milliseconds; see `ConsentTimeouts`. */
   limits: { unattended: number; redirect: number; step: number };
-  onProgress?: ((step: ScriptStep) => void) | undefined;
+  watcher?: ScriptWatcher | undefined;
   onLog?: ((line: string) => void) | undefined;
   signal: AbortSignal;
   startThread?: StartSandboxThread | undefined;
@@ -58,9 +58,12 @@ export async function workByScript(
     stepLimitMs: flow.limits.step,
     onLog: flow.onLog,
     startThread: flow.startThread,
-    onStep(step) {
-      steps = step.index;
-      flow.onProgress?.(step);
+    watcher: {
+      ...flow.watcher,
+      begins(step) {
+        steps = step.index;
+        return flow.watcher?.begins?.(step);
+      },
     },
   }).then(
     (): ScriptEnd => ({ kind: 'ended' }),

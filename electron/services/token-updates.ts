@@ -73,6 +73,7 @@ export function createTokenUpdates({ consent, oauth, vault }: TokenUpdateParts):
         attended: options.attended,
         onOpenUrl: options.onOpenUrl,
         onLog: options.onLog,
+        ...(options.onHandOver === undefined ? {} : { onHandOver: options.onHandOver }),
         begin: async (redirectUri) => {
           pending = await startAuthorization(profile, redirectUri, oauth, signal);
           return pending.url;

@@ -75,7 +75,11 @@ export class TokenUpdate {
         return this.#refresh(set);
       case 'repeat_grant':
         this.#show({ kind: 'requesting', sinceMs: this.#parts.now() });
-        return this.#obtain(action, set, () => this.#parts.updates.repeatGrant(profile, signal));
+        return this.#obtain(
+          () => action,
+          set,
+          () => this.#parts.updates.repeatGrant(profile, signal),
+        );
       case 'consent_unattended':
       case 'consent_attended':
         return this.#consent(action, set);
@@ -132,17 +136,30 @@ export class TokenUpdate {
     const attended = action === 'consent_attended';
     // While a person looks at the consent screens, whoever waits for the token must be able to tell what for.
     const doing = attended ? 'consent in progress for' : 'the script works the consent screens for';
-    await this.#lock.describe(purposeOf(this.#subject, doing, this.#parts.where));
+    await this.#lock.describe(this.#purpose(doing));
     const activity = { kind: 'consent', sinceMs: this.#parts.now(), attended, openUrl: null } as const;
     const onOpenUrl = (openUrl: string) => this.#show({ ...activity, openUrl });
     this.#show(activity);
     this.#story.consentStarted(attended);
     const subject = { ...this.#subject, profile: hiding(this.#subject.profile, set) };
     const lines: string[] = [];
-    const options = { attended, onOpenUrl, onLog: (line: string) => void lines.push(line) };
+    let worked: UpdateAction = action;
+    const onHandOver = (error: AppError): void => {
+      worked = 'consent_attended';
+      this.#story.handedOver(error);
+      this.#show({ ...activity, attended: true });
+      // Only for whoever else waits; it may have gone wrong with the disk.
+      this.#lock.describe(this.#purpose('consent in progress for')).catch(() => undefined);
+    };
+    const options = {
+      ...{ attended, onOpenUrl, onLog: (line: string) => void lines.push(line) },
+      ...(attended || !this.#parts.personPresent() ? {} : { onHandOver }),
+    };
     try {
-      return await this.#obtain(action, set, () =>
-        this.#parts.updates.consent(subject, options, this.#flight.signal),
+      return await this.#obtain(
+        () => worked,
+        set,
+        () => this.#parts.updates.consent(subject, options, this.#flight.signal),
       );
     } finally {
       this.#story.scriptLines(lines);
@@ -150,7 +167,8 @@ export class TokenUpdate {
   }
 
   async #obtain(
-    action: UpdateAction,
+    /** As it has come about by then. */
+    action: () => UpdateAction,
     set: TokenSet | null,
     request: () => Promise<TokenAnswer>,
   ): Promise<TokenSet> {
@@ -159,9 +177,9 @@ export class TokenUpdate {
     try {
       answer = await request();
     } catch (thrown) {
-      throw this.#story.failed(action, AppError.from(thrown), startedMs);
+      throw this.#story.failed(action(), AppError.from(thrown), startedMs);
     }
-    return this.#keep(action, set, answer, startedMs);
+    return this.#keep(action(), set, answer, startedMs);
   }
 
   /** Stores what came, even when nobody waits any more: it may hold the only living refresh token. */
@@ -178,6 +196,10 @@ export class TokenUpdate {
     this.#parts.board.note(this.#subject.key, { set, failure: unsaved, unsaved: unsaved !== null });
     this.#story.updated(action, { old, set, answer, unsaved, startedMs });
     return set;
+  }
+
+  #purpose(doing: string): string {
+    return purposeOf(this.#subject, doing, this.#parts.where);
   }
 
   #show(activity: TokenActivity): void {

@@ -1,3 +1,4 @@
+import type { AppError } from '../../shared/errors.ts';
 import type { Introspection } from '../../shared/model/token.ts';
 import type { Secret } from '../../shared/secret.ts';
 import type { ResolvedProfile } from '../oauth/resolved-profile.ts';
@@ -37,6 +38,8 @@ export interface ConsentOptions {
   attended: boolean;
   /** Told where the person must be sent to, when no browser could be opened for them. */
   onOpenUrl: (url: string) => void;
+  /** A person is present: told why the script failed, when the window is handed over to them; undefined: nobody is. */
+  onHandOver?: (error: AppError) => void;
   /** Told each line that the script logs; nothing secret is in it. */
   onLog: (line: string) => void;
 }

@@ -55,6 +55,16 @@ export class UpdateStory {
     });
   }
 
+  /** The script failed, and the person who is there goes on. */
+  handedOver(error: AppError): void {
+    this.#log({
+      kind: 'consent_started',
+      title: 'The script stopped, the window was handed over',
+      detail: error.message,
+      error: error.toWire(),
+    });
+  }
+
   /** What the script had to say, in one event whatever its number of lines. */
   scriptLines(lines: readonly string[]): void {
     if (lines.length === 0) return;

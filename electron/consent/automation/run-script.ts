@@ -15,6 +15,20 @@ export interface ScriptStep {
   line: number | null;
 }
 
+/** How an action ended. */
+export interface StepEnd {
+  /** Why it failed, without anything secret; null: it did not. */
+  reason: string | null;
+  durationMs: number;
+}
+
+/** Who watches a script at work. What it does is waited for. */
+export interface ScriptWatcher {
+  /** An action is about to begin; rejecting ends the script. */
+  begins?(step: ScriptStep): Promise<void> | void;
+  ended?(step: ScriptStep, end: StepEnd): Promise<void> | void;
+}
+
 /** One script and what it runs with. */
 export interface ScriptRun {
   source: string;
@@ -24,7 +38,7 @@ export interface ScriptRun {
   vars: ScriptVars;
   /** What else stands in no text that comes of it. */
   hidden?: readonly ScriptVars[] | undefined;
-  onStep?: ((step: ScriptStep) => void) | undefined;
+  watcher?: ScriptWatcher | undefined;
   /** Ends the script; it then rejects with `cancelled`. */
   signal?: AbortSignal | undefined;
   /** For the whole script; 120 s by default. */
@@ -55,11 +69,18 @@ function createReplay(run: ScriptRun, redact: (text: string) => string, ends: Ab
   async function perform(call: SandboxCall): Promise<string> {
     const place = scriptPlace(run.fileName, call.line);
     const prepared = prepareStep(run.page, call.chain, place, redact);
-    last = { index: steps, words: redact(prepared.words), line: call.line };
-    run.onStep?.(last);
-    const value = await prepared.run().catch((thrown: unknown) => {
-      throw stepError(prepared.words, redact(reasonOf(thrown)), place, thrown);
+    const step = { index: steps, words: redact(prepared.words), line: call.line };
+    last = step;
+    await run.watcher?.begins?.(step);
+    const startedMs = performance.now();
+    const ended = (reason: string | null) =>
+      run.watcher?.ended?.(step, { reason, durationMs: performance.now() - startedMs });
+    const value = await prepared.run().catch(async (thrown: unknown) => {
+      const reason = redact(reasonOf(thrown));
+      await ended(reason);
+      throw stepError(prepared.words, reason, place, thrown);
     });
+    await ended(null);
     const text = JSON.stringify(value ?? null);
     if (text.length <= maximumAnswerCharacters) return text;
     throw new AppError('script_limit', `${prepared.words} read more than 1 MB (${place.text}).`, {

@@ -6,6 +6,7 @@ import type { ConsentBrowser, ConsentSession, ConsentSessionOptions } from './co
 import { type ChromiumCandidate, chromiumCandidates } from './find-chromium.ts';
 import { glanceAt } from './glance.ts';
 import { launchFirst } from './launch-chromium.ts';
+import { noticeCode } from './notice.ts';
 import { openAddress } from './open-address.ts';
 import { createRedirectNet, type RedirectNet } from './redirect-net.ts';
 import { cancelled, pageEnded, windowClosed } from './session-ends.ts';
@@ -86,6 +87,7 @@ async function openSession(
     close().catch(() => undefined);
   };
   try {
+    if (options.notice) await context.addInitScript(noticeCode(options.notice));
     const page = await context.newPage();
     await net.watch(page, options, redirect.resolve);
     watchEnds(page, options, redirect);

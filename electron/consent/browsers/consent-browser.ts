@@ -16,6 +16,8 @@ export interface ConsentSessionOptions {
   state: BrowserState | null;
   /** Whether a person must see and work it; false: a script does, and nothing shows. */
   visible: boolean;
+  /** What the person is told above each page; null: nothing. */
+  notice?: string | null;
   /** For the window's title: the profile's name (hostile text). */
   title: string;
   signal: AbortSignal;

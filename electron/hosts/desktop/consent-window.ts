@@ -7,6 +7,7 @@ import type {
   ConsentSessionOptions,
 } from '../../consent/browsers/consent-browser.ts';
 import { glanceVia } from '../../consent/browsers/glance.ts';
+import { noticeCode } from '../../consent/browsers/notice.ts';
 import { checkAddress, pageError } from '../../consent/browsers/open-address.ts';
 import { type ConsentPurpose, purposeWords } from '../../consent/browsers/purpose.ts';
 import { pageEnded, windowClosed } from '../../consent/browsers/session-ends.ts';
@@ -42,6 +43,13 @@ function openWindow(options: ConsentSessionOptions, partition: string): BrowserW
   window.webContents.on('did-navigate', (_event, url) => {
     if (URL.canParse(url)) window.setTitle(`${title} · ${new URL(url).host}`);
   });
+  const { notice } = options;
+  if (notice) {
+    // It fails only for a page that is gone again, or that lets nothing run in it; the title tells then.
+    window.webContents.on('dom-ready', () => {
+      window.webContents.executeJavaScript(noticeCode(notice)).catch(() => undefined);
+    });
+  }
   window.webContents.setWindowOpenHandler(() => ({
     action: 'allow',
     overrideBrowserWindowOptions: { show: options.visible, webPreferences: { partition, sandbox: true } },

@@ -122,10 +122,10 @@ describe('on a real page, a script', () => {
     const page = await pageWith(form);
     const vars = { password: new Secret('hunter22') };
     const told: string[] = [];
-    const onStep = (step: { words: string }) => told.push(step.words);
+    const watcher = { begins: (step: { words: string }) => void told.push(step.words) };
     const source = `log('typing ' + vars.password); await page.fill('#user', vars.password);
       await page.getByText(vars.password).isVisible(); await page.getByRole('button').fill(vars.password)`;
-    const error = await failureOf(run(page, source, { vars, onStep, stepLimitMs: 300 }));
+    const error = await failureOf(run(page, source, { vars, watcher, stepLimitMs: 300 }));
     expect(await page.inputValue('#user')).toBe('hunter22');
     expect(JSON.stringify([error.toWire(), told])).not.toContain('hunter22');
     expect(told).toContain('page.getByText("[password]").isVisible()');
@@ -165,15 +165,15 @@ describe('on a real page, a script', () => {
 
   test('stops when it is told to', async () => {
     const cancel = new AbortController();
-    const onStep = () => cancel.abort();
-    const work = run(await pageWith(form), 'for (;;) await page.title()', { signal: cancel.signal, onStep });
+    const watcher = { begins: () => cancel.abort() };
+    const work = run(await pageWith(form), 'for (;;) await page.title()', { signal: cancel.signal, watcher });
     expect((await failureOf(work)).code).toBe('cancelled');
   });
 
   test('fails in words when its page is closed under it', async () => {
     const page = await pageWith(form);
-    const onStep = () => void page.close();
-    const error = await failureOf(run(page, 'await page.waitForTimeout(9000)', { onStep }));
+    const watcher = { begins: () => void page.close() };
+    const error = await failureOf(run(page, 'await page.waitForTimeout(9000)', { watcher }));
     expect(error.code).toBe('script_step_failed');
   });
 });

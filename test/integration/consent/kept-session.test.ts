@@ -171,7 +171,11 @@ test('the values of cookies stand in no error, log or step, kept or new', async 
     await page.getByText(await page.innerText('#sent')).click();
     await page.getByRole('link').click(); await page.waitForURL('**/failed');
     throw new Error(await page.innerText('#sent'));`;
-  const flow = startFlow(server, { session, source, onProgress: ({ words }) => steps.push(words) });
+  const flow = startFlow(server, {
+    session,
+    source,
+    watcher: { begins: ({ words }) => void steps.push(words) },
+  });
   const error = await failureOf(flow.outcome);
   const told = JSON.stringify([error.toWire(), flow.log, steps]);
   expect(error.code).toBe('script_failed');

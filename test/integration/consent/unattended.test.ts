@@ -60,7 +60,9 @@ describe('the redirect', () => {
       '/login': () => ({ location: answer }),
     });
     const steps: string[] = [];
-    const outcome = await run(flow(server, signIn, { onProgress: (step) => steps.push(step.words) }));
+    const outcome = await run(
+      flow(server, signIn, { watcher: { begins: (step) => void steps.push(step.words) } }),
+    );
     expect(outcome).toEqual({ url: answer, formBody: null, steps: 3, hidden: [] });
     expect(steps).toEqual([
       'page.getByLabel("User name").fill(…)',
@@ -309,11 +311,8 @@ describe('a flow that fails', () => {
   test('ends at once when it is cancelled', async () => {
     const server = await startLoginServer({ '/authorize': () => loginForm('/login') });
     const cancel = new AbortController();
-    const onProgress = () => cancel.abort();
-    const work = service().run(
-      flow(server, 'await page.waitForTimeout(9000)', { onProgress }),
-      cancel.signal,
-    );
+    const watcher = { begins: () => cancel.abort() };
+    const work = service().run(flow(server, 'await page.waitForTimeout(9000)', { watcher }), cancel.signal);
     expect((await failureOf(work)).code).toBe('consent_cancelled');
   });
 

@@ -16,7 +16,7 @@ describe('nothing is kept', () => {
       session,
       signal: cancel.signal,
       source: 'await page.waitForTimeout(9000)',
-      onProgress: () => cancel.abort(),
+      watcher: { begins: () => cancel.abort() },
     });
     expect((await failureOf(flow.outcome)).code).toBe('consent_cancelled');
     expect(session.texts).toEqual([]);

@@ -1,0 +1,141 @@
+import type { BrowserContext, Page } from 'playwright-core';
+import type { Secret } from '../../shared/secret.ts';
+import { isRedirect, isRefusal } from '../oauth/redirect.ts';
+import type { RedirectCapture } from '../oauth/redirect-capture.ts';
+import type { ScriptWatcher } from './automation/run-script.ts';
+import type { ConsentFlow, ConsentOutcome, ConsentTimeouts } from './consent-service.ts';
+import { type TakenStep, writeFailureBundle } from './failure-bundle.ts';
+import { type BrowserUse, type FailedSession, inBrowser } from './in-browser.ts';
+import { type KeptSession, keepSignedIn } from './kept-session.ts';
+import type { OpenedBrowser } from './open-first.ts';
+import { type PageRecord, recordPages } from './page-record.ts';
+import { addressSecrets, namelessSecrets } from './redact.ts';
+import { workByScript } from './unattended.ts';
+
+/** What all sign-ins of a service share. */
+export interface SignInParts
+  extends Pick<BrowserUse<unknown>, 'browsers' | 'now'>,
+    Pick<Parameters<typeof workByScript>[3], 'startThread'> {
+  limits: ConsentTimeouts;
+  /** Where the bundles of failed runs are kept; null: none are. */
+  failureFolder: string | null;
+}
+
+/** How one sign-in is to go on. */
+export interface SignInManner {
+  attended: boolean;
+  /** What the person is told above the page; null: nothing. */
+  notice: string | null;
+  /** The browser session to begin with. */
+  begin: KeptSession | null;
+  /** Hears of a sign-in that failed while its browser is still there. */
+  onFailed?: (failed: FailedSession) => Promise<void>;
+}
+
+type Worked = RedirectCapture & { steps: number };
+
+/** Notes each action of a script, and passes it on. */
+function trailOf(watcher: ScriptWatcher | undefined): { steps: TakenStep[]; watcher: ScriptWatcher } {
+  const steps: TakenStep[] = [];
+  return {
+    steps,
+    watcher: {
+      begins(step) {
+        steps.push({ step, end: null });
+        return watcher?.begins?.(step);
+      },
+      ended(step, end) {
+        const last = steps.at(-1);
+        if (last !== undefined) last.end = end;
+        return watcher?.ended?.(step, end);
+      },
+    },
+  };
+}
+
+/** One sign-in in one consent browser, from the authorization URL to the redirect. */
+export async function signIn(
+  parts: SignInParts,
+  flow: ConsentFlow,
+  manner: SignInManner,
+  signal: AbortSignal,
+): Promise<ConsentOutcome> {
+  const { limits, now, browsers } = parts;
+  const { attended } = manner;
+  const secrets = [flow.vars, ...namelessSecrets(flow.hidden ?? [])];
+  const trail = trailOf(flow.watcher);
+  const limitMs = attended || flow.unhurried === true ? limits.attended : limits.unattended;
+  let watched: { context: BrowserContext; record: PageRecord } | null = null;
+
+  async function byScript(
+    { session }: OpenedBrowser,
+    page: Page,
+    script: NonNullable<ConsentFlow['script']>,
+    over: AbortSignal,
+    note: (line: string) => void,
+  ): Promise<Worked> {
+    return workByScript(session, page, script, {
+      ...{ vars: flow.vars, signal: over, startThread: parts.startThread },
+      limits: { ...limits, unattended: limitMs },
+      hidden: secrets,
+      watcher: trail.watcher,
+      onLog: note,
+    });
+  }
+
+  async function work(
+    opened: OpenedBrowser,
+    over: AbortSignal,
+    note: (line: string) => void,
+  ): Promise<Worked> {
+    const { browser, session } = opened;
+    const { page } = session;
+    if (!attended && page !== null) {
+      const context = page.context();
+      watched = { context, record: recordPages(context) };
+    }
+    const url = await flow.begin(session.redirectUri);
+    secrets.push(addressSecrets(url));
+    await session.start(url);
+    if (session.openUrl !== null) flow.onOpenUrl?.(session.openUrl);
+    const outcome =
+      attended || flow.script === null || page === null
+        ? { ...(await session.redirect), steps: 0 }
+        : await byScript(opened, page, flow.script, over, note);
+    if (flow.session !== null && browser.keepsSessions && !isRefusal(outcome, session.redirectUri)) {
+      await keepSignedIn(flow.session, session, over, note);
+    }
+    return outcome;
+  }
+
+  async function keepFailure(failed: FailedSession): Promise<string | null> {
+    await manner.onFailed?.(failed);
+    if (watched === null || parts.failureFolder === null) return null;
+    return writeFailureBundle(parts.failureFolder, {
+      ...{ profileName: flow.profileName, steps: trail.steps, atMs: now(), hidden: secrets },
+      ...{
+        error: failed.error,
+        redact: failed.redact,
+        record: watched.record,
+        pages: watched.context.pages(),
+      },
+    });
+  }
+
+  const { outcome, hidden } = await inBrowser<Worked>(
+    {
+      ...{ purpose: 'sign-in', browsers, now, limitMs, visible: attended, title: flow.profileName },
+      ...{ secrets, kept: manner.begin, notice: manner.notice, work, keepFailure },
+      tell: (line) => flow.onLog?.(line),
+      redirectUri: flow.redirectUri,
+      isRedirect: (url) => isRedirect(url, flow.redirectUri),
+    },
+    signal,
+  );
+  return { ...outcome, hidden };
+}
+
+/** A session in memory, as a sign-in that failed has left it, for whoever goes on from there. */
+export function sessionFrom(text: Secret | null): KeptSession {
+  return { read: async () => text, write: async () => undefined };
+}
