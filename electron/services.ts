@@ -14,6 +14,7 @@ import { createPlaygroundAccess } from './services/playground-access.ts';
 import { createProfileTokens, type ProfileTokens } from './services/profile-tokens.ts';
 import { createSample } from './services/sample.ts';
 import { SettingsService } from './services/settings.ts';
+import { createTestRuns } from './services/test-runs.ts';
 import { createTokenUpdates } from './services/token-updates.ts';
 import { createVariables } from './services/variables.ts';
 import { VaultAccess } from './services/vault-access.ts';
@@ -48,6 +49,8 @@ export async function createServices(host: Host): Promise<Services> {
     failureFolder: join(host.dataFolder, 'failures'),
   });
 
+  const testRuns = createTestRuns(host);
+
   // Called once the engine is complete, so that it may name what is made further below.
   const workspace = new Workspace(host, settings, () => tokens.tellAll());
   const variables = createVariables({ host, workspace, vault, playground });
@@ -60,7 +63,7 @@ export async function createServices(host: Host): Promise<Services> {
     timeline: () => (vault.isKept() ? timeline : null),
     where: places[host.kind],
     ...(host.tokenWaitMs === undefined ? {} : { lockWaitMs: host.tokenWaitMs }),
-    updates: createTokenUpdates({ consent, oauth, vault: () => vault.vault() }),
+    updates: createTokenUpdates({ consent, oauth, vault: () => vault.vault(), testRuns }),
     personPresent: host.personPresent,
     // Only where windows show it: a command line renews nothing that it was not asked for.
     subjectFor: async (key) => (host.followsOthers ? tokens.subjectFor(key) : null),
@@ -100,6 +103,7 @@ export async function createServices(host: Host): Promise<Services> {
     tokens,
     requests,
     oauth,
+    testRuns,
   });
   return {
     router: createRouter(handlers, (name, defect) =>

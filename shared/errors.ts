@@ -73,6 +73,8 @@ export const errorCodes = [
   'script_timeout',
   'script_limit',
   'script_step_failed',
+  'test_run_busy',
+  'test_run_not_found',
   // playground
   'playground_failed',
   // contract

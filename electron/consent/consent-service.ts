@@ -1,7 +1,7 @@
 import { AppError } from '../../shared/errors.ts';
 import { Secret } from '../../shared/secret.ts';
 import type { RedirectCapture } from '../oauth/redirect-capture.ts';
-import type { ScriptWatcher } from './automation/run-script.ts';
+import type { ScriptStep, StepEnd } from './automation/run-script.ts';
 import type { StartSandboxThread } from './automation/sandbox-thread.ts';
 import type { ConsentBrowser } from './browsers/consent-browser.ts';
 import { canBeHandedOver, handOverNotice } from './hand-over.ts';
@@ -11,6 +11,19 @@ import { type LogoutFlow, type LogoutOutcome, logOut } from './logout.ts';
 import type { OpenedBrowser } from './open-first.ts';
 import { addressSecrets, namelessSecrets, type ScriptVars } from './redact.ts';
 import { type SignInParts, sessionFrom, signIn } from './sign-in.ts';
+
+/** Who watches a script at work in a consent browser; `look` gives what the page shows by then. */
+export interface FlowWatcher {
+  /** An action is about to begin; rejecting ends the script. */
+  begins?(step: ScriptStep): Promise<void> | void;
+  ended?(step: ScriptStep, end: StepEnd, look: () => Promise<PageLook>): Promise<void> | void;
+}
+
+/** What a page shows; `url` without its parameters, null when there is no page; `picture` a JPEG. */
+export interface PageLook {
+  url: string | null;
+  picture: Buffer | null;
+}
 
 /** One consent: what is to be shown, who works it, and who is told of its progress. */
 export interface ConsentFlow {
@@ -34,8 +47,8 @@ export interface ConsentFlow {
   session: KeptSession | null;
   /** Whether a person works the screens; false: the script does, unseen. */
   attended: boolean;
-  /** Whether it has as much time as a person's: a test run that is watched. */
-  unhurried?: boolean;
+  /** Whether the window is shown while the script works it, with as much time as a person's. Default false. */
+  shown?: boolean;
   /**
    * A person is present: when the script fails, the window is handed over to them with what it says, in the browser
    * session as the script has left it. Undefined: nobody is.
@@ -45,7 +58,7 @@ export interface ConsentFlow {
   begin: (redirectUri: string) => Promise<string>;
   /** Where the person must be sent to, when their own browser could not be opened from here. */
   onOpenUrl?: (url: string) => void;
-  watcher?: ScriptWatcher;
+  watcher?: FlowWatcher;
   /** Hears of each line that the script logged, when the flow is over. */
   onLog?: (line: string) => void;
 }

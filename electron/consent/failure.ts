@@ -3,6 +3,7 @@ import { retold } from './automation/script-errors.ts';
 import type { ConsentSession } from './browsers/consent-browser.ts';
 import { type ConsentPurpose, purposeWords } from './browsers/purpose.ts';
 import { cancelled } from './browsers/session-ends.ts';
+import { withoutParameters } from './page-record.ts';
 
 /** What is known when a flow has failed. */
 export interface FailedFlow {
@@ -34,11 +35,6 @@ function whatHappened(thrown: unknown, flow: FailedFlow): AppError {
   return new AppError('consent_timeout', `The ${purpose} was not through after ${overTimeSeconds} s.`, {
     action: `${purposeWords[purpose].again}; if nobody was there to work it, look at the page where it stopped.`,
   });
-}
-
-/** The address without its query and fragment, which may carry codes and tokens. */
-function withoutParameters(url: string): string {
-  return url.replace(/[?#].*$/s, '');
 }
 
 /** What the page tells of a failure: what it showed, and the status with which the server stopped there. */

@@ -20,7 +20,8 @@ export interface PageRecord {
   network: NetworkLine[];
 }
 
-function withoutParameters(url: string): string {
+/** An address without its query and fragment, which may carry codes and tokens. */
+export function withoutParameters(url: string): string {
   return url.startsWith('data:') ? 'data:…' : url.replace(/[?#].*$/s, '').slice(0, longestLine);
 }
 

@@ -3,12 +3,19 @@ import type { Secret } from '../../shared/secret.ts';
 import { isRedirect, isRefusal } from '../oauth/redirect.ts';
 import type { RedirectCapture } from '../oauth/redirect-capture.ts';
 import type { ScriptWatcher } from './automation/run-script.ts';
-import type { ConsentFlow, ConsentOutcome, ConsentTimeouts } from './consent-service.ts';
+import type {
+  ConsentFlow,
+  ConsentOutcome,
+  ConsentTimeouts,
+  FlowWatcher,
+  PageLook,
+} from './consent-service.ts';
 import { type TakenStep, writeFailureBundle } from './failure-bundle.ts';
 import { type BrowserUse, type FailedSession, inBrowser } from './in-browser.ts';
 import { type KeptSession, keepSignedIn } from './kept-session.ts';
 import type { OpenedBrowser } from './open-first.ts';
-import { type PageRecord, recordPages } from './page-record.ts';
+import { type PageRecord, recordPages, withoutParameters } from './page-record.ts';
+import { pictureOf } from './picture.ts';
 import { addressSecrets, namelessSecrets } from './redact.ts';
 import { workByScript } from './unattended.ts';
 
@@ -35,7 +42,10 @@ export interface SignInManner {
 type Worked = RedirectCapture & { steps: number };
 
 /** Notes each action of a script, and passes it on. */
-function trailOf(watcher: ScriptWatcher | undefined): { steps: TakenStep[]; watcher: ScriptWatcher } {
+function trailOf(
+  watcher: FlowWatcher | undefined,
+  look: () => Promise<PageLook>,
+): { steps: TakenStep[]; watcher: ScriptWatcher } {
   const steps: TakenStep[] = [];
   return {
     steps,
@@ -47,7 +57,7 @@ function trailOf(watcher: ScriptWatcher | undefined): { steps: TakenStep[]; watc
       ended(step, end) {
         const last = steps.at(-1);
         if (last !== undefined) last.end = end;
-        return watcher?.ended?.(step, end);
+        return watcher?.ended?.(step, end, look);
       },
     },
   };
@@ -63,8 +73,12 @@ export async function signIn(
   const { limits, now, browsers } = parts;
   const { attended } = manner;
   const secrets = [flow.vars, ...namelessSecrets(flow.hidden ?? [])];
-  const trail = trailOf(flow.watcher);
-  const limitMs = attended || flow.unhurried === true ? limits.attended : limits.unattended;
+  const trail = trailOf(flow.watcher, async () => {
+    const page = watched?.context.pages().at(-1);
+    if (page === undefined) return { url: null, picture: null };
+    return { url: withoutParameters(page.url()), picture: await pictureOf(page, secrets) };
+  });
+  const limitMs = attended || flow.shown === true ? limits.attended : limits.unattended;
   let watched: { context: BrowserContext; record: PageRecord } | null = null;
 
   async function byScript(
@@ -124,7 +138,14 @@ export async function signIn(
 
   const { outcome, hidden } = await inBrowser<Worked>(
     {
-      ...{ purpose: 'sign-in', browsers, now, limitMs, visible: attended, title: flow.profileName },
+      ...{
+        purpose: 'sign-in',
+        browsers,
+        now,
+        limitMs,
+        visible: attended || flow.shown === true,
+        title: flow.profileName,
+      },
       ...{ secrets, kept: manner.begin, notice: manner.notice, work, keepFailure },
       tell: (line) => flow.onLog?.(line),
       redirectUri: flow.redirectUri,

@@ -24,6 +24,8 @@ import type { ProfileTokens } from './profile-tokens.ts';
 import type { Sample } from './sample.ts';
 import { profileIn } from './scope.ts';
 import type { SettingsService } from './settings.ts';
+import { testRunHandlers } from './test-run-handlers.ts';
+import type { TestRuns } from './test-runs.ts';
 import { tokenHandlers } from './token-handlers.ts';
 import type { Variables } from './variables.ts';
 import type { VaultAccess } from './vault-access.ts';
@@ -41,6 +43,7 @@ export interface Rooms {
   tokens: ProfileTokens;
   requests: RequestService;
   oauth: OAuthContext;
+  testRuns: TestRuns;
 }
 
 type Part<Prefix extends string> = Pick<Handlers, Extract<keyof Handlers, `${Prefix}.${string}`>>;
@@ -219,5 +222,6 @@ export function createHandlers(rooms: Rooms): Handlers {
     ...requestHandlers(rooms),
     ...tokenHandlers(rooms.tokens),
     ...playgroundHandlers(rooms),
+    ...testRunHandlers(rooms),
   };
 }

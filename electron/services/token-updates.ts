@@ -15,11 +15,13 @@ import { readScript } from '../projects/project-changes.ts';
 import { sessionEntryName, type TokenSubject } from '../tokens/token-subject.ts';
 import type { ConsentOptions, TokenUpdates } from '../tokens/token-updates.ts';
 import type { Vault } from '../tokens/vault.ts';
+import type { TestRuns } from './test-runs.ts';
 
 export interface TokenUpdateParts {
   consent: ConsentService;
   oauth: OAuthContext;
   vault: () => Vault;
+  testRuns: Pick<TestRuns, 'take'>;
 }
 
 function retried(work: () => Promise<TokenAnswer>, signal: AbortSignal): Promise<TokenAnswer> {
@@ -36,7 +38,7 @@ function scriptGone({ id, name }: ResolvedProfile): AppError {
 }
 
 /** The ways to a new token, joined from protocol and consent for the token service. */
-export function createTokenUpdates({ consent, oauth, vault }: TokenUpdateParts): TokenUpdates {
+export function createTokenUpdates({ consent, oauth, vault, testRuns }: TokenUpdateParts): TokenUpdates {
   /** The vault's entry for the persona's session, if the profile keeps it. */
   function keptSession({ key, session }: TokenSubject): KeptSession | null {
     if (session === 'fresh') return null;
@@ -59,7 +61,9 @@ export function createTokenUpdates({ consent, oauth, vault }: TokenUpdateParts):
     if (profile.grant.kind !== 'authorization_code') {
       throw new AppError('internal', `${profile.name} has no consent screens.`);
     }
-    const source = options.attended ? null : await readScript(subject.key.project, profile.id);
+    const trial = subject.testRun === undefined ? undefined : testRuns.take(subject.testRun);
+    const saved = () => readScript(subject.key.project, profile.id);
+    const source = trial?.source ?? (options.attended ? null : await saved());
     if (source === null && !options.attended) throw scriptGone(profile);
     let pending: PendingAuthorization | undefined;
     const outcome = await consent.run(
@@ -70,10 +74,16 @@ export function createTokenUpdates({ consent, oauth, vault }: TokenUpdateParts):
         vars,
         hidden: profile.hidden,
         session: keptSession(subject),
-        attended: options.attended,
+        attended: options.attended && trial === undefined,
+        ...(trial === undefined ? {} : { watcher: trial.watcher, shown: trial.visible }),
         onOpenUrl: options.onOpenUrl,
-        onLog: options.onLog,
-        ...(options.onHandOver === undefined ? {} : { onHandOver: options.onHandOver }),
+        onLog(line) {
+          options.onLog(line);
+          trial?.onLog(line);
+        },
+        ...(options.onHandOver === undefined || trial !== undefined
+          ? {}
+          : { onHandOver: options.onHandOver }),
         begin: async (redirectUri) => {
           pending = await startAuthorization(profile, redirectUri, oauth, signal);
           return pending.url;

@@ -32,6 +32,8 @@ export interface TokenSubject {
   lifetimes: Lifetimes;
   session: ConsentSessionKind;
   hasScript: boolean;
+  /** The test run for which it is updated, by its id; undefined: none. */
+  testRun?: string;
   /** Whether the grant can be repeated without consent (`isSilentGrant`). */
   silentGrant: boolean;
 }

@@ -5,6 +5,7 @@ import type { PlaygroundStatus } from '../../shared/model/playground.ts';
 import type { Profile } from '../../shared/model/profile.ts';
 import type { Project, SecretState } from '../../shared/model/project.ts';
 import type { ApiRequest, RequestAuth } from '../../shared/model/request.ts';
+import type { TestRun } from '../../shared/model/test-run.ts';
 import { keptTokenEvents, type TokenEvent, type TokenStatus } from '../../shared/model/token.ts';
 
 /** All that the engine has told this window, kept up to date by its events. No secret and no token is in it. */
@@ -15,6 +16,8 @@ export interface Snapshot {
   project: ProjectState;
   playground: PlaygroundStatus;
   tokens: TokenSnapshot;
+  /** The newest test run of each profile's script since this window was opened, by the profile's id. */
+  testRuns: Record<string, TestRun>;
 }
 
 /** What depends on the vault and the open project. `problem`: why it could not be read. */
@@ -59,11 +62,16 @@ function applyEvent(snapshot: Snapshot, event: Exclude<EngineEvent, { kind: 'tok
   const { tokens } = snapshot;
   switch (event.kind) {
     case 'project':
-      return { ...snapshot, project: event.state };
+      if (projectFolder(event.state) === projectFolder(snapshot.project)) {
+        return { ...snapshot, project: event.state };
+      }
+      return { ...snapshot, project: event.state, testRuns: {} };
     case 'settings':
       return { ...snapshot, settings: event.settings };
     case 'playground':
       return { ...snapshot, playground: event.status };
+    case 'test_run':
+      return { ...snapshot, testRuns: { ...snapshot.testRuns, [event.run.profile]: event.run } };
     case 'vault':
       return { ...snapshot, vault: event.status };
     case 'token_status': {

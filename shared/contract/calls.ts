@@ -5,6 +5,7 @@ import { playgroundSettingsSchema, playgroundStatusSchema } from '../model/playg
 import { profileSchema } from '../model/profile.ts';
 import { projectSchema, secretStateSchema } from '../model/project.ts';
 import { exchangeSchema, requestSchema } from '../model/request.ts';
+import { testRunSchema } from '../model/test-run.ts';
 import { introspectionSchema, tokenEventSchema, tokenStatusSchema } from '../model/token.ts';
 import { variableNameSchema } from '../model/variable.ts';
 import { call } from './definition.ts';
@@ -125,6 +126,29 @@ export const calls = {
   'scripts.check': call(
     z.strictObject({ source: z.string().max(200_000) }),
     z.strictObject({ error: errorWireSchema.nullable() }),
+  ),
+
+  /**
+   * Gets an access token by a script, saved or not, and gives how that went when it is over; windows are told of each step
+   * meanwhile. A script that fails is an outcome, not an error. Throws `persona_not_found`.
+   */
+  'testRuns.start': call(
+    ofToken.extend({
+      source: z.string().max(200_000),
+      /** Whether the window is shown. */
+      visible: z.boolean(),
+      /** Whether each action waits for `testRuns.next`. */
+      stepping: z.boolean(),
+    }),
+    testRunSchema,
+  ),
+  /** Lets the action that is held go on; `all`: and those after it without being asked. */
+  'testRuns.next': call(z.strictObject({ id: z.string(), all: z.boolean() }), done),
+  'testRuns.stop': call(z.strictObject({ id: z.string() }), done),
+  /** What the page showed after a step, everything typed covered: base64 of a JPEG; null: there is none. */
+  'testRuns.picture': call(
+    z.strictObject({ id: z.string(), index: z.number().int() }),
+    z.strictObject({ jpeg: z.string().nullable() }),
   ),
 
   'secrets.list': call(nothing, z.strictObject({ secrets: z.array(secretStateSchema) })),

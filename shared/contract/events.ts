@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { playgroundStatusSchema } from '../model/playground.ts';
+import { testRunSchema } from '../model/test-run.ts';
 import { tokenEventSchema, tokenStatusSchema } from '../model/token.ts';
 import { projectStateSchema, settingsSchema, vaultStatusSchema } from './calls.ts';
 
@@ -10,6 +11,7 @@ export const engineEventSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('token_status'), status: tokenStatusSchema }),
   z.strictObject({ kind: z.literal('token_event'), event: tokenEventSchema }),
   z.strictObject({ kind: z.literal('playground'), status: playgroundStatusSchema }),
+  z.strictObject({ kind: z.literal('test_run'), run: testRunSchema }),
   z.strictObject({ kind: z.literal('vault'), status: vaultStatusSchema }),
 ]);
 export type EngineEvent = z.infer<typeof engineEventSchema>;

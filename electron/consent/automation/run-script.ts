@@ -13,6 +13,8 @@ export interface ScriptStep {
   /** In the script's own words, without what it types. */
   words: string;
   line: number | null;
+  /** The name that `step` gave to this part of the script; null: none. */
+  part: string | null;
 }
 
 /** How an action ended. */
@@ -69,7 +71,7 @@ function createReplay(run: ScriptRun, redact: (text: string) => string, ends: Ab
   async function perform(call: SandboxCall): Promise<string> {
     const place = scriptPlace(run.fileName, call.line);
     const prepared = prepareStep(run.page, call.chain, place, redact);
-    const step = { index: steps, words: redact(prepared.words), line: call.line };
+    const step = { index: steps, words: redact(prepared.words), line: call.line, part: null };
     last = step;
     await run.watcher?.begins?.(step);
     const startedMs = performance.now();

@@ -1,12 +1,14 @@
 import { PersonasEditor } from '../auth-manager/index.ts';
 import styles from './automation.module.css';
 import { ScriptEditor } from './script-editor.tsx';
+import { TestRunSection } from './test-run.tsx';
 
 /** A profile's automation: its script, and the personas whose values the script works with. */
 export function AutomationTab({ profile }: { profile: string }) {
   return (
     <div className={styles.tab}>
       <ScriptEditor profile={profile} />
+      <TestRunSection profile={profile} />
       <section className={styles.values} aria-label="Personas">
         <div>
           <h3>Personas</h3>

@@ -1,3 +1,4 @@
 export { AutomationTab } from './automation-tab.tsx';
 export { createScriptStore } from './script-store.ts';
-export { ScriptStoreProvider } from './stores.ts';
+export { ScriptStoreProvider, TestRunStoreProvider } from './stores.ts';
+export { createTestRunStore } from './test-run-store.ts';

@@ -1,10 +1,17 @@
 import { storeContext, useStoreOf } from '../../api/store-context.ts';
 import type { ScriptStoreState } from './script-store.ts';
+import type { TestRunStoreState } from './test-run-store.ts';
 
 const scripts = storeContext<ScriptStoreState>('script');
+const testRuns = storeContext<TestRunStoreState>('test run');
 
 export const ScriptStoreProvider = scripts.Provider;
+export const TestRunStoreProvider = testRuns.Provider;
 /** Selects from the store of automation scripts. */
 export function useScripts<Selected>(select: (state: ScriptStoreState) => Selected): Selected {
   return useStoreOf(scripts, select);
+}
+/** Selects from the store of test runs. */
+export function useTestRuns<Selected>(select: (state: TestRunStoreState) => Selected): Selected {
+  return useStoreOf(testRuns, select);
 }

@@ -1,0 +1,144 @@
+import { useEffect } from 'react';
+import type { TestRun } from '../../../shared/model/test-run.ts';
+import { useSnapshot } from '../../api/use-engine.ts';
+import { Button } from '../../ui/button.tsx';
+import { StatusDot } from '../../ui/chip.tsx';
+import { SegmentedControl } from '../../ui/choice.tsx';
+import { ErrorPanel } from '../../ui/error-panel.tsx';
+import styles from './automation.module.css';
+import { scriptOf, sourceOf } from './script-store.ts';
+import { useScripts, useTestRuns } from './stores.ts';
+import { TestRunSteps } from './test-run-steps.tsx';
+import { pictureKey, testRunOf } from './test-run-store.ts';
+import { runWords } from './test-run-words.ts';
+
+const views = [
+  { value: 'unattended', label: 'Unattended', note: 'as a send or a CI job runs it, no window' },
+  { value: 'window', label: 'In a window', note: 'to be watched at work' },
+] as const;
+
+function Buttons({ profile, run }: { profile: string; run: TestRun | undefined }) {
+  const source = useScripts((state) => {
+    const script = scriptOf(state, profile);
+    return script === undefined ? '' : sourceOf(script);
+  });
+  const { view, setView, start, next, stop } = useTestRuns((state) => state);
+  if (run !== undefined && run.outcome === null) {
+    const held = run.steps.at(-1)?.state === 'held';
+    return (
+      <div className={styles.buttons}>
+        {run.stepping && (
+          <>
+            <Button kind="primary" disabled={!held} onClick={() => void next(run, false)}>
+              Next step
+            </Button>
+            <Button disabled={!held} onClick={() => void next(run, true)}>
+              Run on
+            </Button>
+          </>
+        )}
+        <Button onClick={() => void stop(run)}>Stop</Button>
+      </div>
+    );
+  }
+  const empty = source.trim() === '';
+  return (
+    <div className={styles.buttons}>
+      <SegmentedControl label="Test run" value={view} onChange={setView} options={views} />
+      <Button disabled={empty} onClick={() => void start(profile, source, true)}>
+        Step through
+      </Button>
+      <Button disabled={empty} onClick={() => void start(profile, source, false)}>
+        {run === undefined ? 'Test run' : 'Run again'}
+      </Button>
+    </div>
+  );
+}
+
+/** What the page showed after the chosen step, or the newest one with a picture. */
+function Picture({ run }: { run: TestRun }) {
+  const { chosen, pictures } = useTestRuns((state) => testRunOf(state, run.profile));
+  const look = useTestRuns((state) => state.look);
+  const newest = run.steps.findLast(({ pictured }) => pictured)?.index ?? null;
+  const index = chosen ?? newest;
+  const pictured = run.steps.some((step) => step.index === index && step.pictured);
+  useEffect(() => {
+    if (index !== null && pictured) void look(run, index);
+  }, [run, index, pictured, look]);
+  const jpeg = index === null ? undefined : pictures[pictureKey(run, index)];
+  const url = run.steps.find((step) => step.index === index)?.url ?? null;
+  if (typeof jpeg !== 'string') {
+    return (
+      <div className={styles.noPicture}>{index === null ? '' : 'There is no picture of this step.'}</div>
+    );
+  }
+  return (
+    <figure className={styles.picture}>
+      <img src={`data:image/jpeg;base64,${jpeg}`} alt={`The page after step ${index}`} />
+      <figcaption>
+        <bdi>{url}</bdi>
+      </figcaption>
+    </figure>
+  );
+}
+
+function Failure({ run }: { run: TestRun }) {
+  const { outcome } = run;
+  if (outcome === null || !('error' in outcome)) return null;
+  const { nearest: _, ...details } = outcome.error.details ?? {};
+  return (
+    <>
+      <ErrorPanel error={{ ...outcome.error, details }} />
+      {outcome.kind === 'step_failed' && outcome.nearest.length > 0 && (
+        <div className={styles.nearest}>
+          <p>Nearest on the page:</p>
+          <ul>
+            {outcome.nearest.map((words) => (
+              <li key={words}>
+                <code>{words}</code>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </>
+  );
+}
+
+/** Runs what stands in the editor before the person's eyes: each step with its time, outcome and picture. */
+export function TestRunSection({ profile }: { profile: string }) {
+  const run = useSnapshot(({ testRuns }) =>
+    Object.hasOwn(testRuns, profile) ? testRuns[profile] : undefined,
+  );
+  const failure = useTestRuns((state) => testRunOf(state, profile).failure);
+  const words = run === undefined ? null : runWords(run);
+  return (
+    <section className={styles.test} aria-label="Test run">
+      <div className={styles.head}>
+        <div>
+          <h3>Test run</h3>
+          <p className={styles.text} aria-live="polite">
+            {words === null ? (
+              'Gets a token by the script as it stands above, saved or not'
+            ) : (
+              <>
+                <StatusDot tone={words.tone} /> <b data-tone={words.tone}>{words.title}</b>{' '}
+                {words.text !== '' && `· ${words.text}`}
+              </>
+            )}
+          </p>
+        </div>
+        <Buttons profile={profile} run={run} />
+      </div>
+      {failure !== null && <ErrorPanel error={failure} />}
+      {run !== undefined && <Failure run={run} />}
+      {run !== undefined && run.steps.length > 0 && (
+        <div className={styles.run}>
+          <TestRunSteps run={run} />
+          <Picture run={run} />
+        </div>
+      )}
+      {run !== undefined && run.log.length > 0 && <pre className={styles.log}>{run.log.join('\n')}</pre>}
+    </section>
+  );
+}
