@@ -54,7 +54,7 @@ const calmMs = 50;
 
 function outcomeOf(error: AppError, stopped: boolean): TestOutcome {
   const wire = error.toWire();
-  if (stopped) return { kind: 'stopped' };
+  if (stopped || error.code === 'consent_cancelled') return { kind: 'stopped' };
   if (error.code === 'consent_no_redirect') return { kind: 'no_redirect', error: wire };
   if (error.code !== 'script_step_failed') return { kind: 'failed', error: wire };
   const nearest = String(error.details?.nearest ?? '')

@@ -1,0 +1,144 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import type { TestRun } from '../../../shared/model/test-run.ts';
+import {
+  endChromium,
+  openSample,
+  rejectionOf,
+  startEngine,
+  statusOf,
+  type TestEngine,
+} from '../../fixtures/engine.ts';
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
+import { until } from '../../fixtures/until.ts';
+
+afterAll(endChromium);
+
+const profile = 'orders-api';
+
+async function sample(): Promise<TestEngine> {
+  const engine = await startEngine({ folder: await temporaryFolder() });
+  await openSample(engine);
+  return engine;
+}
+
+async function sampleScript(engine: TestEngine): Promise<string> {
+  return (await engine.call('scripts.read', { profile })).source ?? '';
+}
+
+/** The newest state of the test run that the windows were told. */
+function told(engine: TestEngine): TestRun | undefined {
+  const event = engine.events.findLast(({ kind }) => kind === 'test_run');
+  return event?.kind === 'test_run' ? event.run : undefined;
+}
+
+const lastStep = (engine: TestEngine) => told(engine)?.steps.at(-1);
+
+function start(engine: TestEngine, source: string, more: { stepping?: boolean; visible?: boolean } = {}) {
+  return engine.call('testRuns.start', { profile, source, visible: false, stepping: false, ...more });
+}
+
+describe('a test run', () => {
+  test('shows each step with time, line, page and picture, and obtains the token', async () => {
+    const engine = await sample();
+    const source = `log('hello', vars.password);\n${await sampleScript(engine)}`;
+    const run = await start(engine, source);
+    expect(run.outcome).toEqual({ kind: 'token_obtained' });
+    expect((await statusOf(engine, profile)).access.kind).toBe('held');
+    expect(run.steps.length).toBeGreaterThan(3);
+    expect(run.log).toEqual(['hello [password]']);
+    for (const [at, step] of run.steps.entries()) {
+      expect(step).toMatchObject({ index: at + 1, state: 'passed', reason: null, line: expect.any(Number) });
+      expect(step.durationMs).toBeGreaterThanOrEqual(0);
+    }
+    expect(told(engine)).toEqual(run);
+    const pictured = run.steps.filter(({ pictured }) => pictured);
+    expect(pictured.length).toBeGreaterThan(2);
+    for (const { index, url } of pictured) {
+      const { jpeg } = await engine.call('testRuns.picture', { id: run.id, index });
+      expect(
+        Buffer.from(jpeg ?? '', 'base64')
+          .subarray(0, 2)
+          .toString('hex'),
+      ).toBe('ffd8');
+      expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[^?#]*$/);
+    }
+    // What was on trial is not saved.
+    expect(await sampleScript(engine)).not.toContain('hello');
+  });
+
+  test('is stepped through, and runs on', async () => {
+    const engine = await sample();
+    const running = start(engine, await sampleScript(engine), { stepping: true });
+    for (const index of [1, 2, 3]) {
+      await until(() => lastStep(engine)?.index === index && lastStep(engine)?.state === 'held');
+      expect(
+        told(engine)
+          ?.steps.slice(0, -1)
+          .every(({ state }) => state === 'passed'),
+      ).toBe(true);
+      await engine.call('testRuns.next', { id: told(engine)?.id ?? '', all: index === 3 });
+    }
+    expect((await running).outcome).toEqual({ kind: 'token_obtained' });
+  });
+
+  test.each([
+    ['held', true, 'await page.title()'],
+    ['running', false, 'await page.waitForTimeout(9000)'],
+  ])(
+    'is stopped while a step is %s, and another one begins from the start',
+    async (state, stepping, source) => {
+      const engine = await sample();
+      const running = start(engine, source, { stepping });
+      await until(() => lastStep(engine)?.state === state);
+      await engine.call('testRuns.stop', { id: told(engine)?.id ?? '' });
+      const { outcome, steps } = await running;
+      expect([outcome, steps.map((step) => step.state)]).toEqual([{ kind: 'stopped' }, ['stopped']]);
+      const again = await start(engine, await sampleScript(engine));
+      expect([again.outcome, again.steps[0]?.index]).toEqual([{ kind: 'token_obtained' }, 1]);
+    },
+  );
+
+  test('ends as stopped when its update is cancelled elsewhere', async () => {
+    const engine = await sample();
+    const running = start(engine, 'await page.waitForTimeout(9000)');
+    await until(() => lastStep(engine)?.state === 'running');
+    await engine.call('tokens.cancel', { profile });
+    expect((await running).outcome).toEqual({ kind: 'stopped' });
+  });
+
+  test('says which step failed and why, and what cannot be read', async () => {
+    const engine = await sample();
+    const failed = await start(
+      engine,
+      `await page.title();\nawait page.getByRole('button', { name: 'Log on' }).click({ timeout: 500 });`,
+    );
+    expect(failed.outcome).toMatchObject({
+      kind: 'step_failed',
+      error: { code: 'script_step_failed', details: { line: 2, title: 'Sign in · Playground' } },
+    });
+    expect(failed.steps.map(({ state, reason }) => [state, reason])).toEqual([
+      ['passed', null],
+      ['failed', 'nothing like it appeared within 0.5 s'],
+    ]);
+    const syntax = await start(engine, 'await page.(');
+    expect(syntax.outcome).toMatchObject({ kind: 'failed', error: { code: 'script_syntax' } });
+  });
+
+  test('does not run in place of another update, nor for a grant without screens', async () => {
+    const engine = await sample();
+    const source = `await page.waitForTimeout(2000);\n${await sampleScript(engine)}`;
+    await engine.call('scripts.save', { profile, source });
+    const getting = engine.call('tokens.get', { profile });
+    await until(async () => (await statusOf(engine, profile)).activity.kind === 'consent');
+    const { outcome, steps } = await start(engine, 'await page.title()');
+    await getting;
+    expect([outcome, steps]).toMatchObject([{ kind: 'failed', error: { code: 'test_run_busy' } }, []]);
+    const error = await rejectionOf(
+      engine.call('testRuns.start', {
+        ...{ profile: 'orders-service', source: 'await page.title()' },
+        ...{ visible: false, stepping: false },
+      }),
+    );
+    expect(error.code).toBe('not_supported_here');
+  });
+});
