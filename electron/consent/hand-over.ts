@@ -2,7 +2,6 @@ import type { AppError, ErrorCode } from '../../shared/errors.ts';
 
 /** Failures of a script after which a person can go on from where it stopped. */
 const mendableByHand: readonly ErrorCode[] = [
-  'script_syntax',
   'script_failed',
   'script_step_failed',
   'script_limit',
@@ -16,5 +15,5 @@ export function canBeHandedOver(error: AppError): boolean {
 
 /** What the person reads above the page that the script could not work. */
 export function handOverNotice(error: AppError): string {
-  return `The automation script stopped here. ${error.message} Finish signing in by hand: the token comes as usual.`;
+  return `The automation script could not go on: ${error.message} Finish signing in by hand; the token is kept as usual.`;
 }

@@ -28,7 +28,10 @@ function detailLabel(key: string): string {
 /** A failure: what failed, the server's own words, where it happened, and what the person can do. */
 export function ErrorPanel({ error, children }: { error: ErrorWire; children?: ReactNode }) {
   const cancelled = error.code === 'cancelled' || error.code === 'consent_cancelled';
-  const details = Object.entries(error.details ?? {});
+  // The action names the folder, and what is nearest has a place of its own.
+  const details = Object.entries(error.details ?? {}).filter(
+    ([key]) => key !== 'bundle' && key !== 'nearest',
+  );
   return (
     <div
       role={cancelled ? 'note' : 'alert'}

@@ -79,8 +79,28 @@ describe.each(hosts)('consent in $title', ({ kind, missing, start }) => {
         await app.page.getByText('signing in as [user]').first().waitFor();
       });
 
-      it('fails with the step and the page when the password is wrong', async () => {
-        await script(loginScript.replace('vars.password', "'wrong'"));
+      const wrong = loginScript.replace('vars.password', "'wrong'");
+
+      it.runIf(kind === 'desktop')(
+        'hands the window over when the password is wrong, and finishing by hand gets the token',
+        async () => {
+          await script(wrong);
+          await getAccessToken();
+          await app.untilState('Waiting for you');
+          const page = await host.handedOver();
+          await page
+            .getByRole('alert')
+            .getByText('The user name or password is wrong.')
+            .waitFor({ state: 'hidden' });
+          await signInByHand(page);
+          await page.getByRole('button', { name: 'Allow' }).click();
+          await app.untilState('Valid');
+          await app.page.getByText('The script stopped, the window was handed over').first().waitFor();
+        },
+      );
+
+      it.runIf(kind === 'web')('fails with the step and the page when the password is wrong', async () => {
+        await script(wrong);
         await getAccessToken();
         const panel = await app.untilFailure('script_step_failed');
         expect(panel).toContain('Allow');
@@ -104,7 +124,12 @@ describe.each(hosts)('consent in $title', ({ kind, missing, start }) => {
       it('stops a loop without end, and the app goes on', async () => {
         await script('while (true) {}');
         await getAccessToken();
-        await app.untilFailure('script_limit');
+        if (kind === 'desktop') {
+          await host.handedOver();
+          await app.button('Cancel').click();
+        } else {
+          await app.untilFailure('script_limit');
+        }
         await script(loginScript);
         await getAccessToken();
         await app.untilState('Valid');

@@ -8,7 +8,8 @@ import { stepState } from './test-run-words.ts';
 
 function Row({ step, chosen, onChoose }: { step: TestStep; chosen: boolean; onChoose: () => void }) {
   const { tone, word } = stepState(step);
-  const took = step.durationMs === null ? '' : formatDuration(step.durationMs);
+  const took = step.durationMs === null ? null : formatDuration(step.durationMs);
+  const line = step.line === null ? null : `line ${step.line}`;
   return (
     <li>
       <button type="button" className={styles.step} aria-pressed={chosen} onClick={onChoose}>
@@ -17,9 +18,7 @@ function Row({ step, chosen, onChoose }: { step: TestStep; chosen: boolean; onCh
         <code className={styles.words}>
           <bdi>{step.words}</bdi>
         </code>
-        <span className={styles.took}>{took === '' ? word : took}</span>
-        <span className={styles.where}>{step.line === null ? '' : `line ${step.line}`}</span>
-        <span className={styles.hidden}>{word}</span>
+        <span className={styles.meta}>{[word, took, line].filter((part) => part !== null).join(' · ')}</span>
         {step.reason !== null && <span className={styles.reason}>{step.reason}</span>}
       </button>
     </li>

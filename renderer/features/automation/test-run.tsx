@@ -1,9 +1,10 @@
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import type { TestRun } from '../../../shared/model/test-run.ts';
 import { useSnapshot } from '../../api/use-engine.ts';
 import { Button } from '../../ui/button.tsx';
 import { StatusDot } from '../../ui/chip.tsx';
 import { SegmentedControl } from '../../ui/choice.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import styles from './automation.module.css';
 import { scriptOf, sourceOf } from './script-store.ts';
@@ -59,6 +60,7 @@ function Buttons({ profile, run }: { profile: string; run: TestRun | undefined }
 function Picture({ run }: { run: TestRun }) {
   const { chosen, pictures } = useTestRuns((state) => testRunOf(state, run.profile));
   const look = useTestRuns((state) => state.look);
+  const [large, setLarge] = useState(false);
   const newest = run.steps.findLast(({ pictured }) => pictured)?.index ?? null;
   const index = chosen ?? newest;
   const pictured = run.steps.some((step) => step.index === index && step.pictured);
@@ -74,7 +76,12 @@ function Picture({ run }: { run: TestRun }) {
   }
   return (
     <figure className={styles.picture}>
-      <img src={`data:image/jpeg;base64,${jpeg}`} alt={`The page after step ${index}`} />
+      <button type="button" title="Enlarge" onClick={() => setLarge(true)}>
+        <img src={`data:image/jpeg;base64,${jpeg}`} alt={`The page after step ${index}`} />
+      </button>
+      <Dialog open={large} onClose={() => setLarge(false)} title={`The page after step ${index}`} wide>
+        <img className={styles.large} src={`data:image/jpeg;base64,${jpeg}`} alt="" />
+      </Dialog>
       <figcaption>
         <bdi>{url}</bdi>
       </figcaption>
@@ -85,10 +92,11 @@ function Picture({ run }: { run: TestRun }) {
 function Failure({ run }: { run: TestRun }) {
   const { outcome } = run;
   if (outcome === null || !('error' in outcome)) return null;
-  const { nearest: _, ...details } = outcome.error.details ?? {};
+  // Step, line and page stand in the list beside the picture.
+  const { details: _, ...error } = outcome.error;
   return (
     <>
-      <ErrorPanel error={{ ...outcome.error, details }} />
+      <ErrorPanel error={error} />
       {outcome.kind === 'step_failed' && outcome.nearest.length > 0 && (
         <div className={styles.nearest}>
           <p>Nearest on the page:</p>
@@ -117,19 +125,17 @@ export function TestRunSection({ profile }: { profile: string }) {
       <div className={styles.head}>
         <div>
           <h3>Test run</h3>
-          <p className={styles.text} aria-live="polite">
-            {words === null ? (
-              'Gets a token by the script as it stands above, saved or not'
-            ) : (
-              <>
-                <StatusDot tone={words.tone} /> <b data-tone={words.tone}>{words.title}</b>{' '}
-                {words.text !== '' && `· ${words.text}`}
-              </>
-            )}
-          </p>
+          <p className={styles.text}>Works the screens by the script above, saved or not</p>
         </div>
         <Buttons profile={profile} run={run} />
       </div>
+      {words !== null && (
+        <p className={styles.outcome} aria-live="polite">
+          <StatusDot tone={words.tone} />
+          <b>{words.title}</b>
+          <span>{words.text}</span>
+        </p>
+      )}
       {failure !== null && <ErrorPanel error={failure} />}
       {run !== undefined && <Failure run={run} />}
       {run !== undefined && run.steps.length > 0 && (
