@@ -59,7 +59,12 @@ export async function createServices(host: Host): Promise<Services> {
     timeline: () => (vault.isKept() ? timeline : null),
     where: places[host.kind],
     ...(host.tokenWaitMs === undefined ? {} : { lockWaitMs: host.tokenWaitMs }),
-    updates: createTokenUpdates({ consent, oauth, vault: () => vault.vault() }),
+    updates: createTokenUpdates({
+      consent,
+      oauth,
+      vault: () => vault.vault(),
+      assertTrusted: (folder, profile) => workspace.assertTrusted(folder, profile),
+    }),
     personPresent: host.personPresent,
     // Only where windows show it: a command line renews nothing that it was not asked for.
     subjectFor: async (key) => (host.followsOthers ? tokens.subjectFor(key) : null),
@@ -87,7 +92,7 @@ export async function createServices(host: Host): Promise<Services> {
   const sample = createSample(workspace, variables, settings);
   await workspace.reopenLast();
   await sample.seed();
-  const following = host.followsOthers ? followOthers(host.dataFolder, tokens) : null;
+  const following = host.followsOthers ? followOthers(host.dataFolder, { tokens, workspace }) : null;
   const handlers = createHandlers({
     host,
     settings,

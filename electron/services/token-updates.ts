@@ -20,6 +20,8 @@ export interface TokenUpdateParts {
   consent: ConsentService;
   oauth: OAuthContext;
   vault: () => Vault;
+  /** Throws `project_not_trusted`. */
+  assertTrusted: (folder: string, profile: Pick<ResolvedProfile, 'id' | 'name'>) => Promise<void>;
 }
 
 function retried(work: () => Promise<TokenAnswer>, signal: AbortSignal): Promise<TokenAnswer> {
@@ -36,7 +38,7 @@ function scriptGone({ id, name }: ResolvedProfile): AppError {
 }
 
 /** The ways to a new token, joined from protocol and consent for the token service. */
-export function createTokenUpdates({ consent, oauth, vault }: TokenUpdateParts): TokenUpdates {
+export function createTokenUpdates({ consent, oauth, vault, assertTrusted }: TokenUpdateParts): TokenUpdates {
   /** The vault's entry for the persona's session, if the profile keeps it. */
   function keptSession({ key, session }: TokenSubject): KeptSession | null {
     if (session === 'fresh') return null;
@@ -59,6 +61,8 @@ export function createTokenUpdates({ consent, oauth, vault }: TokenUpdateParts):
     if (profile.grant.kind !== 'authorization_code') {
       throw new AppError('internal', `${profile.name} has no consent screens.`);
     }
+    // Asked anew at this moment: trust may have been taken back since the policy was.
+    if (!options.attended) await assertTrusted(subject.key.project, profile);
     const source = options.attended ? null : await readScript(subject.key.project, profile.id);
     if (source === null && !options.attended) throw scriptGone(profile);
     let pending: PendingAuthorization | undefined;

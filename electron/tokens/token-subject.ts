@@ -32,6 +32,8 @@ export interface TokenSubject {
   lifetimes: Lifetimes;
   session: ConsentSessionKind;
   hasScript: boolean;
+  /** Whether the project is trusted, so that the script may run. */
+  trusted: boolean;
   /** Whether the grant can be repeated without consent (`isSilentGrant`). */
   silentGrant: boolean;
 }

@@ -51,8 +51,15 @@ export class UpdateStory {
     this.#log({
       kind: 'consent_started',
       title: attended ? 'Consent started' : 'Consent started, unattended',
-      detail: attended ? 'Waiting for you at the consent screens' : 'The script works the consent screens',
+      detail: attended ? this.#waitingWords() : 'The script works the consent screens',
     });
+  }
+
+  #waitingWords(): string {
+    const waiting = 'Waiting for you at the consent screens';
+    return this.#subject.hasScript
+      ? `${waiting}; the script does not run, since the project is not trusted`
+      : waiting;
   }
 
   /** What the script had to say, in one event whatever its number of lines. */

@@ -38,6 +38,21 @@ export const projectSchema = z.strictObject({
 });
 export type Project = z.infer<typeof projectSchema>;
 
+/** What a project's script would do, for the person who is asked to trust it. All of it is hostile text. */
+export const scriptReviewSchema = z.strictObject({
+  profile: idSchema,
+  name: nameSchema,
+  /** Its path in the project. */
+  file: z.string(),
+  source: z.string(),
+  /**
+   * The hosts of the profile's authorization server in the active environment, whose pages get the persona's values; the
+   * address as it is written where its variables cannot be filled in.
+   */
+  hosts: z.array(z.string()),
+});
+export type ScriptReview = z.infer<typeof scriptReviewSchema>;
+
 /** A secret's name and whether the vault holds a value for it in the active environment; never the value. */
 export const secretStateSchema = z.strictObject({ name: variableNameSchema, stored: z.boolean() });
 export type SecretState = z.infer<typeof secretStateSchema>;
