@@ -150,7 +150,7 @@ function profileHandlers({
       return discover(text, oauth, undefined, secrets);
     },
     'scripts.read': async ({ profile }) => ({ source: await readScript(folder(), profile) }),
-    'scripts.review': async () => ({ scripts: await reviewScripts(workspace.scope(), variables) }),
+    'scripts.review': () => reviewScripts(workspace.scope(), variables),
     'scripts.save': async ({ profile, source }) => {
       await saveScript(folder(), profile, source);
       await workspace.reload();

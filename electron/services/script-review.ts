@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/errors.ts';
 import type { Profile } from '../../shared/model/profile.ts';
-import type { ScriptReview } from '../../shared/model/project.ts';
+import type { ScriptReview, TrustReview } from '../../shared/model/project.ts';
 import { readScript } from '../projects/project-changes.ts';
 import { scriptPath } from '../projects/project-paths.ts';
 import { hasSecretServer } from '../requests/check-url.ts';
@@ -8,13 +8,17 @@ import { resolveTemplate, type VariableLookup } from '../requests/variables.ts';
 import type { Scope } from './scope.ts';
 import type { Variables } from './variables.ts';
 
+/** A file of a hostile project must not bring the window to a standstill. */
+const shownLength = 200_000;
+
 /** The host of an address; the address as it is written when that cannot be told, or comes from a secret. */
 async function hostOf(address: string, lookup: VariableLookup): Promise<string> {
   try {
     const resolved = await resolveTemplate(address, lookup);
-    return hasSecretServer(resolved) ? address : new URL(resolved.text).host || address;
+    if (hasSecretServer(resolved) || !URL.canParse(resolved.text)) return address;
+    return new URL(resolved.text).host || address;
   } catch (thrown) {
-    if (thrown instanceof AppError || thrown instanceof TypeError) return address;
+    if (thrown instanceof AppError) return address;
     throw thrown;
   }
 }
@@ -25,14 +29,16 @@ async function hostsOf({ server }: Profile, lookup: VariableLookup): Promise<str
 }
 
 /** What would run in a scope's project if it were trusted, for each profile with a script. */
-export async function reviewScripts(scope: Scope, variables: Variables): Promise<ScriptReview[]> {
-  const { folder, profiles } = scope.project;
+export async function reviewScripts(scope: Scope, variables: Variables): Promise<TrustReview> {
+  const { folder, name, profiles } = scope.project;
   const lookup = variables.lookupIn(scope);
   const reviews = profiles.map(async ({ id, profile }): Promise<ScriptReview[]> => {
     const source = await readScript(folder, id);
     if (source === null) return [];
     const hosts = await hostsOf(profile, lookup);
-    return [{ profile: id, name: profile.name, file: scriptPath(id), source, hosts }];
+    const shown = source.slice(0, shownLength);
+    const omitted = source.length - shown.length;
+    return [{ profile: id, name: profile.name, file: scriptPath(id), source: shown, omitted, hosts }];
   });
-  return (await Promise.all(reviews)).flat();
+  return { folder, name, scripts: (await Promise.all(reviews)).flat() };
 }

@@ -16,7 +16,12 @@ import {
 } from '../features/auth-manager/index.ts';
 import { createScriptStore, ScriptStoreProvider } from '../features/automation/index.ts';
 import { createPlaygroundStore, PlaygroundStoreProvider } from '../features/playground/index.ts';
-import { createProjectStore, ProjectStoreProvider } from '../features/project/index.ts';
+import {
+  createProjectStore,
+  createTrustStore,
+  ProjectStoreProvider,
+  TrustStoreProvider,
+} from '../features/project/index.ts';
 import {
   createRequestDrafts,
   createRequestStore,
@@ -40,6 +45,7 @@ function createStores(engine: EngineStore) {
     scripts: createScriptStore(engine),
     playground: createPlaygroundStore(engine),
     project: createProjectStore(engine),
+    trust: createTrustStore(engine),
   };
 }
 
@@ -69,7 +75,9 @@ export function Stores({ engine, children }: { engine: EngineStore; children: Re
           <ScriptStoreProvider value={stores.scripts}>
             <RequestDraftsProvider value={stores.requestDrafts}>
               <RequestStoreProvider value={stores.requests}>
-                <PlaygroundStoreProvider value={stores.playground}>{children}</PlaygroundStoreProvider>
+                <PlaygroundStoreProvider value={stores.playground}>
+                  <TrustStoreProvider value={stores.trust}>{children}</TrustStoreProvider>
+                </PlaygroundStoreProvider>
               </RequestStoreProvider>
             </RequestDraftsProvider>
           </ScriptStoreProvider>

@@ -3,7 +3,7 @@ import { errorWireSchema } from '../errors.ts';
 import { idSchema, nameSchema, requestIdSchema } from '../model/identifier.ts';
 import { playgroundSettingsSchema, playgroundStatusSchema } from '../model/playground.ts';
 import { profileSchema } from '../model/profile.ts';
-import { projectSchema, scriptReviewSchema, secretStateSchema } from '../model/project.ts';
+import { projectSchema, secretStateSchema, trustReviewSchema } from '../model/project.ts';
 import { exchangeSchema, requestSchema } from '../model/request.ts';
 import { introspectionSchema, tokenEventSchema, tokenStatusSchema } from '../model/token.ts';
 import { variableNameSchema } from '../model/variable.ts';
@@ -129,8 +129,8 @@ export const calls = {
   ),
 
   'scripts.read': call(ofProfile, z.strictObject({ source: z.string().nullable() })),
-  /** Everything that could run if the open project were trusted. */
-  'scripts.review': call(nothing, z.strictObject({ scripts: z.array(scriptReviewSchema) })),
+  /** Everything that runs in the open project once it is trusted. */
+  'scripts.review': call(nothing, trustReviewSchema),
   /** Null deletes the script. */
   'scripts.save': call(
     z.strictObject({ profile: idSchema, source: z.string().max(200_000).nullable() }),
