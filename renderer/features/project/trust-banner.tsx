@@ -1,5 +1,6 @@
 import { useProject, useSnapshot } from '../../api/use-engine.ts';
 import { Button } from '../../ui/button.tsx';
+import { classes } from '../../ui/classes.ts';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { useTrustStore } from './stores.ts';
 import styles from './welcome.module.css';
@@ -13,7 +14,7 @@ export function TrustBanner() {
   return (
     <>
       {hasScripts && !trusted && (
-        <section className={styles.banner} aria-label="Trust in this project">
+        <section className={classes(styles.banner, styles.calm)} aria-label="Trust in this project">
           <p>
             <b>Scripts of this project do not run yet.</b> Until you trust it, the login pages wait for you.
           </p>
