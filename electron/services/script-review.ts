@@ -8,8 +8,9 @@ import { resolveTemplate, type VariableLookup } from '../requests/variables.ts';
 import type { Scope } from './scope.ts';
 import type { Variables } from './variables.ts';
 
-/** A file of a hostile project must not bring the window to a standstill. */
+/** What a hostile project holds must not bring the window to a standstill: characters of one script, and of all. */
 const shownLength = 200_000;
+const shownInAll = 1_000_000;
 
 /** The host of an address; the address as it is written when that cannot be told, or comes from a secret. */
 async function hostOf(address: string, lookup: VariableLookup): Promise<string> {
@@ -32,13 +33,22 @@ async function hostsOf({ server }: Profile, lookup: VariableLookup): Promise<str
 export async function reviewScripts(scope: Scope, variables: Variables): Promise<TrustReview> {
   const { folder, name, profiles } = scope.project;
   const lookup = variables.lookupIn(scope);
-  const reviews = profiles.map(async ({ id, profile }): Promise<ScriptReview[]> => {
-    const source = await readScript(folder, id);
-    if (source === null) return [];
-    const hosts = await hostsOf(profile, lookup);
-    const shown = source.slice(0, shownLength);
-    const omitted = source.length - shown.length;
-    return [{ profile: id, name: profile.name, file: scriptPath(id), source: shown, omitted, hosts }];
-  });
-  return { folder, name, scripts: (await Promise.all(reviews)).flat() };
+  const scripts: ScriptReview[] = [];
+  let left = shownInAll;
+  // One that cannot be read stands in the project's problems, and cannot run.
+  for (const { id, profile } of profiles.filter(({ hasScript }) => hasScript)) {
+    const whole = await readScript(folder, id);
+    if (whole === null) continue;
+    const source = whole.slice(0, Math.min(left, shownLength));
+    left -= source.length;
+    scripts.push({
+      profile: id,
+      name: profile.name,
+      file: scriptPath(id),
+      source,
+      omitted: whole.length - source.length,
+      hosts: await hostsOf(profile, lookup),
+    });
+  }
+  return { folder, name, scripts };
 }

@@ -1,4 +1,4 @@
-import { cp, mkdir, rename, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { createSystemBrowser } from '../../electron/consent/browsers/system.ts';
@@ -79,6 +79,28 @@ test('says what would run, and where its values go', async () => {
   await writeFile(join(project, 'scripts', `${profile}.js`), '/'.repeat(200_017));
   const long = (await engine.call('scripts.review', {})).scripts[0];
   expect([long?.source.length, long?.omitted]).toEqual([200_000, 17]);
+  const saved = await readFile(join(project, 'profiles', `${profile}.json`));
+  for (const id of ['a', 'b', 'c', 'd', 'e']) {
+    await writeFile(join(project, 'profiles', `${id}.json`), saved);
+    await writeFile(join(project, 'scripts', `${id}.js`), '/'.repeat(200_000));
+  }
+  await engine.call('project.open', { folder: project });
+  const { scripts } = await engine.call('scripts.review', {});
+  expect(scripts.map(({ source, omitted }) => [source.length, omitted])).toEqual([
+    ...Array.from({ length: 5 }, () => [200_000, 0]),
+    [0, 200_017],
+  ]);
+});
+
+test('a script that cannot be read keeps nobody from reading the others', async () => {
+  const { engine, project } = await openForeign();
+  await cp(join(project, 'profiles', `${profile}.json`), join(project, 'profiles', 'linked.json'));
+  await symlink(join(project, 'grantwright.json'), join(project, 'scripts', 'linked.js'));
+  expect(await engine.call('project.open', { folder: project })).toMatchObject({
+    project: { problems: [{ code: 'project_file_unreadable' }] },
+  });
+  const { scripts } = await engine.call('scripts.review', {});
+  expect(scripts.map((script) => script.profile)).toEqual([profile]);
 });
 
 test('an address that cannot be told, or is secret, is shown as it is written', async () => {
