@@ -49,8 +49,8 @@ export const scriptReviewSchema = z.strictObject({
   /** How many more there are. */
   omitted: z.number().int().nonnegative(),
   /**
-   * The hosts of the profile's authorization server in the active environment, whose pages get the persona's values; the
-   * address as it is written where its variables cannot be filled in.
+   * The hosts of the profile's authorization server in the active environment, whose pages the script works; the address
+   * as it is written where its variables cannot be filled in.
    */
   hosts: z.array(z.string()),
 });

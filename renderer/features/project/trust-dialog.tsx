@@ -16,7 +16,7 @@ function Script({ script }: { script: ScriptReview }) {
     <section className={styles.script} aria-label={`Script of ${script.name}`}>
       <h3>{plainSource(script.name)}</h3>
       <p className={styles.facts}>
-        <code>{script.file}</code>, {linesOf(script.source)}. Values go to the pages of{' '}
+        <code>{script.file}</code>, {linesOf(script.source)}. Works the pages of{' '}
         {script.hosts.length === 0 ? 'a server that is not set yet' : null}
         {script.hosts.map((host, index) => (
           <span key={host}>
@@ -47,7 +47,7 @@ export function TrustDialog() {
       wide
       onClose={dismiss}
       title={`Trust “${plainSource(asked.name)}”?`}
-      description="A script works the login and consent pages unattended, and types the values of the persona there. Trust is for this folder; a script that changes later runs too, without another question."
+      description="A script works the login and consent pages unattended, and types the values of the persona into them. Trust is for this folder; a script that changes later runs too, without another question."
     >
       <p className={styles.folder}>{plainSource(asked.folder)}</p>
       {asked.scripts.length === 0 ? (
