@@ -106,14 +106,14 @@ export class Workspace {
   }
 
   /**
-   * To be called before a script of a project is run, at that moment and whatever it is run for. Asked of what the path
-   * leads to now: a link put in the place of a trusted project may lead to another.
+   * To be called before a script of a project is run, at that moment and whatever it is run for. The folder's path must
+   * still be its real one: a link put in its place leads to another project.
    * Throws `project_not_trusted`.
    */
   async assertTrusted(folder: string, profile: { id: string; name: string }): Promise<void> {
     // From a folder that is gone nothing can be run.
     const real = await realpath(folder).catch(() => folder);
-    if (!this.#settings.trusts(real)) throw projectNotTrusted(profile);
+    if (real !== folder || !this.#settings.trusts(folder)) throw projectNotTrusted(profile);
   }
 
   /** Tells the windows when another process has changed whether the open project is trusted. */

@@ -57,7 +57,7 @@ export class UpdateStory {
 
   #waitingWords(): string {
     const waiting = 'Waiting for you at the consent screens';
-    return this.#subject.hasScript
+    return this.#subject.hasScript && !this.#subject.trusted
       ? `${waiting}; the script does not run, since the project is not trusted`
       : waiting;
   }

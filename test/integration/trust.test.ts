@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { createSystemBrowser } from '../../electron/consent/browsers/system.ts';
 import { createConf } from '../../electron/hosts/conf-settings.ts';
+import { memorySettings } from '../../electron/services/settings.ts';
 import {
   endChromium,
   failureIn,
@@ -158,7 +159,8 @@ test('the answer goes to the project that was asked about, and to no other', asy
 });
 
 test('trust is of the real folder: through a link to it, and not of what a link put in its place leads to', async () => {
-  const { engine, server, folder, project } = await openForeign();
+  const settings = memorySettings();
+  const { engine, server, folder, project } = await openForeign({ settings });
   await engine.call('project.trust', { folder: project });
   await symlink(project, join(folder, 'link'));
   await engine.call('project.open', { folder: join(folder, 'link') });
@@ -168,6 +170,9 @@ test('trust is of the real folder: through a link to it, and not of what a link 
   await cp(project, evil, { recursive: true });
   await rename(project, join(folder, 'moved'));
   await symlink(evil, project);
+  expect(await rejectionOf(get(engine))).toMatchObject(refused);
+  // Not even when that is trusted for itself: its script would be given the values of this one's persona.
+  settings.set('trustedProjects', [project, evil]);
   expect(await rejectionOf(get(engine))).toMatchObject(refused);
   expect(server.requests).toEqual([]);
 });
