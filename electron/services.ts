@@ -63,7 +63,13 @@ export async function createServices(host: Host): Promise<Services> {
     timeline: () => (vault.isKept() ? timeline : null),
     where: places[host.kind],
     ...(host.tokenWaitMs === undefined ? {} : { lockWaitMs: host.tokenWaitMs }),
-    updates: createTokenUpdates({ consent, oauth, vault: () => vault.vault(), testRuns }),
+    updates: createTokenUpdates({
+      consent,
+      oauth,
+      vault: () => vault.vault(),
+      testRuns,
+      assertTrusted: (folder, profile) => workspace.assertTrusted(folder, profile),
+    }),
     personPresent: host.personPresent,
     // Only where windows show it: a command line renews nothing that it was not asked for.
     subjectFor: async (key) => (host.followsOthers ? tokens.subjectFor(key) : null),
@@ -91,7 +97,7 @@ export async function createServices(host: Host): Promise<Services> {
   const sample = createSample(workspace, variables, settings);
   await workspace.reopenLast();
   await sample.seed();
-  const following = host.followsOthers ? followOthers(host.dataFolder, tokens) : null;
+  const following = host.followsOthers ? followOthers(host.dataFolder, { tokens, workspace }) : null;
   const handlers = createHandlers({
     host,
     settings,

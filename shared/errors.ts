@@ -12,6 +12,7 @@ export const errorCodes = [
   'project_file_unreadable',
   'project_file_invalid',
   'project_file_changed',
+  'project_not_trusted',
   'file_write_failed',
   'disk_full',
   'name_invalid',

@@ -1,4 +1,4 @@
-import { renameSync } from 'node:fs';
+import { readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileWriteError } from '../files/file-error.ts';
 import { type KeyValueFile, memorySettings } from '../services/settings.ts';
@@ -14,6 +14,19 @@ export function openSettingsFile(folder: string, open: () => KeyValueFile): KeyV
     return open();
   } catch (thrown) {
     return thrown instanceof SyntaxError ? beginAnew(folder, file, open) : inMemory(file, thrown);
+  }
+}
+
+/**
+ * The projects that the person trusts in the app, read from its settings file and never written: for the command line,
+ * whose own settings end with it. None when the file is missing or cannot be read.
+ */
+export function trustedInApp(folder: string): unknown {
+  try {
+    const settings: unknown = JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8'));
+    return settings instanceof Object && 'trustedProjects' in settings ? settings.trustedProjects : [];
+  } catch {
+    return [];
   }
 }
 

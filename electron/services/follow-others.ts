@@ -1,6 +1,7 @@
 import { watchFile } from '../tokens/vault-watch.ts';
 import { describeDefect } from './defect.ts';
 import type { ProfileTokens } from './profile-tokens.ts';
+import type { Workspace } from './workspace.ts';
 
 /** Runs work again when it is asked for while it runs: once, however often. */
 function coalesced(work: () => Promise<void>): { ask: () => void; idle: () => Promise<void> } {
@@ -26,18 +27,23 @@ function coalesced(work: () => Promise<void>): { ask: () => void; idle: () => Pr
   };
 }
 
-/** Lets the windows of this process see what others do: to the vault, and what they tell the timeline. */
-export function followOthers(folder: string, tokens: ProfileTokens): { close(): Promise<void> } {
+/** Lets the windows of this process see what others do: to the vault, to the trust in a project, and what they tell the timeline. */
+export function followOthers(
+  folder: string,
+  { tokens, workspace }: { tokens: ProfileTokens; workspace: Workspace },
+): { close(): Promise<void> } {
   const statuses = coalesced(async () => void (await tokens.statuses()));
   const events = coalesced(() => tokens.followEvents());
+  const trust = coalesced(() => workspace.followTrust());
   const watches = [
     watchFile(folder, 'vault.json', statuses.ask),
     watchFile(folder, 'timeline.jsonl', events.ask),
+    watchFile(folder, 'config.json', trust.ask),
   ];
   return {
     async close() {
       for (const watch of watches) watch.close();
-      await Promise.all([statuses.idle(), events.idle()]);
+      await Promise.all([statuses.idle(), events.idle(), trust.idle()]);
     },
   };
 }

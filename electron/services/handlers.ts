@@ -15,6 +15,7 @@ import {
   saveRequest,
   saveScript,
 } from '../projects/project-changes.ts';
+import { isTaken } from '../projects/project-files.ts';
 import type { RequestService } from '../requests/request-service.ts';
 import { resolveTemplate } from '../requests/variables.ts';
 import type { Host } from './host.ts';
@@ -23,6 +24,7 @@ import type { PlaygroundAccess } from './playground-access.ts';
 import type { ProfileTokens } from './profile-tokens.ts';
 import type { Sample } from './sample.ts';
 import { profileIn } from './scope.ts';
+import { reviewScripts } from './script-review.ts';
 import type { SettingsService } from './settings.ts';
 import { testRunHandlers } from './test-run-handlers.ts';
 import type { TestRuns } from './test-runs.ts';
@@ -91,11 +93,15 @@ function projectHandlers({ host, workspace, sample }: Rooms): Part<'project'> {
     'project.open': ({ folder }) => workspace.open(folder),
     'project.create': async ({ folder, name }) => {
       await makeParent(folder);
+      // Scripts that lay in the folder before were not made here.
+      const hasScripts = await isTaken(folder, 'scripts').catch(() => true);
       await createProject(folder, name);
-      return workspace.open(folder);
+      return workspace.open(folder, !hasScripts);
     },
     'project.openSample': () => sample.open(),
     'project.close': () => workspace.close(),
+    'project.trust': ({ folder }) => workspace.setTrust(folder, true),
+    'project.distrust': ({ folder }) => workspace.setTrust(folder, false),
     'project.chooseFolder': async () => {
       if (host.chooseFolder === null) {
         throw new AppError('not_supported_here', 'This host has no folder dialog.', {
@@ -147,6 +153,7 @@ function profileHandlers({
       return discover(text, oauth, undefined, secrets);
     },
     'scripts.read': async ({ profile }) => ({ source: await readScript(folder(), profile) }),
+    'scripts.review': () => reviewScripts(workspace.scope(), variables),
     'scripts.save': async ({ profile, source }) => {
       await saveScript(folder(), profile, source);
       await workspace.reload();

@@ -36,15 +36,17 @@ export function createSample(workspace: Workspace, variables: Variables, setting
     seed: () => seed().catch(ignoreKnown),
     async open() {
       const folder = workspace.samplesFolder();
+      let madeHere = false;
       await makeParent(folder);
       try {
         await writeSampleProject(folder);
+        madeHere = true;
         settings.chooseEnvironment(await realpath(folder), sampleEnvironment);
       } catch (thrown) {
         // It was made at an earlier start.
         if (!(thrown instanceof AppError) || thrown.code !== 'project_exists') throw thrown;
       }
-      const state = await workspace.open(folder);
+      const state = await workspace.open(folder, madeHere);
       await seed().catch(ignoreKnown);
       return state;
     },

@@ -11,6 +11,8 @@ export interface Scope {
   readonly environment: Environment | null;
   /** The personas that the person has chosen, by profile. */
   readonly personas: Readonly<Record<string, string>>;
+  /** Whether the project's scripts may run. */
+  readonly trusted: boolean;
 }
 
 /** Throws `profile_not_found`. */

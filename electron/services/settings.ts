@@ -14,6 +14,8 @@ const stored = {
   theme: themeSchema.catch('system'),
   recentProjects: z.array(z.object({ folder: z.string(), name: z.string() })).catch([]),
   lastProject: z.string().nullable().catch(null),
+  /** The real paths of the projects whose scripts may run. */
+  trustedProjects: z.array(z.string()).catch([]),
   /** The chosen environment by project folder; null: none on purpose. */
   environments: z.record(z.string(), idSchema.nullable()).catch({}),
   /** The chosen persona by project folder and profile; one that cannot be read is nobody, and no reason to be another. */
@@ -64,6 +66,17 @@ export class SettingsService {
     this.set('lastProject', folder);
   }
 
+  /** Whether the scripts of a project may run. */
+  trusts(folder: string): boolean {
+    return this.get('trustedProjects').includes(folder);
+  }
+
+  setTrust(folder: string, trusted: boolean): void {
+    if (trusted === this.trusts(folder)) return;
+    const others = this.get('trustedProjects').filter((each) => each !== folder);
+    this.set('trustedProjects', trusted ? [...others, folder] : others);
+  }
+
   /** The chosen environment of a project; undefined when the person has not chosen. */
   environmentOf(folder: string): string | null | undefined {
     return this.get('environments')[folder];
@@ -95,7 +108,7 @@ export class SettingsService {
 }
 
 /** Settings that end with the process: the command line's, which must not change what the desktop opens next. */
-export function memorySettings(): KeyValueFile {
-  const values = new Map<string, unknown>();
+export function memorySettings(initial: Readonly<Record<string, unknown>> = {}): KeyValueFile {
+  const values = new Map(Object.entries(initial));
   return { get: (key) => values.get(key), set: (key, value) => void values.set(key, value) };
 }

@@ -22,6 +22,8 @@ export interface TokenUpdateParts {
   oauth: OAuthContext;
   vault: () => Vault;
   testRuns: Pick<TestRuns, 'take'>;
+  /** Throws `project_not_trusted`. */
+  assertTrusted: (folder: string, profile: Pick<ResolvedProfile, 'id' | 'name'>) => Promise<void>;
 }
 
 function retried(work: () => Promise<TokenAnswer>, signal: AbortSignal): Promise<TokenAnswer> {
@@ -38,7 +40,9 @@ function scriptGone({ id, name }: ResolvedProfile): AppError {
 }
 
 /** The ways to a new token, joined from protocol and consent for the token service. */
-export function createTokenUpdates({ consent, oauth, vault, testRuns }: TokenUpdateParts): TokenUpdates {
+export function createTokenUpdates(parts: TokenUpdateParts): TokenUpdates {
+  const { consent, oauth, vault, testRuns, assertTrusted } = parts;
+
   /** The vault's entry for the persona's session, if the profile keeps it. */
   function keptSession({ key, session }: TokenSubject): KeptSession | null {
     if (session === 'fresh') return null;
@@ -62,6 +66,8 @@ export function createTokenUpdates({ consent, oauth, vault, testRuns }: TokenUpd
       throw new AppError('internal', `${profile.name} has no consent screens.`);
     }
     const trial = subject.testRun === undefined ? undefined : testRuns.take(subject.testRun);
+    // Asked anew at this moment: trust may have been taken back since the policy was.
+    if (!options.attended || trial !== undefined) await assertTrusted(subject.key.project, profile);
     const saved = () => readScript(subject.key.project, profile.id);
     const source = trial?.source ?? (options.attended ? null : await saved());
     if (source === null && !options.attended) throw scriptGone(profile);

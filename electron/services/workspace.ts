@@ -9,6 +9,7 @@ import { fileWriteError } from '../files/file-error.ts';
 import { effectiveAuth } from '../projects/effective-auth.ts';
 import { readProject } from '../projects/project-folder.ts';
 import { type ProjectWatch, watchProject } from '../projects/watch-project.ts';
+import { projectNotTrusted } from '../tokens/policy-failure.ts';
 import { projectMark } from '../tokens/timeline-file.ts';
 import type { Host } from './host.ts';
 import { activePersona, personaIn, type Scope } from './scope.ts';
@@ -23,6 +24,8 @@ export class Workspace {
   #watch: ProjectWatch | undefined;
   #reading: Promise<unknown> = Promise.resolve();
   #rereadDue = false;
+  /** As the windows were told last. */
+  #toldTrust = false;
 
   /** `onChange` runs after each new reading, before the windows are told. */
   constructor(host: Host, settings: SettingsService, onChange: () => Promise<void>) {
@@ -32,7 +35,8 @@ export class Workspace {
   }
 
   state(): ProjectState {
-    return this.#project === undefined ? { kind: 'closed' } : { kind: 'open', project: this.#project };
+    if (this.#project === undefined) return { kind: 'closed' };
+    return { kind: 'open', project: this.#project, trusted: this.isTrusted() };
   }
 
   isOpen(): boolean {
@@ -42,13 +46,14 @@ export class Workspace {
   /** The open project. Throws `project_not_open`. */
   project(): Project {
     if (this.#project !== undefined) return this.#project;
-    throw new AppError('project_not_open', 'No project is open.', {
-      action: 'Open or create a project first.',
-    });
+    throw notOpen('No project is open.');
   }
 
-  /** Opens a folder as the project; the one open before stays open if this fails. */
-  async open(folder: string): Promise<ProjectState> {
+  /**
+   * Opens a folder as the project; the one open before stays open if this fails. `madeHere`: all that is in it was just
+   * made by this app, so that it is trusted.
+   */
+  async open(folder: string, madeHere = false): Promise<ProjectState> {
     const real = await realFolder(folder);
     // Watched before it is read, so that no edit falls between.
     const watch = await watchProject(real, () => this.#reread());
@@ -56,7 +61,7 @@ export class Workspace {
       const project = await readProject(real);
       this.#watch?.close();
       this.#watch = watch;
-      this.#project = this.#remembered(project);
+      this.#project = this.#remembered(project, madeHere);
       await this.#tell();
       return this.state();
     });
@@ -82,6 +87,38 @@ export class Workspace {
       const { folder } = this.project();
       await this.#take(folder, await readProject(folder));
     });
+  }
+
+  /** Whether the open project's scripts may run. */
+  isTrusted(): boolean {
+    return this.#project !== undefined && this.#settings.trusts(this.#project.folder);
+  }
+
+  /**
+   * Lets the open project's scripts run, or no more. Throws `project_not_open` unless the folder is the one that is open,
+   * `file_write_failed`.
+   */
+  async setTrust(folder: string, trusted: boolean): Promise<ProjectState> {
+    if (this.project().folder !== folder) throw notOpen(`${folder} is not the project that is open.`);
+    this.#settings.setTrust(folder, trusted);
+    await this.#tell();
+    return this.state();
+  }
+
+  /**
+   * To be called before a script of a project is run, at that moment and whatever it is run for. The folder's path must
+   * still be its real one: a link put in its place leads to another project.
+   * Throws `project_not_trusted`.
+   */
+  async assertTrusted(folder: string, profile: { id: string; name: string }): Promise<void> {
+    // From a folder that is gone nothing can be run.
+    const real = await realpath(folder).catch(() => folder);
+    if (real !== folder || !this.#settings.trusts(folder)) throw projectNotTrusted(profile);
+  }
+
+  /** Tells the windows when another process has changed whether the open project is trusted. */
+  async followTrust(): Promise<void> {
+    if (this.#toldTrust !== this.isTrusted()) await this.#tell();
   }
 
   /** Opens what was open last; a project that is gone by now is no failure of the start. */
@@ -126,7 +163,8 @@ export class Workspace {
   scope(): Scope {
     const project = this.project();
     const personas = this.#settings.personasOf(project.folder);
-    return { project, environmentId: this.environmentId(), environment: this.environment(), personas };
+    const environment = this.environment();
+    return { project, environmentId: this.environmentId(), environment, personas, trusted: this.isTrusted() };
   }
 
   /** The active persona of every profile. */
@@ -210,8 +248,9 @@ export class Workspace {
   }
 
   /** Settings that cannot be written are a problem to show, and no reason to keep a project shut. */
-  #remembered(project: Project): Project {
+  #remembered(project: Project, madeHere: boolean): Project {
     try {
+      if (madeHere) this.#settings.setTrust(project.folder, true);
       this.#settings.rememberProject(project.folder, project.name);
       return project;
     } catch (thrown) {
@@ -220,11 +259,16 @@ export class Workspace {
   }
 
   async #tell(): Promise<void> {
+    this.#toldTrust = this.isTrusted();
     await this.#onChange();
     this.#host.emit({ kind: 'project', state: this.state() });
     // An edit may give another environment or persona its turn.
     this.#host.emit({ kind: 'settings', settings: this.settings() });
   }
+}
+
+function notOpen(message: string): AppError {
+  return new AppError('project_not_open', message, { action: 'Open or create a project first.' });
 }
 
 function noSuchPersona(name: string, profiles: Project['profiles']): AppError {

@@ -87,6 +87,8 @@ const nextWords: Partial<Record<PolicyAction, string>> = {
   consent_unattended: 'consent follows, worked by the script',
   consent_attended: 'consent follows, and waits for you',
   fail_consent_required: 'there is no script and nobody here for consent',
+  fail_project_not_trusted:
+    'the script does not run, since the project is not trusted, and nobody is here for consent',
 };
 
 /** How the timeline names a failed update. */

@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
+import type { ResolvedProfile } from '../oauth/resolved-profile.ts';
 import { refusalWords } from './event-words.ts';
 import type { PolicyAction } from './refresh-policy.ts';
 import type { TokenSubject } from './token-subject.ts';
@@ -30,6 +31,8 @@ export function policyFailure(
         },
       );
     }
+    case 'fail_project_not_trusted':
+      return projectNotTrusted(profile);
     case 'fail_refresh_token_missing':
       return new AppError('refresh_token_missing', `${name} has no refresh token that could be used.`, {
         action: 'Press Get Access Token.',
@@ -45,6 +48,20 @@ export function policyFailure(
       });
     }
   }
+}
+
+/** Why a profile's script does not run in a project that the person has not trusted. */
+export function projectNotTrusted({ id, name }: Pick<ResolvedProfile, 'id' | 'name'>): AppError {
+  const file = `scripts/${id}.js`;
+  return new AppError(
+    'project_not_trusted',
+    `${file}, the automation script of “${name}”, does not run: this project is not trusted.`,
+    {
+      action:
+        'Read the script, then trust the project in the app, or with --trust-scripts on the command line (in CI GRANTWRIGHT_TRUST_SCRIPTS=yes); or log in by hand with Get Access Token in the app.',
+      details: { profile: id, file },
+    },
+  );
 }
 
 /** The Refresh button's failure when the server refuses, in the server's own words. */

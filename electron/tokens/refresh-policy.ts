@@ -12,6 +12,8 @@ export interface PolicyState {
   /** Whether the grant needs no person and no screen, so that it can simply be repeated. */
   silentGrant: boolean;
   hasScript: boolean;
+  /** Whether the project is trusted, so that its scripts may run. */
+  trusted: boolean;
   personPresent: boolean;
 }
 
@@ -26,6 +28,7 @@ export type PolicyAction =
   | 'consent_unattended'
   | 'consent_attended'
   | 'fail_consent_required'
+  | 'fail_project_not_trusted'
   | 'fail_token_missing'
   | 'fail_refresh_token_missing';
 
@@ -47,11 +50,12 @@ export function decide(state: PolicyState): PolicyAction {
   }
 }
 
-/** Repeats the grant: by itself if it can, else by the script, else by the person. */
+/** Repeats the grant: by itself if it can, else by a script that may run, else by the person. */
 function fromTheStart(state: PolicyState): PolicyAction {
   if (state.silentGrant) return 'repeat_grant';
-  if (state.hasScript) return 'consent_unattended';
-  return state.personPresent ? 'consent_attended' : 'fail_consent_required';
+  if (state.hasScript && state.trusted) return 'consent_unattended';
+  if (state.personPresent) return 'consent_attended';
+  return state.hasScript ? 'fail_project_not_trusted' : 'fail_consent_required';
 }
 
 /** Renewal ahead of the expiry is what the background can do alone: never consent, and nothing in Manual mode. */

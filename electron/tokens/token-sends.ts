@@ -25,7 +25,7 @@ export interface TokenForSend {
 export interface TokenSends {
   /**
    * The token for a request, updated first where the refresh policy says so.
-   * Throws `token_missing`, `consent_required`, and what an update or the vault fails with.
+   * Throws `token_missing`, `consent_required`, `project_not_trusted`, and what an update or the vault fails with.
    */
   forSend(subject: TokenSubject, options: SendOptions): Promise<TokenForSend>;
   /**

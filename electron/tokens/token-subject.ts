@@ -34,6 +34,8 @@ export interface TokenSubject {
   hasScript: boolean;
   /** The test run for which it is updated, by its id; undefined: none. */
   testRun?: string;
+  /** Whether the project is trusted, so that the script may run. */
+  trusted: boolean;
   /** Whether the grant can be repeated without consent (`isSilentGrant`). */
   silentGrant: boolean;
 }

@@ -42,6 +42,7 @@ export function actionFor(
     refresh: refreshView(set, subject, parts.now()).kind,
     silentGrant: subject.silentGrant,
     hasScript: subject.hasScript,
+    trusted: subject.trusted,
     personPresent: parts.personPresent(),
   });
 }

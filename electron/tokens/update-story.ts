@@ -51,7 +51,7 @@ export class UpdateStory {
     this.#log({
       kind: 'consent_started',
       title: attended ? 'Consent started' : 'Consent started, unattended',
-      detail: attended ? 'Waiting for you at the consent screens' : 'The script works the consent screens',
+      detail: attended ? this.#waitingWords() : 'The script works the consent screens',
     });
   }
 
@@ -63,6 +63,13 @@ export class UpdateStory {
       detail: error.message,
       error: error.toWire(),
     });
+  }
+
+  #waitingWords(): string {
+    const waiting = 'Waiting for you at the consent screens';
+    return this.#subject.hasScript && !this.#subject.trusted
+      ? `${waiting}; the script does not run, since the project is not trusted`
+      : waiting;
   }
 
   /** What the script had to say, in one event whatever its number of lines. */

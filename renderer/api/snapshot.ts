@@ -142,7 +142,7 @@ export function effectiveAuth(project: Project, id: string, auth: RequestAuth): 
 
 function withProject(snapshot: Snapshot, change: (project: Project) => Project): Snapshot {
   if (snapshot.project.kind === 'closed') return snapshot;
-  return { ...snapshot, project: { kind: 'open', project: change(snapshot.project.project) } };
+  return { ...snapshot, project: { ...snapshot.project, project: change(snapshot.project.project) } };
 }
 
 /** The snapshot with a profile as it was just saved, before the engine's event says so. */

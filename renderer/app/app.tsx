@@ -4,7 +4,7 @@ import { AuthManager, PersonaFailure } from '../features/auth-manager/index.ts';
 import { AutomationTab } from '../features/automation/index.ts';
 import { TimelinePlace } from '../features/history/index.ts';
 import { Playground } from '../features/playground/index.ts';
-import { VaultBanner, Welcome } from '../features/project/index.ts';
+import { TrustBanner, TrustDialog, VaultBanner, Welcome } from '../features/project/index.ts';
 import { Requests } from '../features/requests/index.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorPanel } from '../ui/error-panel.tsx';
@@ -65,6 +65,7 @@ function Banners() {
         </p>
       )}
       <VaultBanner />
+      <TrustBanner />
       <PersonaFailure />
       {words === null && failure !== null && (
         <div className={styles.problems}>
@@ -113,6 +114,7 @@ function Loaded() {
       ) : (
         <Workbench key={folder} />
       )}
+      <TrustDialog />
       <StatusBar />
     </div>
   );

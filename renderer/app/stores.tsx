@@ -21,7 +21,12 @@ import {
   TestRunStoreProvider,
 } from '../features/automation/index.ts';
 import { createPlaygroundStore, PlaygroundStoreProvider } from '../features/playground/index.ts';
-import { createProjectStore, ProjectStoreProvider } from '../features/project/index.ts';
+import {
+  createProjectStore,
+  createTrustStore,
+  ProjectStoreProvider,
+  TrustStoreProvider,
+} from '../features/project/index.ts';
 import {
   createRequestDrafts,
   createRequestStore,
@@ -46,6 +51,7 @@ function createStores(engine: EngineStore) {
     testRuns: createTestRunStore(engine),
     playground: createPlaygroundStore(engine),
     project: createProjectStore(engine),
+    trust: createTrustStore(engine),
   };
 }
 
@@ -83,7 +89,9 @@ export function Stores({ engine, children }: { engine: EngineStore; children: Re
           <AutomationStores stores={stores}>
             <RequestDraftsProvider value={stores.requestDrafts}>
               <RequestStoreProvider value={stores.requests}>
-                <PlaygroundStoreProvider value={stores.playground}>{children}</PlaygroundStoreProvider>
+                <PlaygroundStoreProvider value={stores.playground}>
+                  <TrustStoreProvider value={stores.trust}>{children}</TrustStoreProvider>
+                </PlaygroundStoreProvider>
               </RequestStoreProvider>
             </RequestDraftsProvider>
           </AutomationStores>

@@ -2,10 +2,10 @@ import type { Theme } from '../../shared/contract/calls.ts';
 import { AppError } from '../../shared/errors.ts';
 import { useEngine, useProject, useSnapshot } from '../api/use-engine.ts';
 import { PersonaMenu } from '../features/auth-manager/index.ts';
-import { useProjectStore } from '../features/project/index.ts';
+import { useProjectStore, useTrustStore } from '../features/project/index.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { Menu, MenuChoice, MenuItem } from '../ui/menu.tsx';
+import { Menu, MenuChoice, MenuItem, MenuSeparator } from '../ui/menu.tsx';
 import { SelectField } from '../ui/select-field.tsx';
 import styles from './app.module.css';
 
@@ -64,6 +64,8 @@ function ProjectMenu() {
   const name = useProject((project) => project.name);
   const folder = useProject((project) => project.folder);
   const close = useProjectStore((state) => state.close);
+  const trusted = useSnapshot(({ project }) => project.kind === 'open' && project.trusted);
+  const { review, distrust } = useTrustStore((state) => state);
   return (
     <>
       <Menu
@@ -76,6 +78,12 @@ function ProjectMenu() {
           </button>
         }
       >
+        {trusted ? (
+          <MenuItem onClick={() => void distrust()}>Stop trusting this project</MenuItem>
+        ) : (
+          <MenuItem onClick={() => void review()}>Review and trust…</MenuItem>
+        )}
+        <MenuSeparator />
         <MenuItem onClick={() => void close()}>Close project</MenuItem>
       </Menu>
       <span className={`${styles.dim} ${styles.clip}`} title={folder}>

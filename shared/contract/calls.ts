@@ -3,7 +3,7 @@ import { errorWireSchema } from '../errors.ts';
 import { idSchema, nameSchema, requestIdSchema } from '../model/identifier.ts';
 import { playgroundSettingsSchema, playgroundStatusSchema } from '../model/playground.ts';
 import { profileSchema } from '../model/profile.ts';
-import { projectSchema, secretStateSchema } from '../model/project.ts';
+import { projectSchema, secretStateSchema, trustReviewSchema } from '../model/project.ts';
 import { exchangeSchema, requestSchema } from '../model/request.ts';
 import { testRunSchema } from '../model/test-run.ts';
 import { introspectionSchema, tokenEventSchema, tokenStatusSchema } from '../model/token.ts';
@@ -13,6 +13,7 @@ import { call } from './definition.ts';
 const nothing = z.strictObject({});
 const done = z.strictObject({});
 const ofProfile = z.strictObject({ profile: idSchema });
+const ofFolder = z.strictObject({ folder: z.string().min(1).max(4096) });
 /** Whose token set; without a persona the profile's active one's. */
 const ofToken = z.strictObject({ profile: idSchema, persona: nameSchema.nullable().default(null) });
 
@@ -55,7 +56,12 @@ export type AppInfo = z.infer<typeof appInfoSchema>;
 
 export const projectStateSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('closed') }),
-  z.strictObject({ kind: z.literal('open'), project: projectSchema }),
+  z.strictObject({
+    kind: z.literal('open'),
+    project: projectSchema,
+    /** Whether its scripts may run on this computer: said by the person, or made here. */
+    trusted: z.boolean(),
+  }),
 ]);
 export type ProjectState = z.infer<typeof projectStateSchema>;
 
@@ -82,13 +88,20 @@ export const calls = {
   'vault.choose': call(z.strictObject({ choice: z.enum(['key_file', 'memory']) }), vaultStatusSchema),
 
   'project.current': call(nothing, projectStateSchema),
-  'project.open': call(z.strictObject({ folder: z.string().min(1).max(4096) }), projectStateSchema),
+  'project.open': call(ofFolder, projectStateSchema),
   'project.create': call(
     z.strictObject({ folder: z.string().min(1).max(4096), name: nameSchema }),
     projectStateSchema,
   ),
   'project.openSample': call(nothing, projectStateSchema),
   'project.close': call(nothing, projectStateSchema),
+  /**
+   * Lets the open project's scripts run on this computer, from now on. `folder` is what the person was asked about, so
+   * that the answer never goes to another project opened meanwhile. Throws `project_not_open`, `file_write_failed`.
+   */
+  'project.trust': call(ofFolder, projectStateSchema),
+  /** Takes that back: no script begins any more; one under way goes on. Throws as `project.trust` does. */
+  'project.distrust': call(ofFolder, projectStateSchema),
   /** Shows the system's folder dialog; null when the person cancels it. */
   'project.chooseFolder': call(nothing, z.strictObject({ folder: z.string().nullable() })),
 
@@ -117,6 +130,8 @@ export const calls = {
   ),
 
   'scripts.read': call(ofProfile, z.strictObject({ source: z.string().nullable() })),
+  /** Everything that runs in the open project once it is trusted. */
+  'scripts.review': call(nothing, trustReviewSchema),
   /** Null deletes the script. */
   'scripts.save': call(
     z.strictObject({ profile: idSchema, source: z.string().max(200_000).nullable() }),

@@ -38,6 +38,32 @@ export const projectSchema = z.strictObject({
 });
 export type Project = z.infer<typeof projectSchema>;
 
+/** What a project's script would do, for the person who is asked to trust it. All of it is hostile text. */
+export const scriptReviewSchema = z.strictObject({
+  profile: idSchema,
+  name: nameSchema,
+  /** Its path in the project. */
+  file: z.string(),
+  /** Its first 200,000 characters. */
+  source: z.string().max(200_000),
+  /** How many more there are. */
+  omitted: z.number().int().nonnegative(),
+  /**
+   * The hosts of the profile's authorization server in the active environment, whose pages the script works; the address
+   * as it is written where its variables cannot be filled in.
+   */
+  hosts: z.array(z.string()),
+});
+export type ScriptReview = z.infer<typeof scriptReviewSchema>;
+
+/** A project of which a person is asked whether its scripts may run. */
+export const trustReviewSchema = z.strictObject({
+  folder: z.string(),
+  name: nameSchema,
+  scripts: z.array(scriptReviewSchema),
+});
+export type TrustReview = z.infer<typeof trustReviewSchema>;
+
 /** A secret's name and whether the vault holds a value for it in the active environment; never the value. */
 export const secretStateSchema = z.strictObject({ name: variableNameSchema, stored: z.boolean() });
 export type SecretState = z.infer<typeof secretStateSchema>;

@@ -2,7 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callNames, calls } from '../../shared/contract/calls.ts';
 import { engineEventSchema } from '../../shared/contract/events.ts';
 import { replySchema } from '../../shared/contract/router.ts';
+import { foreignProfile, startConsentServer, writeForeignProject } from '../fixtures/foreign-project.ts';
 import { hosts, type RunningHost } from '../fixtures/hosts.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { untilPasses } from '../fixtures/until.ts';
 
 describe.each(hosts)('the contract over $title', ({ missing, start }) => {
   describe.skipIf(missing)('', () => {
@@ -82,6 +85,31 @@ describe.each(hosts)('the contract over $title', ({ missing, start }) => {
       expect(
         JSON.stringify([status, exchange, events, await host.client('tokens.statuses', {})]),
       ).not.toContain(accessToken);
+    });
+
+    it('runs no script of a project that came from elsewhere before it is trusted', async () => {
+      const folder = await temporaryFolder();
+      const server = await startConsentServer();
+      await writeForeignProject(folder, server);
+      expect(await host.client('project.open', { folder })).toMatchObject({ kind: 'open', trusted: false });
+      const { scripts } = await host.client('scripts.review', {});
+      expect(scripts).toMatchObject([{ profile: foreignProfile, hosts: [new URL(server.url).host] }]);
+      // Somebody is here, so that consent is theirs: the engine waits, and no script signs in.
+      const got = host.client('tokens.get', { profile: foreignProfile }).catch((thrown: unknown) => thrown);
+      await untilPasses(async () => {
+        const { statuses } = await host.client('tokens.statuses', {});
+        expect(statuses[0]?.activity).toMatchObject({ kind: 'consent', attended: true });
+      });
+      await host.client('tokens.cancel', { profile: foreignProfile });
+      expect(await got).toMatchObject({ code: 'consent_cancelled' });
+      expect(server.requests.map(({ path }) => path)).not.toContain('/token');
+
+      const other = host.client('project.trust', { folder: `${folder}/other` });
+      await expect(other).rejects.toMatchObject({ code: 'project_not_open' });
+      expect(await host.client('project.trust', { folder })).toMatchObject({ trusted: true });
+      expect(await host.client('tokens.get', { profile: foreignProfile })).toMatchObject({ failure: null });
+      expect(await host.client('project.distrust', { folder })).toMatchObject({ trusted: false });
+      expect(await host.client('project.openSample', {})).toMatchObject({ trusted: true });
     });
 
     it('tells the window of what happens, as declared', async () => {

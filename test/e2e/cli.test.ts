@@ -30,7 +30,7 @@ describe('the command line', () => {
     const { folder, project } = await sample();
     const { code, out, err } = await cli(
       folder,
-      ['send', 'orders/list', 'service/list', '-p', project],
+      ['send', 'orders/list', 'service/list', '--trust-scripts', '-p', project],
       secret,
     );
     expect(code, err).toBe(0);

@@ -23,7 +23,8 @@ async function prepare(server: MarkedServer, session: 'fresh' | 'kept') {
   const recorder = startRecorder();
   const maker = await startMarkedEngine(server, { on: folder, passphrase, recorder, profile: { session } });
   await maker.dispose();
-  await writeFile(join(maker.dataFolder, 'config.json'), JSON.stringify({ lastProject: maker.project }));
+  const settings = { lastProject: maker.project, trustedProjects: [maker.project] };
+  await writeFile(join(maker.dataFolder, 'config.json'), JSON.stringify(settings));
   return { folder, recorder };
 }
 

@@ -41,7 +41,7 @@ export async function openTimeline(
     profiles: profiles.map((profile) => ({ ...profile, hasScript: false })),
   };
   const engine = fakeEngine({
-    'project.current': async () => ({ kind: 'open', project }),
+    'project.current': async () => ({ kind: 'open', project, trusted: true }),
     'tokens.events': async () => ({ events }),
   });
   const server: WebServer = await startWebServer({

@@ -7,6 +7,7 @@ import { createServices } from '../../services.ts';
 import { dataFolder, environmentOverride, projectsFolder } from '../data-folder.ts';
 import { endOnSignals } from '../end-on-signals.ts';
 import { environmentPlan } from '../node-vault.ts';
+import { trustedInApp } from '../settings-file.ts';
 import { plain } from './output.ts';
 
 export interface CliEngineOptions {
@@ -16,6 +17,8 @@ export interface CliEngineOptions {
   /** How long to wait for another process that is at work on a token, in seconds; default 120. */
   waitSeconds?: number | undefined;
   onTokenEvent?: (event: TokenEvent) => void;
+  /** Lets the scripts of the project run, whether or not the app was told to trust it; default `GRANTWRIGHT_TRUST_SCRIPTS=yes`. */
+  trustScripts?: boolean | undefined;
   /** Told what another process does, while this one waits for it. */
   onWait?: (what: string) => void;
 }
@@ -34,7 +37,7 @@ export async function startEngine(options: CliEngineOptions): Promise<CliEngine>
     version: options.version,
     dataFolder: folder,
     projectsFolder: projectsFolder(),
-    settings: memorySettings(),
+    settings: memorySettings({ trustedProjects: trustedInApp(folder) }),
     planVault: async () => environmentPlan(folder) ?? { kind: 'memory' },
     consentBrowsers: [createChromiumBrowser({ headedPossible: () => false })],
     tokenWaitMs: (options.waitSeconds ?? 120) * 1000,
@@ -77,6 +80,9 @@ export async function withProject<Result>(
   const stopListening = endOnSignals(() => engine.dispose());
   try {
     const state = await engine.call('project.open', { folder: options.project });
+    if (state.kind === 'open' && (options.trustScripts || process.env.GRANTWRIGHT_TRUST_SCRIPTS === 'yes')) {
+      await engine.call('project.trust', { folder: state.project.folder });
+    }
     if (options.environment !== undefined) {
       await engine.call('settings.setEnvironment', { environment: options.environment });
     }

@@ -7,6 +7,7 @@ export interface GivenOptions {
   environment?: string;
   persona?: string;
   wait?: number;
+  trustScripts?: boolean;
   var: Record<string, string>;
 }
 
@@ -33,10 +34,12 @@ export function withProjectOptions(
       'how long to wait for another process that is at work on a token (120)',
       readCount(0),
     )
+    .option('--trust-scripts', 'let the scripts of the project run, if it is not trusted in the app already')
     .option('--var <name=value>', 'a variable, before every other source; repeatable', readVariable, {});
 }
 
 /** The same as the engine wants it; the persona is asked for by name, where it is used. */
-export function engineOptions(version: string, { project, environment, wait, var: variables }: GivenOptions) {
-  return { version, project, environment, waitSeconds: wait, variables };
+export function engineOptions(version: string, given: GivenOptions) {
+  const { project, environment, wait, trustScripts, var: variables } = given;
+  return { version, project, environment, waitSeconds: wait, trustScripts, variables };
 }

@@ -1,4 +1,7 @@
 export { createProjectStore } from './project-store.ts';
-export { ProjectStoreProvider, useProjectStore } from './stores.ts';
+export { ProjectStoreProvider, TrustStoreProvider, useProjectStore, useTrustStore } from './stores.ts';
+export { TrustBanner } from './trust-banner.tsx';
+export { TrustDialog } from './trust-dialog.tsx';
+export { createTrustStore } from './trust-store.ts';
 export { VaultBanner } from './vault-banner.tsx';
 export { Welcome } from './welcome.tsx';

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { createConf } from '../../../electron/hosts/conf-settings.ts';
+import { trustedInApp } from '../../../electron/hosts/settings-file.ts';
 import { SettingsService } from '../../../electron/services/settings.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 
@@ -50,4 +51,17 @@ test('a file that is damaged while in use leaves the settings as they were read 
   expect(settings.get('theme')).toBe('dark');
   expect(() => settings.set('theme', 'light')).toThrow('The settings could not be written.');
   expect(await readFile(join(folder, 'config.json'), 'utf8')).toBe('damaged');
+});
+
+test('the command line reads whom the app trusts, and leaves the file as it is', async () => {
+  const folder = await temporaryFolder();
+  expect(trustedInApp(folder)).toEqual([]);
+  new SettingsService(createConf(folder)).setTrust('/projects/a', true);
+  expect(trustedInApp(folder)).toEqual(['/projects/a']);
+  for (const damaged of ['{"trustedProjects": ["/pro', 'null', '[]', '"trustedProjects"', '{}']) {
+    await writeFile(join(folder, 'config.json'), damaged);
+    expect(trustedInApp(folder)).toEqual([]);
+    expect(await readFile(join(folder, 'config.json'), 'utf8')).toBe(damaged);
+  }
+  expect(await readdir(folder)).toEqual(['config.json']);
 });

@@ -14,6 +14,7 @@ const all = {
   refresh: ['none', 'usable', 'expired', 'refused'],
   silentGrant: [true, false],
   hasScript: [true, false],
+  trusted: [true, false],
   personPresent: [true, false],
 } as const satisfies { [Field in keyof PolicyState]: readonly PolicyState[Field][] };
 
@@ -26,8 +27,12 @@ function statesWith(given: Partial<PolicyState>): PolicyState[] {
         for (const refresh of all.refresh)
           for (const silentGrant of all.silentGrant)
             for (const hasScript of all.hasScript)
-              for (const personPresent of all.personPresent)
-                states.push({ trigger, mode, access, refresh, silentGrant, hasScript, personPresent });
+              for (const trusted of all.trusted)
+                for (const personPresent of all.personPresent)
+                  states.push({
+                    ...{ trigger, mode, access, refresh, silentGrant },
+                    ...{ hasScript, trusted, personPresent },
+                  });
   return states.filter((state) =>
     Object.entries({ ...state, ...given }).every(([k, v]) => Reflect.get(state, k) === v),
   );
@@ -57,14 +62,19 @@ const rows: [name: string, given: Partial<PolicyState>, action: PolicyAction][] 
     'repeat_grant',
   ],
   [
-    'send, automatic, script: consent unattended',
-    { trigger: 'send', mode: 'automatic', hasScript: true },
+    'send, automatic, script of a trusted project: consent unattended',
+    { trigger: 'send', mode: 'automatic', hasScript: true, trusted: true },
     'consent_unattended',
   ],
   [
-    'send, automatic, no script, person present: the consent window opens',
+    'send, automatic, no script or one that is not trusted, person present: the consent window opens',
     { trigger: 'send', mode: 'automatic', personPresent: true },
     'consent_attended',
+  ],
+  [
+    'send, automatic, script that is not trusted, nobody: project_not_trusted',
+    { trigger: 'send', mode: 'automatic', hasScript: true },
+    'fail_project_not_trusted',
   ],
   [
     'send, automatic, no script, nobody: consent_required',
@@ -73,14 +83,19 @@ const rows: [name: string, given: Partial<PolicyState>, action: PolicyAction][] 
   ],
   ['get, silent grant: repeated', { trigger: 'get', silentGrant: true }, 'repeat_grant'],
   [
-    'get, script: consent unattended, in either mode',
-    { trigger: 'get', hasScript: true },
+    'get, script of a trusted project: consent unattended, in either mode',
+    { trigger: 'get', hasScript: true, trusted: true },
     'consent_unattended',
   ],
   [
-    'get, no script, person present: the consent window opens',
+    'get, no script or one that is not trusted, person present: the consent window opens',
     { trigger: 'get', personPresent: true },
     'consent_attended',
+  ],
+  [
+    'get, script that is not trusted, nobody: project_not_trusted',
+    { trigger: 'get', hasScript: true },
+    'fail_project_not_trusted',
   ],
   ['get, no script, nobody: consent_required', { trigger: 'get' }, 'fail_consent_required'],
   ['refresh, refresh token usable: refreshed', { trigger: 'refresh', refresh: 'usable' }, 'refresh'],
@@ -107,9 +122,9 @@ describe('the refresh policy', () => {
     for (const state of states) expect({ state, action: decide(state) }).toEqual({ state, action });
   });
 
-  test('has one row for each of all 768 states', () => {
+  test('has one row for each of all 1536 states', () => {
     const states = statesWith({});
-    expect(states).toHaveLength(4 * 2 * 3 * 4 * 2 * 2 * 2);
+    expect(states).toHaveLength(4 * 2 * 3 * 4 * 2 * 2 * 2 * 2);
     expect(states.filter((state) => rowOf(state) === -1)).toEqual([]);
   });
 
@@ -117,6 +132,11 @@ describe('the refresh policy', () => {
     for (const state of statesWith({ trigger: 'send' })) {
       if (decide(state) === 'refresh') expect([state.mode, state.refresh]).toEqual(['automatic', 'usable']);
     }
+  });
+
+  test('never runs a script that is not trusted', () => {
+    const actions = statesWith({ trusted: false }).map(decide);
+    expect(actions).not.toContain('consent_unattended');
   });
 
   test('does nothing by itself in Manual mode', () => {

@@ -81,6 +81,18 @@ describe('a send, automatic', () => {
     expect(rig.server.counts).toEqual({});
   });
 
+  test('fails with project_not_trusted where the script may not run and nobody is here, naming both ways out', async () => {
+    const rig = await startRig();
+    const { service, events } = await rig.engine();
+    await expect(service.forSend(rig.subject({ trusted: false }), sending)).rejects.toMatchObject({
+      code: 'project_not_trusted',
+      message: expect.stringContaining('scripts/orders.js'),
+      action: expect.stringMatching(/trust the project.*Get Access Token/),
+    });
+    expect(events).toMatchObject([{ kind: 'not_sent', trigger: 'send' }]);
+    expect([rig.server.counts, rig.consent.waiting]).toEqual([{}, 0]);
+  });
+
   test('repeats a silent grant', async () => {
     const rig = await startRig();
     const { service } = await rig.engine();

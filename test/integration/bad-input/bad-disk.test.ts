@@ -155,6 +155,7 @@ describe.skipIf(probe === null)('a disk', () => {
       // A project elsewhere can be opened, worked with and closed though the settings cannot be written.
       const elsewhere = await startEngine({ folder: await temporaryFolder() });
       const folder = await openSample(elsewhere);
+      settings.set('trustedProjects', [folder]);
       const state = await engine.call('project.open', { folder });
       expect(state).toMatchObject({ project: { folder, problems: [{ code: 'file_write_failed' }] } });
       expect((await engine.call('playground.start', {})).kind).toBe('running');

@@ -33,6 +33,7 @@ async function startWithToken() {
 async function startAgain(folder: string, project: string, passphrase?: string): Promise<TestEngine> {
   const engine = await startEngine({ folder, ...(passphrase === undefined ? {} : { passphrase }) });
   await engine.call('project.open', { folder: project });
+  await engine.call('project.trust', { folder: project });
   return engine;
 }
 

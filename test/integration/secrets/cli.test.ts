@@ -37,7 +37,7 @@ async function startRecordedCli(
   const temporary = join(folder, 'tmp');
   await mkdir(temporary);
   const env = {
-    ...{ ...given, TMPDIR: temporary, GRANTWRIGHT_DEBUG: '' },
+    ...{ ...given, TMPDIR: temporary, GRANTWRIGHT_DEBUG: '', GRANTWRIGHT_TRUST_SCRIPTS: 'yes' },
     ...(vaultKey === null ? {} : { GRANTWRIGHT_VAULT_KEY: vaultKey }),
   };
   server.onRequest = () => recorder.lookAt(folder);

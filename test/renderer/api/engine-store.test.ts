@@ -116,7 +116,7 @@ describe('engine store', () => {
   it('reads everything again after a reconnect', async () => {
     let name = 'Orders';
     const engine = fakeEngine({
-      'project.current': async () => ({ kind: 'open', project: { ...sampleProject(), name } }),
+      'project.current': async () => ({ kind: 'open', project: { ...sampleProject(), name }, trusted: true }),
     });
     const store = await readyStore(engine);
     name = 'Renamed meanwhile';
@@ -130,7 +130,10 @@ describe('engine store', () => {
     const engine = fakeEngine();
     await readyStore(engine);
     const before = engine.log.length;
-    engine.emit({ kind: 'project', state: { kind: 'open', project: sampleProject('/other') } });
+    engine.emit({
+      kind: 'project',
+      state: { kind: 'open', project: sampleProject('/other'), trusted: true },
+    });
     await expect
       .poll(() => engine.log.slice(before).map(({ name }) => name))
       .toEqual(expect.arrayContaining(['settings.read', 'tokens.statuses', 'tokens.events', 'secrets.list']));

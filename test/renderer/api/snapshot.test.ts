@@ -8,7 +8,7 @@ const empty: Snapshot = {
   info: { host: 'web', version: '0', canChooseFolder: false, projectsFolder: '/p' },
   settings: { theme: 'system', environment: null, personas: {}, recentProjects: [] },
   vault: { kind: 'open', protection: 'memory', problems: [] },
-  project: { kind: 'open', project: sampleProject() },
+  project: { kind: 'open', project: sampleProject(), trusted: true },
   playground: { kind: 'stopped' },
   tokens: noTokens,
   testRuns: {},
@@ -99,7 +99,7 @@ describe('applying events', () => {
   it('reads tokens again also when an edit of the project follows', () => {
     const other: EngineEvent = {
       kind: 'project',
-      state: { kind: 'open', project: sampleProject('/other') },
+      state: { kind: 'open', project: sampleProject('/other'), trusted: true },
     };
     expect(applyEvents(empty, [other, other]).readAgain).toBe('tokens');
   });

@@ -31,7 +31,7 @@ export const two: Persona[] = [
 
 /** The profile `orders` with these two. */
 export const withTwo = {
-  'project.current': async () => ({ kind: 'open' as const, project: projectWith(two) }),
+  'project.current': async () => ({ kind: 'open' as const, project: projectWith(two), trusted: true }),
 };
 
 /** The Auth Manager's stores over a fake engine, as the app makes them. */

@@ -57,7 +57,10 @@ describe('profile drafts', () => {
       ...entry,
       profile: { ...entry.profile, name: 'Outside' },
     }));
-    wire.emit({ kind: 'project', state: { kind: 'open', project: { ...project, profiles: outside } } });
+    wire.emit({
+      kind: 'project',
+      state: { kind: 'open', project: { ...project, profiles: outside }, trusted: true },
+    });
     await drafts.getState().commit('orders');
     expect(profile()).toMatchObject({ name: 'Outside', scope: 'openid' });
     expect(sent('profiles.save')[0]).toMatchObject({ profile: { name: 'Outside', scope: 'openid' } });
@@ -77,7 +80,7 @@ describe('profile drafts', () => {
   it('never reach a profile of the same id in another project', async () => {
     const { wire, drafts } = await start();
     drafts.getState().edit('orders', { scope: 'openid' });
-    wire.emit({ kind: 'project', state: { kind: 'open', project: sampleProject('/other') } });
+    wire.emit({ kind: 'project', state: { kind: 'open', project: sampleProject('/other'), trusted: true } });
     expect(drafts.getState().patches).toEqual({});
   });
 });

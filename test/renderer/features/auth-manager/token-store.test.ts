@@ -220,7 +220,10 @@ describe('actions of the Token tab', () => {
   it('are forgotten with the project, whatever comes later', async () => {
     const { tokens, wire } = await start({
       'tokens.introspect': async () => {
-        wire.emit({ kind: 'project', state: { kind: 'open', project: sampleProject('/other') } });
+        wire.emit({
+          kind: 'project',
+          state: { kind: 'open', project: sampleProject('/other'), trusted: true },
+        });
         return introspectionOf();
       },
     });

@@ -9,7 +9,11 @@ describe('project store', () => {
     const engine = await readyStore(
       fakeEngine({
         'project.current': async () => ({ kind: 'closed' }),
-        'project.openSample': async () => ({ kind: 'open', project: sampleProject('/sample') }),
+        'project.openSample': async () => ({
+          kind: 'open',
+          project: sampleProject('/sample'),
+          trusted: true,
+        }),
       }),
     );
     const store = createProjectStore(engine);

@@ -1,0 +1,54 @@
+import { AppError } from '../../shared/errors.ts';
+import type { Profile } from '../../shared/model/profile.ts';
+import type { ScriptReview, TrustReview } from '../../shared/model/project.ts';
+import { readScript } from '../projects/project-changes.ts';
+import { scriptPath } from '../projects/project-paths.ts';
+import { hasSecretServer } from '../requests/check-url.ts';
+import { resolveTemplate, type VariableLookup } from '../requests/variables.ts';
+import type { Scope } from './scope.ts';
+import type { Variables } from './variables.ts';
+
+/** What a hostile project holds must not bring the window to a standstill: characters of one script, and of all. */
+const shownLength = 200_000;
+const shownInAll = 1_000_000;
+
+/** The host of an address; the address as it is written when that cannot be told, or comes from a secret. */
+async function hostOf(address: string, lookup: VariableLookup): Promise<string> {
+  try {
+    const resolved = await resolveTemplate(address, lookup);
+    if (hasSecretServer(resolved) || !URL.canParse(resolved.text)) return address;
+    return new URL(resolved.text).host || address;
+  } catch (thrown) {
+    if (thrown instanceof AppError) return address;
+    throw thrown;
+  }
+}
+
+async function hostsOf({ server }: Profile, lookup: VariableLookup): Promise<string[]> {
+  const addresses = [server.authorizationUrl, server.issuer].filter((address) => address.trim() !== '');
+  return [...new Set(await Promise.all(addresses.map((address) => hostOf(address, lookup))))];
+}
+
+/** What would run in a scope's project if it were trusted, for each profile with a script. */
+export async function reviewScripts(scope: Scope, variables: Variables): Promise<TrustReview> {
+  const { folder, name, profiles } = scope.project;
+  const lookup = variables.lookupIn(scope);
+  const scripts: ScriptReview[] = [];
+  let left = shownInAll;
+  // One that cannot be read stands in the project's problems, and cannot run.
+  for (const { id, profile } of profiles.filter(({ hasScript }) => hasScript)) {
+    const whole = await readScript(folder, id);
+    if (whole === null) continue;
+    const source = whole.slice(0, Math.min(left, shownLength));
+    left -= source.length;
+    scripts.push({
+      profile: id,
+      name: profile.name,
+      file: scriptPath(id),
+      source,
+      omitted: whole.length - source.length,
+      hosts: await hostsOf(profile, lookup),
+    });
+  }
+  return { folder, name, scripts };
+}
