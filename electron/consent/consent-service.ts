@@ -1,15 +1,19 @@
 import { AppError } from '../../shared/errors.ts';
+import type { AfterConsent, ConsentBrowserChoice } from '../../shared/model/profile.ts';
 import type { Secret } from '../../shared/secret.ts';
 import { isRedirect, isRefusal } from '../oauth/redirect.ts';
 import type { RedirectCapture } from '../oauth/redirect-capture.ts';
 import type { ScriptStep } from './automation/run-script.ts';
 import type { StartSandboxThread } from './automation/sandbox-thread.ts';
 import type { ConsentBrowser } from './browsers/consent-browser.ts';
+import { withFirstPort } from './browsers/loopback-address.ts';
+import { cancelled } from './browsers/session-ends.ts';
 import { type BrowserUse, inBrowser } from './in-browser.ts';
 import { type KeptSession, keepLoggedOut, keepSignedIn } from './kept-session.ts';
 import { type LogoutFlow, type LogoutOutcome, logOut } from './logout.ts';
 import type { OpenedBrowser } from './open-first.ts';
 import { addressSecrets, namelessSecrets, type ScriptVars } from './redact.ts';
+import { createTurns } from './turns.ts';
 import { workByScript } from './unattended.ts';
 
 /** One consent: what is to be shown, who works it, and who is told of its progress. */
@@ -17,6 +21,12 @@ export interface ConsentFlow {
   /** For messages and the window's title. */
   profileName: string;
   redirectUri: string;
+  /** Ports that the redirect URI may have beside its own, in this order; see the profile's `redirectPorts`. */
+  redirectPorts?: readonly number[];
+  /** Where a person works the screens; default: what the host shows best. */
+  consentBrowser?: ConsentBrowserChoice;
+  /** What their own browser shows in the end; default: our page. */
+  afterConsent?: AfterConsent;
   /**
    * With a kept session the login page may be skipped. If the server goes on to the redirect by itself, the script is
    * over before its first step; if it shows its consent page alone, a script can tell once either page is there:
@@ -60,6 +70,8 @@ export interface ConsentServiceOptions {
   browsers: ConsentBrowser[];
   now: () => number;
   timeouts?: Partial<ConsentTimeouts>;
+  /** How many unattended flows have a page at a time, 6 by default; the others wait, which takes none of their own time. */
+  unattendedAtOnce?: number;
   /** Where scripts run; default: a worker thread of Node. */
   startThread?: StartSandboxThread | undefined;
 }
@@ -92,15 +104,37 @@ function isAttended(browsers: ConsentBrowser[], flow: ConsentFlow): boolean {
   });
 }
 
+/** The browsers in the order in which a flow tries them. */
+function preferred(browsers: ConsentBrowser[], choice: ConsentBrowserChoice | undefined): ConsentBrowser[] {
+  if (choice !== 'system') return browsers;
+  const own = browsers.filter(({ kind }) => kind === 'system');
+  return [...own, ...browsers.filter(({ kind }) => kind !== 'system')];
+}
+
 /** Makes the service that every flow goes through; flows do not disturb each other. */
 export function createConsentService(options: ConsentServiceOptions): ConsentService {
   const { browsers, now, timeouts, startThread } = options;
   const limits = { ...defaults, ...timeouts };
   const limitMs = (attended: boolean): number => (attended ? limits.attended : limits.unattended);
+  const turns = createTurns(options.unattendedAtOnce ?? 6);
+
+  /** A person never waits for a script's turn. */
+  function inTurn<Outcome>(
+    use: BrowserUse<Outcome>,
+    signal: AbortSignal,
+  ): Promise<{ outcome: Outcome; hidden: Secret[] }> {
+    if (use.visible) return inBrowser(use, signal);
+    return turns.take(
+      () => inBrowser(use, signal),
+      signal,
+      () => cancelled(use.purpose),
+    );
+  }
 
   return {
     async run(flow, signal) {
       const attended = isAttended(browsers, flow);
+      const redirectUri = withFirstPort(flow.redirectUri, flow.redirectPorts ?? []);
       const secrets = [flow.vars, ...namelessSecrets(flow.hidden ?? [])];
 
       async function work(
@@ -129,13 +163,14 @@ export function createConsentService(options: ConsentServiceOptions): ConsentSer
       }
 
       const use: BrowserUse<Worked> = {
-        ...{ purpose: 'sign-in', browsers, now, limitMs: limitMs(attended), visible: attended },
+        ...{ purpose: 'sign-in', now, limitMs: limitMs(attended), visible: attended },
+        browsers: preferred(browsers, attended ? flow.consentBrowser : undefined),
         ...{ title: flow.profileName, secrets, kept: flow.session, work },
         tell: (line) => flow.onLog?.(line),
-        redirectUri: flow.redirectUri,
-        isRedirect: (url) => isRedirect(url, flow.redirectUri),
+        ...{ redirectUri, redirectPorts: flow.redirectPorts, afterConsent: flow.afterConsent },
+        isRedirect: (url) => isRedirect(url, redirectUri),
       };
-      const { outcome, hidden } = await inBrowser(use, signal);
+      const { outcome, hidden } = await inTurn(use, signal);
       return { ...outcome, hidden };
     },
 
@@ -155,14 +190,15 @@ export function createConsentService(options: ConsentServiceOptions): ConsentSer
       }
 
       const use: BrowserUse<LogoutOutcome> = {
-        ...{ purpose: 'logout', browsers, now, limitMs: limitMs(attended), visible: attended },
+        ...{ purpose: 'logout', now, limitMs: limitMs(attended), visible: attended },
+        browsers: preferred(browsers, attended ? flow.consentBrowser : undefined),
         ...{ title: flow.profileName, kept: flow.session, work },
         secrets: [addressSecrets(flow.url), ...namelessSecrets(flow.hidden ?? [])],
         tell: (line) => flow.onLog?.(line),
         redirectUri: flow.returnUri ?? '',
         isRedirect: flow.isReturn,
       };
-      return (await inBrowser(use, signal)).outcome;
+      return (await inTurn(use, signal)).outcome;
     },
   };
 }

@@ -70,6 +70,7 @@ export function createTokenUpdates({ consent, oauth, vault }: TokenUpdateParts):
         vars,
         hidden: profile.hidden,
         session: keptSession(subject),
+        ...subject.consent,
         attended: options.attended,
         onOpenUrl: options.onOpenUrl,
         onLog: options.onLog,
@@ -105,6 +106,8 @@ export function createTokenUpdates({ consent, oauth, vault }: TokenUpdateParts):
         returnUri: logout.postLogoutRedirectUri,
         session: keptSession(subject),
         hidden: subject.profile.hidden,
+        // A session that is kept here is not in the person's own browser.
+        consentBrowser: subject.session === 'kept' ? ('automatic' as const) : subject.consent.consentBrowser,
         ...options,
       };
       return (await consent.logout(flow, signal)).end;

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import type { AfterConsent } from '../../../shared/model/profile.ts';
 import type { RedirectCapture } from '../../oauth/redirect-capture.ts';
 import type { BrowserState, StoredCookie, StoredOrigin } from '../browser-state.ts';
 import type { ConsentPurpose } from './purpose.ts';
@@ -10,6 +11,10 @@ export interface ConsentSessionOptions {
    * nobody back.
    */
   redirectUri: string;
+  /** Further ports that the redirect URI may have, if it is a loopback one that somebody must listen at. */
+  redirectPorts?: readonly number[] | undefined;
+  /** What the person's own browser shows in the end; default: our page. */
+  afterConsent?: AfterConsent | undefined;
   /** Whether an address is the way back, which is caught. */
   isRedirect: (url: string) => boolean;
   /** The session to begin with; null: a fresh one. */
