@@ -169,6 +169,8 @@ export function createConsentService(options: ConsentServiceOptions): ConsentSer
         tell: (line) => flow.onLog?.(line),
         ...{ redirectUri, redirectPorts: flow.redirectPorts, afterConsent: flow.afterConsent },
         isRedirect: (url) => isRedirect(url, redirectUri),
+        // A script that never gives any is not waited for.
+        credentialsWaitMs: !attended && flow.script?.source.includes('authenticate') ? limits.step : 0,
       };
       const { outcome, hidden } = await inTurn(use, signal);
       return { ...outcome, hidden };

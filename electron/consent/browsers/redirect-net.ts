@@ -1,12 +1,15 @@
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import { z } from 'zod';
 import type { RedirectCapture } from '../../oauth/redirect-capture.ts';
+import type { Challenges } from './challenges.ts';
 import type { ConsentSessionOptions } from './consent-browser.ts';
 import { landingPage } from './landing-page.ts';
 import { type ConsentPurpose, purposeWords } from './purpose.ts';
 
-/** What is to be caught, and for what. */
-export type Catch = Pick<ConsentSessionOptions, 'purpose' | 'redirectUri' | 'isRedirect'>;
+/** What is to be caught, for what, and what answers a page that asks for credentials. */
+export type Catch = Pick<ConsentSessionOptions, 'purpose' | 'redirectUri' | 'isRedirect'> & {
+  challenges: Challenges;
+};
 
 /** Catches the redirects of all flows in one browser before they are sent anywhere. */
 export interface RedirectNet {
@@ -35,6 +38,12 @@ const pausedSchema = z.object({
   responseHeaders: z.array(z.object({ name: z.string(), value: z.string() })).optional(),
 });
 type Paused = z.infer<typeof pausedSchema>;
+
+const authRequiredSchema = z.object({
+  requestId: z.string(),
+  frameId: z.string(),
+  authChallenge: z.object({ source: z.string().optional(), origin: z.string(), realm: z.string() }),
+});
 
 function landing(purpose: ConsentPurpose) {
   const page = landingPage(purposeWords[purpose].done, 'You can go back to Grantwright.');
@@ -147,11 +156,38 @@ export async function createRedirectNet(browser: Browser): Promise<RedirectNet> 
     await root.send('Fetch.continueRequest', { requestId });
   }
 
+  /** A page that asks for credentials; a proxy gets none. */
+  async function answerTo(
+    authChallenge: z.infer<typeof authRequiredSchema>['authChallenge'],
+    frameId: string,
+  ) {
+    const { source, origin, realm } = authChallenge;
+    if (source === 'Proxy') return { response: 'Default' as const };
+    for (const flow of flows) {
+      if (!(await owns(flow, root, frameId))) continue;
+      const answer = await flow.challenges.answer({ origin, realm });
+      if (answer.kind !== 'credentials')
+        return { response: answer.kind === 'prompt' ? ('Default' as const) : ('CancelAuth' as const) };
+      const { username, password } = answer.credentials;
+      return { response: 'ProvideCredentials' as const, username, password: password.reveal() };
+    }
+    return { response: 'Default' as const };
+  }
+
+  async function authenticate(event: unknown): Promise<void> {
+    const { requestId, frameId, authChallenge } = authRequiredSchema.parse(event);
+    const authChallengeResponse = await answerTo(authChallenge, frameId);
+    await root.send('Fetch.continueWithAuth', { requestId, authChallengeResponse });
+  }
+
+  root.on('Fetch.authRequired', (event) => {
+    authenticate(event).catch(() => undefined);
+  });
   root.on('Fetch.requestPaused', (event) => {
     // It fails only when the page is gone meanwhile, and its request with it.
     decide(event).catch(() => undefined);
   });
-  await root.send('Fetch.enable', { patterns });
+  await root.send('Fetch.enable', { patterns, handleAuthRequests: true });
 
   return {
     async watch(page, wanted, caught) {

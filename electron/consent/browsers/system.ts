@@ -127,6 +127,8 @@ async function openSession(
       flow.accepts = acceptsAnswerTo(url);
       openUrl = (await openExternally(url)) ? null : url;
     },
+    authenticate: () => undefined,
+    challenge: () => null,
     status: () => null,
     glance: async () => null,
     cookies: async () => [],
