@@ -84,7 +84,7 @@ export function ConsentSection({ editor }: { editor: ProfileEditor }) {
         label="Redirect ports"
         {...bindText(editor, 'redirectPorts')}
         placeholder="8400, 8401"
-        hint="As registered at the server, tried in this order; empty: the redirect URI's own, or any."
+        hint="As registered, tried in this order; empty: any free one."
       />
       <AfterConsentField editor={editor} />
     </Section>
