@@ -4,7 +4,8 @@ import type { Secret } from '../../shared/secret.ts';
 import { isRedirect, isRefusal } from '../oauth/redirect.ts';
 import type { RedirectCapture } from '../oauth/redirect-capture.ts';
 import type { ScriptStep } from './automation/run-script.ts';
-import type { StartSandboxThread } from './automation/sandbox-thread.ts';
+import { scriptLimits } from './automation/sandbox.ts';
+import { type StartSandboxThread, startWorkerThread } from './automation/sandbox-thread.ts';
 import type { ConsentBrowser } from './browsers/consent-browser.ts';
 import { withFirstPort } from './browsers/loopback-address.ts';
 import { cancelled } from './browsers/session-ends.ts';
@@ -113,7 +114,7 @@ function preferred(browsers: ConsentBrowser[], choice: ConsentBrowserChoice | un
 
 /** Makes the service that every flow goes through; flows do not disturb each other. */
 export function createConsentService(options: ConsentServiceOptions): ConsentService {
-  const { browsers, now, timeouts, startThread } = options;
+  const { browsers, now, timeouts, startThread = startWorkerThread } = options;
   const limits = { ...defaults, ...timeouts };
   const limitMs = (attended: boolean): number => (attended ? limits.attended : limits.unattended);
   const turns = createTurns(options.unattendedAtOnce ?? 6);
@@ -124,11 +125,17 @@ export function createConsentService(options: ConsentServiceOptions): ConsentSer
     signal: AbortSignal,
   ): Promise<{ outcome: Outcome; hidden: Secret[] }> {
     if (use.visible) return inBrowser(use, signal);
-    return turns.take(
-      () => inBrowser(use, signal),
-      signal,
-      () => cancelled(use.purpose),
-    );
+    // A thread is started while the browser opens, and one for the next flow when this one is over.
+    const ahead = () => {
+      if (use.purpose === 'sign-in') startThread.ahead?.(scriptLimits.memoryBytes);
+    };
+    const begin = async () => {
+      ahead();
+      const outcome = await inBrowser(use, signal);
+      ahead();
+      return outcome;
+    };
+    return turns.take(begin, signal, () => cancelled(use.purpose));
   }
 
   return {

@@ -58,11 +58,10 @@ function landing(purpose: ConsentPurpose) {
   };
 }
 
+type Pattern = { urlPattern: string; resourceType: 'Document'; requestStage: 'Request' | 'Response' };
+const requests: Pattern = { urlPattern: '*', resourceType: 'Document', requestStage: 'Request' };
 /** Redirect hops are requests of their own here; one to a custom scheme is only ever seen in the answer before it. */
-const patterns: { urlPattern: string; resourceType: 'Document'; requestStage: 'Request' | 'Response' }[] = [
-  { urlPattern: '*', resourceType: 'Document', requestStage: 'Request' },
-  { urlPattern: '*', resourceType: 'Document', requestStage: 'Response' },
-];
+const answers: Pattern = { ...requests, requestStage: 'Response' };
 
 /** Whether the redirect is no request at all: a custom scheme (RFC 8252 section 7.1). */
 function isCustomScheme(redirectUri: string): boolean {
@@ -141,6 +140,12 @@ async function watchNavigations(page: Page, { redirectUri, isRedirect, caught }:
  */
 export async function createRedirectNet(browser: Browser): Promise<RedirectNet> {
   const flows = new Set<Flow>();
+  /** Each request that is held costs its page time, so answers are held only for those who need it. */
+  async function hold(): Promise<void> {
+    const custom = [...flows].some(({ redirectUri }) => isCustomScheme(redirectUri));
+    const patterns = custom ? [requests, answers] : [requests];
+    await root.send('Fetch.enable', { patterns, handleAuthRequests: true });
+  }
   const root = await browser.newBrowserCDPSession();
 
   async function decide(event: unknown): Promise<void> {
@@ -187,7 +192,7 @@ export async function createRedirectNet(browser: Browser): Promise<RedirectNet> 
     // It fails only when the page is gone meanwhile, and its request with it.
     decide(event).catch(() => undefined);
   });
-  await root.send('Fetch.enable', { patterns, handleAuthRequests: true });
+  await hold();
 
   return {
     async watch(page, wanted, caught) {
@@ -195,7 +200,13 @@ export async function createRedirectNet(browser: Browser): Promise<RedirectNet> 
       const flow = { ...wanted, page, contextId: targetInfo.browserContextId ?? '', caught };
       flows.add(flow);
       const context = page.context();
-      context.once('close', () => flows.delete(flow));
+      const custom = isCustomScheme(wanted.redirectUri);
+      context.once('close', () => {
+        flows.delete(flow);
+        // It fails only when the browser is gone.
+        if (custom) hold().catch(() => undefined);
+      });
+      if (custom) await hold();
       // It fails only for a page that is closed already.
       context.on('page', (opened) => watchNavigations(opened, flow).catch(() => undefined));
       // Before anything is opened: with a kept session the first page may be the way back.

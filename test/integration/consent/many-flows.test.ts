@@ -60,14 +60,14 @@ function gate() {
   return { held, open };
 }
 
-const never = new AbortController().signal;
+const never = () => new AbortController().signal;
 
 test('twenty flows at once have six pages at a time, and each gets its own redirect', async () => {
   const server = await startServer();
   const { browser, seen } = counted();
   const service = createConsentService({ browsers: [browser], now: Date.now });
   const users = Array.from({ length: 20 }, (_, index) => `user-${index}`);
-  const outcomes = await Promise.all(users.map((user) => service.run(flow(server.url, user), never)));
+  const outcomes = await Promise.all(users.map((user) => service.run(flow(server.url, user), never())));
   expect(outcomes.map(({ url }) => new URL(url).searchParams.get('code'))).toEqual(users);
   expect(seen.opened).toBe(20);
   expect(seen.most).toBe(6);
@@ -84,7 +84,7 @@ test('waiting takes none of a flow’s own time', async () => {
   });
   const slow = `await page.waitForTimeout(4000); ${signIn}`;
   const script = { source: slow, fileName: 'orders.js' };
-  const both = ['first', 'second'].map((user) => service.run(flow(server.url, user, { script }), never));
+  const both = ['first', 'second'].map((user) => service.run(flow(server.url, user, { script }), never()));
   expect((await Promise.all(both)).map(({ url }) => url)).toEqual([
     `${redirectUri}?code=first`,
     `${redirectUri}?code=second`,
@@ -97,11 +97,11 @@ test('one that waits can be cancelled, fails nobody else, and a person waits for
   const { browser, seen } = counted();
   const own = createSystemBrowser({ openExternally: async () => true });
   const service = createConsentService({ browsers: [browser, own], now: Date.now, unattendedAtOnce: 1 });
-  const first = service.run(flow(server.url, 'first'), never);
+  const first = service.run(flow(server.url, 'first'), never());
   await until(() => seen.opened === 1);
   const cancel = new AbortController();
   const waiting = failureOf(service.run(flow(server.url, 'second'), cancel.signal));
-  const third = service.run(flow(server.url, 'third'), never);
+  const third = service.run(flow(server.url, 'third'), never());
   const begun: string[] = [];
   const person = new AbortController();
   const attended = flow(server.url, 'person', {
