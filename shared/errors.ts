@@ -68,6 +68,8 @@ export const errorCodes = [
   'consent_page_failed',
   'consent_browser_missing',
   'consent_redirect_unusable',
+  'consent_credentials_missing',
+  'consent_credentials_refused',
   // automation scripts
   'script_syntax',
   'script_failed',

@@ -1,9 +1,12 @@
 import { AppError } from '../../shared/errors.ts';
+import type { AfterConsent, ConsentBrowserChoice } from '../../shared/model/profile.ts';
 import { Secret } from '../../shared/secret.ts';
 import type { RedirectCapture } from '../oauth/redirect-capture.ts';
 import type { ScriptStep, StepEnd } from './automation/run-script.ts';
-import type { StartSandboxThread } from './automation/sandbox-thread.ts';
+import { scriptLimits } from './automation/sandbox.ts';
+import { type StartSandboxThread, startWorkerThread } from './automation/sandbox-thread.ts';
 import type { ConsentBrowser } from './browsers/consent-browser.ts';
+import { cancelled } from './browsers/session-ends.ts';
 import { canBeHandedOver, handOverNotice } from './hand-over.ts';
 import { type BrowserUse, type FailedSession, inBrowser } from './in-browser.ts';
 import { type KeptSession, keepLoggedOut, sessionText } from './kept-session.ts';
@@ -11,6 +14,7 @@ import { type LogoutFlow, type LogoutOutcome, logOut } from './logout.ts';
 import type { OpenedBrowser } from './open-first.ts';
 import { addressSecrets, namelessSecrets, type ScriptVars } from './redact.ts';
 import { type SignInParts, sessionFrom, signIn } from './sign-in.ts';
+import { createTurns } from './turns.ts';
 
 /** Who watches a script at work in a consent browser; `look` gives what the page shows by then. */
 export interface FlowWatcher {
@@ -30,6 +34,12 @@ export interface ConsentFlow {
   /** For messages and the window's title. */
   profileName: string;
   redirectUri: string;
+  /** Ports that the redirect URI may have beside its own, in this order; see the profile's `redirectPorts`. */
+  redirectPorts?: readonly number[];
+  /** Where a person works the screens; default: what the host shows best. */
+  consentBrowser?: ConsentBrowserChoice;
+  /** What their own browser shows in the end; default: our page. */
+  afterConsent?: AfterConsent;
   /**
    * With a kept session the login page may be skipped. If the server goes on to the redirect by itself, the script is
    * over before its first step; if it shows its consent page alone, a script can tell once either page is there:
@@ -82,6 +92,8 @@ export interface ConsentServiceOptions {
   timeouts?: Partial<ConsentTimeouts>;
   /** Where what was seen of failed unattended runs is kept; default: nowhere. */
   failureFolder?: string;
+  /** How many unattended flows have a page at a time, 6 by default; the others wait, which takes none of their own time. */
+  unattendedAtOnce?: number;
   /** Where scripts run; default: a worker thread of Node. */
   startThread?: StartSandboxThread | undefined;
 }
@@ -113,12 +125,40 @@ function isAttended(browsers: ConsentBrowser[], flow: ConsentFlow): boolean {
   });
 }
 
+/** The browsers in the order in which a flow tries them. */
+function preferred(browsers: ConsentBrowser[], choice: ConsentBrowserChoice | undefined): ConsentBrowser[] {
+  if (choice !== 'system') return browsers;
+  const own = browsers.filter(({ kind }) => kind === 'system');
+  return [...own, ...browsers.filter(({ kind }) => kind !== 'system')];
+}
+
 /** Makes the service that every flow goes through; flows do not disturb each other. */
 export function createConsentService(options: ConsentServiceOptions): ConsentService {
-  const { browsers, now, timeouts, startThread, failureFolder = null } = options;
+  const { browsers, now, timeouts, startThread = startWorkerThread, failureFolder = null } = options;
   const limits = { ...defaults, ...timeouts };
-  const parts: SignInParts = { browsers, now, limits, startThread, failureFolder };
   const limitMs = (attended: boolean): number => (attended ? limits.attended : limits.unattended);
+  const turns = createTurns(options.unattendedAtOnce ?? 6);
+
+  /** A person never waits for a script's turn. */
+  function inTurn<Outcome>(
+    use: BrowserUse<Outcome>,
+    signal: AbortSignal,
+  ): Promise<{ outcome: Outcome; hidden: Secret[] }> {
+    if (use.visible) return inBrowser(use, signal);
+    // A thread is started while the browser opens, and one for the next flow when this one is over.
+    const ahead = () => {
+      if (use.purpose === 'sign-in') startThread.ahead?.(scriptLimits.memoryBytes);
+    };
+    const begin = async () => {
+      ahead();
+      const outcome = await inBrowser(use, signal);
+      ahead();
+      return outcome;
+    };
+    return turns.take(begin, signal, () => cancelled(use.purpose));
+  }
+
+  const parts: SignInParts = { browsers, now, limits, startThread, failureFolder, inTurn };
 
   return {
     async run(flow, signal) {
@@ -128,9 +168,10 @@ export function createConsentService(options: ConsentServiceOptions): ConsentSer
         const text = await sessionText(session, () => undefined);
         left = text === null ? null : new Secret(text);
       };
+      const inOrder = preferred(browsers, attended ? flow.consentBrowser : undefined);
       try {
-        const begin = flow.session;
-        return await signIn(parts, flow, { attended, notice: null, begin, onFailed }, signal);
+        const manner = { attended, notice: null, begin: flow.session, onFailed };
+        return await signIn({ ...parts, browsers: inOrder }, flow, manner, signal);
       } catch (thrown) {
         const error = AppError.from(thrown);
         const handedOver = !attended && flow.onHandOver !== undefined && canBeHandedOver(error);
@@ -158,14 +199,15 @@ export function createConsentService(options: ConsentServiceOptions): ConsentSer
       }
 
       const use: BrowserUse<LogoutOutcome> = {
-        ...{ purpose: 'logout', browsers, now, limitMs: limitMs(attended), visible: attended },
+        ...{ purpose: 'logout', now, limitMs: limitMs(attended), visible: attended },
+        browsers: preferred(browsers, attended ? flow.consentBrowser : undefined),
         ...{ title: flow.profileName, kept: flow.session, work },
         secrets: [addressSecrets(flow.url), ...namelessSecrets(flow.hidden ?? [])],
         tell: (line) => flow.onLog?.(line),
         redirectUri: flow.returnUri ?? '',
         isRedirect: flow.isReturn,
       };
-      return (await inBrowser(use, signal)).outcome;
+      return (await inTurn(use, signal)).outcome;
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { AppError } from '../../shared/errors.ts';
+import type { ConsentBrowserChoice } from '../../shared/model/profile.ts';
 import type { Secret } from '../../shared/secret.ts';
 import type { ConsentSession } from './browsers/consent-browser.ts';
 import { pageError } from './browsers/open-address.ts';
@@ -24,6 +25,8 @@ export interface LogoutFlow {
   hidden?: readonly Secret[];
   /** Whether a person answers what the server asks. */
   attended: boolean;
+  /** Where they do; default: what the host shows best. */
+  consentBrowser?: ConsentBrowserChoice;
   /** Where the person must be sent to, when their own browser could not be opened from here. */
   onOpenUrl?: ((url: string) => void) | undefined;
   /** Hears of what a person should know of the kept session. */

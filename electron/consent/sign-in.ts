@@ -3,6 +3,7 @@ import type { Secret } from '../../shared/secret.ts';
 import { isRedirect, isRefusal } from '../oauth/redirect.ts';
 import type { RedirectCapture } from '../oauth/redirect-capture.ts';
 import type { ScriptWatcher } from './automation/run-script.ts';
+import { withFirstPort } from './browsers/loopback-address.ts';
 import type {
   ConsentFlow,
   ConsentOutcome,
@@ -11,7 +12,7 @@ import type {
   PageLook,
 } from './consent-service.ts';
 import { type TakenStep, writeFailureBundle } from './failure-bundle.ts';
-import { type BrowserUse, type FailedSession, inBrowser } from './in-browser.ts';
+import type { BrowserUse, FailedSession } from './in-browser.ts';
 import { type KeptSession, keepSignedIn } from './kept-session.ts';
 import type { OpenedBrowser } from './open-first.ts';
 import { type PageRecord, recordPages, withoutParameters } from './page-record.ts';
@@ -24,6 +25,11 @@ export interface SignInParts
   extends Pick<BrowserUse<unknown>, 'browsers' | 'now'>,
     Pick<Parameters<typeof workByScript>[3], 'startThread'> {
   limits: ConsentTimeouts;
+  /** Opens a browser and works in it when it is this flow's turn. */
+  inTurn: <Outcome>(
+    use: BrowserUse<Outcome>,
+    signal: AbortSignal,
+  ) => Promise<{ outcome: Outcome; hidden: Secret[] }>;
   /** Where the bundles of failed runs are kept; null: none are. */
   failureFolder: string | null;
 }
@@ -72,6 +78,7 @@ export async function signIn(
 ): Promise<ConsentOutcome> {
   const { limits, now, browsers } = parts;
   const { attended } = manner;
+  const redirectUri = withFirstPort(flow.redirectUri, flow.redirectPorts ?? []);
   const secrets = [flow.vars, ...namelessSecrets(flow.hidden ?? [])];
   const trail = trailOf(flow.watcher, async () => {
     const page = watched?.context.pages().at(-1);
@@ -136,7 +143,7 @@ export async function signIn(
     });
   }
 
-  const { outcome, hidden } = await inBrowser<Worked>(
+  const { outcome, hidden } = await parts.inTurn<Worked>(
     {
       ...{
         purpose: 'sign-in',
@@ -148,8 +155,10 @@ export async function signIn(
       },
       ...{ secrets, kept: manner.begin, notice: manner.notice, work, keepFailure },
       tell: (line) => flow.onLog?.(line),
-      redirectUri: flow.redirectUri,
-      isRedirect: (url) => isRedirect(url, flow.redirectUri),
+      ...{ redirectUri, redirectPorts: flow.redirectPorts, afterConsent: flow.afterConsent },
+      isRedirect: (url) => isRedirect(url, redirectUri),
+      // A script that never gives any is not waited for.
+      credentialsWaitMs: !attended && flow.script?.source.includes('authenticate') ? limits.step : 0,
     },
     signal,
   );

@@ -115,6 +115,7 @@ export async function subjectOf(
   persona: string | null,
 ): Promise<TokenSubject> {
   const { profile, hasScript } = profileIn(scope, id);
+  const { consentBrowser, redirectPorts, afterConsent } = profile;
   const hidden = new Set<Secret>();
   const find = variables.lookupIn(scope);
   const lookup: VariableLookup = async (name) => {
@@ -132,6 +133,7 @@ export async function subjectOf(
     refreshMode: profile.refreshMode,
     lifetimes: lifetimesOf(profile),
     session: profile.session,
+    consent: { consentBrowser, redirectPorts, afterConsent },
     hasScript,
     trusted: scope.trusted,
     silentGrant: isSilentGrant(profile.grant),

@@ -80,6 +80,7 @@ export function createTokenUpdates(parts: TokenUpdateParts): TokenUpdates {
         vars,
         hidden: profile.hidden,
         session: keptSession(subject),
+        ...subject.consent,
         attended: options.attended && trial === undefined,
         ...(trial === undefined ? {} : { watcher: trial.watcher, shown: trial.visible }),
         onOpenUrl: options.onOpenUrl,
@@ -122,6 +123,8 @@ export function createTokenUpdates(parts: TokenUpdateParts): TokenUpdates {
         returnUri: logout.postLogoutRedirectUri,
         session: keptSession(subject),
         hidden: subject.profile.hidden,
+        // A session that is kept here is not in the person's own browser.
+        consentBrowser: subject.session === 'kept' ? ('automatic' as const) : subject.consent.consentBrowser,
         ...options,
       };
       return (await consent.logout(flow, signal)).end;

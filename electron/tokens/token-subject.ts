@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ConsentSessionKind, RefreshMode } from '../../shared/model/profile.ts';
+import type { ConsentSessionKind, Profile, RefreshMode } from '../../shared/model/profile.ts';
 import { Secret } from '../../shared/secret.ts';
 import type { ResolvedProfile } from '../oauth/resolved-profile.ts';
 import type { Lifetimes } from './expiry.ts';
@@ -31,6 +31,8 @@ export interface TokenSubject {
   refreshMode: RefreshMode;
   lifetimes: Lifetimes;
   session: ConsentSessionKind;
+  /** How a person meets the consent screens. */
+  consent: Pick<Profile, 'consentBrowser' | 'redirectPorts' | 'afterConsent'>;
   hasScript: boolean;
   /** The test run for which it is updated, by its id; undefined: none. */
   testRun?: string;

@@ -93,6 +93,34 @@ export type RenewAhead = z.infer<typeof renewAheadSchema>;
 export const consentSessionSchema = z.enum(['fresh', 'kept']);
 export type ConsentSessionKind = z.infer<typeof consentSessionSchema>;
 
+/** Where a person meets the consent screens: what the host shows best, or always their own browser. */
+export const consentBrowserSchema = z.enum(['automatic', 'system']);
+export type ConsentBrowserChoice = z.infer<typeof consentBrowserSchema>;
+
+const portSchema = z
+  .number('a port number')
+  .int('a whole number')
+  .min(1, 'at least 1')
+  .max(65_535, 'at most 65535');
+
+function isWebAddress(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
+}
+
+/** What the person's own browser shows after a sign-in: our page, our page with a text of the profile's, or another address. */
+export const afterConsentSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('standard') }),
+  /** Plain text. */
+  z.strictObject({ kind: z.literal('message'), text: z.string().trim().min(1, 'a text').max(500) }),
+  /** An http or https URL, gone to as it is: nothing of the redirect goes along. */
+  z.strictObject({
+    kind: z.literal('address'),
+    url: z.string().trim().max(2000).refine(isWebAddress, { message: 'an http or https URL' }),
+  }),
+]);
+export type AfterConsent = z.infer<typeof afterConsentSchema>;
+
 /** One value that an automation script finds in `vars`. A secret one stands as a `{{variable}}` of the vault. */
 export const personaValueSchema = z.discriminatedUnion('kind', [
   z.strictObject({ name: variableNameSchema, kind: z.literal('plain'), value: templateSchema }),
@@ -131,6 +159,17 @@ export const profileSchema = z.strictObject({
   marginSeconds: z.number().int('a whole number').min(0).max(600).default(30),
   renewAhead: renewAheadSchema.default({ kind: 'off' }),
   session: consentSessionSchema.default('fresh'),
+  consentBrowser: consentBrowserSchema.default('automatic'),
+  /**
+   * Ports that a loopback redirect URI may have beside its own, for servers that know each port: tried in this order.
+   * Empty: its own port alone, or any free one where it names none.
+   */
+  redirectPorts: z
+    .array(portSchema)
+    .max(10, 'at most 10 ports')
+    .refine((ports) => new Set(ports).size === ports.length, { message: 'a port stands there twice' })
+    .default([]),
+  afterConsent: afterConsentSchema.default({ kind: 'standard' }),
   /** Where the server sends the person after logging out there; empty sends none. Compared exactly, as the redirect URI. */
   postLogoutRedirectUri: templateSchema.default(''),
   /** Each name once. */

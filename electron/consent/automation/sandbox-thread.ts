@@ -1,6 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { sandboxWorker, type WorkerTask } from './sandbox-worker.ts';
+import { loadQuickJs, sandboxWorker, type WorkerTask } from './sandbox-worker.ts';
+import { createSpare } from './spare.ts';
 
 /** Where a sandbox runs: something that can be ended from outside, whatever it computes. */
 export interface SandboxThread {
@@ -12,7 +15,11 @@ export interface SandboxThread {
 }
 
 /** Starts a sandbox for one script. Each host may have its own way; `startWorkerThread` serves all of Node's. */
-export type StartSandboxThread = (task: WorkerTask) => SandboxThread;
+export interface StartSandboxThread {
+  (task: WorkerTask): SandboxThread;
+  /** Starts the thread of the next task ahead, which a flow does while its browser opens; `memoryBytes` as in its limits. */
+  ahead?(memoryBytes: number): void;
+}
 
 const require = createRequire(import.meta.url);
 
@@ -22,26 +29,71 @@ export const sandboxPackages = {
   variant: require.resolve('@jitl/quickjs-ng-wasmfile-release-sync'),
 };
 
-/** A worker thread of Node. */
-export const startWorkerThread: StartSandboxThread = (task) => {
-  const code = `const threads = require('node:worker_threads');
-    (${sandboxWorker.toString()})({ require, port: threads.parentPort, task: threads.workerData });`;
+// QuickJS is compiled once for all threads: its code is the same, each has a memory of its own.
+let wasmModule: WebAssembly.Module | undefined;
+let started = false;
+
+async function compile(): Promise<void> {
+  const file = join(dirname(sandboxPackages.variant), 'emscripten-module.wasm');
+  wasmModule = await WebAssembly.compile(await readFile(file));
+}
+
+function compileOnce(): void {
+  // Where it fails each thread compiles for itself, and says what is wrong.
+  if (!started) void compile().catch(() => undefined);
+  started = true;
+}
+
+const code = `const threads = require('node:worker_threads');
+  const load = ${loadQuickJs.toString()};
+  const { packages, memoryBytes, wasmModule } = threads.workerData;
+  const early = { quickjs: load({ require, packages, memoryBytes, wasmModule }), memoryBytes };
+  early.quickjs.catch(() => undefined);
+  threads.parentPort.once('message', (task) => {
+    (${sandboxWorker.toString()})({ load, require, port: threads.parentPort, task, early });
+  });`;
+
+function startWorker(memoryBytes: number): Worker {
+  compileOnce();
   // Its output is not ours: a QuickJS that breaks prints there. It needs nothing of the environment either.
-  const worker = new Worker(code, {
+  return new Worker(code, {
     eval: true,
-    workerData: task,
+    workerData: { packages: sandboxPackages, memoryBytes, wasmModule },
     env: {},
     stdout: true,
     stderr: true,
     execArgv: [],
   });
-  return {
-    post: (message) => worker.postMessage(message),
-    onMessage: (listener) => void worker.on('message', listener),
-    onFailure(listener) {
-      worker.on('error', listener);
-      worker.on('exit', () => listener(new Error('the sandbox ended by itself')));
-    },
-    end: async () => void (await worker.terminate()),
-  };
-};
+}
+
+const spare = createSpare<Worker, number>({
+  start(memoryBytes) {
+    const worker = startWorker(memoryBytes);
+    worker.unref();
+    return worker;
+  },
+  onEnded(worker, forget) {
+    worker.once('error', forget);
+    worker.once('exit', forget);
+  },
+  end: (worker) => void worker.terminate(),
+});
+
+/** A worker thread of Node. */
+export const startWorkerThread: StartSandboxThread = Object.assign(
+  (task: WorkerTask): SandboxThread => {
+    const worker = spare.take() ?? startWorker(task.limits.memoryBytes);
+    worker.ref();
+    worker.postMessage(task);
+    return {
+      post: (message) => worker.postMessage(message),
+      onMessage: (listener) => void worker.on('message', listener),
+      onFailure(listener) {
+        worker.on('error', listener);
+        worker.on('exit', () => listener(new Error('the sandbox ended by itself')));
+      },
+      end: async () => void (await worker.terminate()),
+    };
+  },
+  { ahead: (memoryBytes: number) => spare.prepare(memoryBytes) },
+);

@@ -1,5 +1,10 @@
 import type * as core from 'quickjs-emscripten-core';
-import type { QuickJSContext, QuickJSHandle, QuickJSSyncVariant } from 'quickjs-emscripten-core';
+import type {
+  QuickJSContext,
+  QuickJSHandle,
+  QuickJSSyncVariant,
+  QuickJSWASMModule,
+} from 'quickjs-emscripten-core';
 
 /** What the sandbox's worker is started with. */
 export interface WorkerTask {
@@ -31,9 +36,31 @@ export interface SandboxPort {
 
 /** Parameters of the worker that its surroundings provide. */
 interface WorkerEnvironment {
+  load: typeof loadQuickJs;
   require: (path: string) => unknown;
   port: SandboxPort;
   task: WorkerTask;
+  /** One that was loaded before there was a task, with a memory of so many bytes. */
+  early: { quickjs: Promise<QuickJSWASMModule>; memoryBytes: number };
+}
+
+interface QuickJsParts {
+  require: (path: string) => unknown;
+  packages: WorkerTask['packages'];
+  memoryBytes: number;
+  /** QuickJS, compiled already; default: compiled here. */
+  wasmModule?: WebAssembly.Module | undefined;
+}
+
+/** Loads a QuickJS into a memory of its own. Sent to the worker as text, like `sandboxWorker`. */
+export async function loadQuickJs(parts: QuickJsParts): Promise<QuickJSWASMModule> {
+  const { require, packages, memoryBytes, wasmModule } = parts;
+  const { newQuickJSWASMModuleFromVariant, newVariant } = require(packages.core) as typeof core;
+  const variant = require(packages.variant) as { default: QuickJSSyncVariant };
+  // QuickJS's own memory limit counts next to nothing in WebAssembly; the memory itself holds no more than this.
+  const wasmMemory = new WebAssembly.Memory({ initial: 256, maximum: memoryBytes / 65_536 });
+  const compiled = wasmModule === undefined ? {} : { wasmModule };
+  return newQuickJSWASMModuleFromVariant(newVariant(variant.default, { wasmMemory, ...compiled }));
 }
 
 /**
@@ -41,13 +68,11 @@ interface WorkerEnvironment {
  * nothing outside itself. A thread, because some built-ins of QuickJS compute without ever asking whether they may
  * go on: only ending the thread ends those. Nothing is disposed: everything ends with the thread.
  */
-export async function sandboxWorker({ require, port, task }: WorkerEnvironment): Promise<void> {
-  const { newQuickJSWASMModuleFromVariant, newVariant } = require(task.packages.core) as typeof core;
-  const variant = require(task.packages.variant) as { default: QuickJSSyncVariant };
-  const { limits } = task;
-  // QuickJS's own memory limit counts next to nothing in WebAssembly; the memory itself holds no more than this.
-  const wasmMemory = new WebAssembly.Memory({ initial: 256, maximum: limits.memoryBytes / 65_536 });
-  const quickjs = await newQuickJSWASMModuleFromVariant(newVariant(variant.default, { wasmMemory }));
+export async function sandboxWorker({ load, require, port, task, early }: WorkerEnvironment): Promise<void> {
+  const { limits, packages } = task;
+  const { memoryBytes } = limits;
+  const fits = early.memoryBytes === memoryBytes;
+  const quickjs = await (fits ? early.quickjs : load({ require, packages, memoryBytes }));
   const runtime = quickjs.newRuntime();
   runtime.setMaxStackSize(limits.stackBytes);
   let broken: string | null = null;

@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 import type { RedirectCapture } from '../../oauth/redirect-capture.ts';
 import type { StoredCookie } from '../browser-state.ts';
 import { createDeferred, type Deferred } from '../deferred.ts';
+import { createChallenges } from './challenges.ts';
 import type { ConsentBrowser, ConsentSession, ConsentSessionOptions } from './consent-browser.ts';
 import { type ChromiumCandidate, chromiumCandidates } from './find-chromium.ts';
 import { glanceAt } from './glance.ts';
@@ -77,8 +78,13 @@ async function openSession(
 ): Promise<ConsentSession> {
   const context = await openContext(browser, options);
   const redirect = createDeferred<RedirectCapture>();
+  const challenges = createChallenges({
+    ...{ purpose: options.purpose, attended: options.visible, waitMs: options.credentialsWaitMs ?? 0 },
+    fail: redirect.reject,
+  });
   const close = async (): Promise<void> => {
     options.signal.removeEventListener('abort', onAbort);
+    challenges.end();
     await context.close();
   };
   const onAbort = (): void => {
@@ -89,7 +95,7 @@ async function openSession(
   try {
     if (options.notice) await context.addInitScript(noticeCode(options.notice));
     const page = await context.newPage();
-    await net.watch(page, options, redirect.resolve);
+    await net.watch(page, { ...options, challenges }, redirect.resolve);
     watchEnds(page, options, redirect);
     // Playwright dismisses what a page asks, unless somebody listens: a person answers for themselves.
     if (options.visible) context.on('dialog', () => undefined);
@@ -100,7 +106,10 @@ async function openSession(
       page,
       openUrl: null,
       redirect: redirect.promise,
-      start: (url) => openAddress(page, url, options.purpose, redirect.promise),
+      start: (url) =>
+        openAddress(page, url, options.purpose, Promise.race([redirect.promise, challenges.asked])),
+      authenticate: challenges.authenticate,
+      challenge: challenges.open,
       status: watchStatus(page),
       glance: () => glanceAt(context),
       cookies: () => cookiesOf(context),

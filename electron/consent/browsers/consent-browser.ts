@@ -1,6 +1,8 @@
 import type { Page } from 'playwright-core';
+import type { AfterConsent } from '../../../shared/model/profile.ts';
 import type { RedirectCapture } from '../../oauth/redirect-capture.ts';
 import type { BrowserState, StoredCookie, StoredOrigin } from '../browser-state.ts';
+import type { Challenge, Credentials } from './challenges.ts';
 import type { ConsentPurpose } from './purpose.ts';
 
 export interface ConsentSessionOptions {
@@ -10,10 +12,16 @@ export interface ConsentSessionOptions {
    * nobody back.
    */
   redirectUri: string;
+  /** Further ports that the redirect URI may have, if it is a loopback one that somebody must listen at. */
+  redirectPorts?: readonly number[] | undefined;
+  /** What the person's own browser shows in the end; default: our page. */
+  afterConsent?: AfterConsent | undefined;
   /** Whether an address is the way back, which is caught. */
   isRedirect: (url: string) => boolean;
   /** The session to begin with; null: a fresh one. */
   state: BrowserState | null;
+  /** How long a page that asks for a user name and a password waits for `authenticate`, in milliseconds; default: not at all. */
+  credentialsWaitMs?: number | undefined;
   /** Whether a person must see and work it; false: a script does, and nothing shows. */
   visible: boolean;
   /** What the person is told above each page; null: nothing. */
@@ -42,6 +50,14 @@ export interface ConsentSession {
   readonly redirect: Promise<RedirectCapture>;
   /** Where the renderer must send the person, when the engine itself could open no browser; else null. */
   readonly openUrl: string | null;
+  /**
+   * Credentials for the pages of one origin that ask with HTTP authentication, given before or when they ask; null: there
+   * are none. Each realm is told them once. Without them the flow fails with `consent_credentials_missing`, and where they
+   * are wrong with `consent_credentials_refused`, unless a person is there to be asked. The person's own browser asks itself.
+   */
+  authenticate(credentials: Credentials | null): void;
+  /** The page that waits for credentials now; null: none. */
+  challenge(): Challenge | null;
   /** The HTTP status of the document that is shown; null when there has been none, or it is not known. */
   status(): number | null;
   /** Null when nothing is shown any more or it cannot be looked at. */

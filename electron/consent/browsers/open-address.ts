@@ -40,8 +40,8 @@ export function pageError(address: string, purpose: ConsentPurpose, code: string
 }
 
 /**
- * Goes to the authorization URL, or the end-session URL, and is done when the server's first page has begun to come or
- * the redirect was there at once. Throws `consent_page_failed` with the host and the reason.
+ * Goes to the authorization URL, or the end-session URL, and is done when the server's first page has begun to come, or
+ * with `redirect`: the way back, or a page that first asks for credentials. Throws `consent_page_failed` with the host and the reason.
  */
 export async function openAddress(
   page: Page,

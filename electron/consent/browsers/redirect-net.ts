@@ -1,12 +1,15 @@
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import { z } from 'zod';
 import type { RedirectCapture } from '../../oauth/redirect-capture.ts';
+import type { Challenges } from './challenges.ts';
 import type { ConsentSessionOptions } from './consent-browser.ts';
 import { landingPage } from './landing-page.ts';
 import { type ConsentPurpose, purposeWords } from './purpose.ts';
 
-/** What is to be caught, and for what. */
-export type Catch = Pick<ConsentSessionOptions, 'purpose' | 'redirectUri' | 'isRedirect'>;
+/** What is to be caught, for what, and what answers a page that asks for credentials. */
+export type Catch = Pick<ConsentSessionOptions, 'purpose' | 'redirectUri' | 'isRedirect'> & {
+  challenges: Challenges;
+};
 
 /** Catches the redirects of all flows in one browser before they are sent anywhere. */
 export interface RedirectNet {
@@ -36,6 +39,12 @@ const pausedSchema = z.object({
 });
 type Paused = z.infer<typeof pausedSchema>;
 
+const authRequiredSchema = z.object({
+  requestId: z.string(),
+  frameId: z.string(),
+  authChallenge: z.object({ source: z.string().optional(), origin: z.string(), realm: z.string() }),
+});
+
 function landing(purpose: ConsentPurpose) {
   const page = landingPage(purposeWords[purpose].done, 'You can go back to Grantwright.');
   return {
@@ -49,11 +58,10 @@ function landing(purpose: ConsentPurpose) {
   };
 }
 
+type Pattern = { urlPattern: string; resourceType: 'Document'; requestStage: 'Request' | 'Response' };
+const requests: Pattern = { urlPattern: '*', resourceType: 'Document', requestStage: 'Request' };
 /** Redirect hops are requests of their own here; one to a custom scheme is only ever seen in the answer before it. */
-const patterns: { urlPattern: string; resourceType: 'Document'; requestStage: 'Request' | 'Response' }[] = [
-  { urlPattern: '*', resourceType: 'Document', requestStage: 'Request' },
-  { urlPattern: '*', resourceType: 'Document', requestStage: 'Response' },
-];
+const answers: Pattern = { ...requests, requestStage: 'Response' };
 
 /** Whether the redirect is no request at all: a custom scheme (RFC 8252 section 7.1). */
 function isCustomScheme(redirectUri: string): boolean {
@@ -132,6 +140,12 @@ async function watchNavigations(page: Page, { redirectUri, isRedirect, caught }:
  */
 export async function createRedirectNet(browser: Browser): Promise<RedirectNet> {
   const flows = new Set<Flow>();
+  /** Each request that is held costs its page time, so answers are held only for those who need it. */
+  async function hold(): Promise<void> {
+    const custom = [...flows].some(({ redirectUri }) => isCustomScheme(redirectUri));
+    const patterns = custom ? [requests, answers] : [requests];
+    await root.send('Fetch.enable', { patterns, handleAuthRequests: true });
+  }
   const root = await browser.newBrowserCDPSession();
 
   async function decide(event: unknown): Promise<void> {
@@ -147,11 +161,38 @@ export async function createRedirectNet(browser: Browser): Promise<RedirectNet> 
     await root.send('Fetch.continueRequest', { requestId });
   }
 
+  /** A page that asks for credentials; a proxy gets none. */
+  async function answerTo(
+    authChallenge: z.infer<typeof authRequiredSchema>['authChallenge'],
+    frameId: string,
+  ) {
+    const { source, origin, realm } = authChallenge;
+    if (source === 'Proxy') return { response: 'Default' as const };
+    for (const flow of flows) {
+      if (!(await owns(flow, root, frameId))) continue;
+      const answer = await flow.challenges.answer({ origin, realm });
+      if (answer.kind !== 'credentials')
+        return { response: answer.kind === 'prompt' ? ('Default' as const) : ('CancelAuth' as const) };
+      const { username, password } = answer.credentials;
+      return { response: 'ProvideCredentials' as const, username, password: password.reveal() };
+    }
+    return { response: 'Default' as const };
+  }
+
+  async function authenticate(event: unknown): Promise<void> {
+    const { requestId, frameId, authChallenge } = authRequiredSchema.parse(event);
+    const authChallengeResponse = await answerTo(authChallenge, frameId);
+    await root.send('Fetch.continueWithAuth', { requestId, authChallengeResponse });
+  }
+
+  root.on('Fetch.authRequired', (event) => {
+    authenticate(event).catch(() => undefined);
+  });
   root.on('Fetch.requestPaused', (event) => {
     // It fails only when the page is gone meanwhile, and its request with it.
     decide(event).catch(() => undefined);
   });
-  await root.send('Fetch.enable', { patterns });
+  await hold();
 
   return {
     async watch(page, wanted, caught) {
@@ -159,7 +200,13 @@ export async function createRedirectNet(browser: Browser): Promise<RedirectNet> 
       const flow = { ...wanted, page, contextId: targetInfo.browserContextId ?? '', caught };
       flows.add(flow);
       const context = page.context();
-      context.once('close', () => flows.delete(flow));
+      const custom = isCustomScheme(wanted.redirectUri);
+      context.once('close', () => {
+        flows.delete(flow);
+        // It fails only when the browser is gone.
+        if (custom) hold().catch(() => undefined);
+      });
+      if (custom) await hold();
       // It fails only for a page that is closed already.
       context.on('page', (opened) => watchNavigations(opened, flow).catch(() => undefined));
       // Before anything is opened: with a kept session the first page may be the way back.

@@ -1,104 +1,80 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError } from '../../../shared/errors.ts';
-import { isRedirect } from '../../oauth/redirect.ts';
 import type { RedirectCapture } from '../../oauth/redirect-capture.ts';
 import { createDeferred, type Deferred } from '../deferred.ts';
 import type { ConsentBrowser, ConsentSession, ConsentSessionOptions } from './consent-browser.ts';
-import { landingPage, signedIn } from './landing-page.ts';
-import { listenOnLoopback, loopbackAddress, withPort } from './loopback.ts';
+import { customSchemeOf, type SchemeReceiver, unusableRedirect } from './custom-scheme.ts';
+import { createLoopback, type Loopback } from './loopback.ts';
+import { loopbackAddress, withPort } from './loopback-address.ts';
 import { checkAddress } from './open-address.ts';
+import { acceptsAnswerTo, type ListeningFlow, redirectListener } from './redirect-listener.ts';
 import { cancelled } from './session-ends.ts';
 
 export interface SystemBrowserOptions {
   /** Opens a URL in the person's own browser; false when that could not be done from here. */
   openExternally: (url: string) => Promise<boolean>;
+  /** Gets redirects to schemes of their own; null where that cannot be. */
+  schemes?: SchemeReceiver | null;
 }
 
-const maximumBodyBytes = 1024 * 1024;
-
-/** Sends the fragment, which a browser keeps to itself, after the page that it came to. */
-const fragmentPage = landingPage(
-  'Signing in',
-  'One moment.',
-  `<script>
-    const answer = location.hash.slice(1);
-    history.replaceState(null, '', location.pathname + location.search);
-    fetch(location.href, { method: 'POST', headers: { 'content-type': 'text/plain' }, body: answer })
-      .then((response) => response.text())
-      .then((page) => { document.documentElement.innerHTML = page; });
-  </script>`,
-);
-const emptyPage = landingPage('Nothing to sign in with', 'The server sent no answer with this address.');
-
-function respond(response: ServerResponse, status: number, page: string): void {
-  response.writeHead(status, {
-    'content-type': 'text/html; charset=utf-8',
-    'cache-control': 'no-store',
-    'referrer-policy': 'no-referrer',
-    'x-content-type-options': 'nosniff',
-    connection: 'close',
-  });
-  response.end(page);
+/** What waits for the redirect of one flow. */
+interface Waiting {
+  redirectUri: string;
+  /** The flow is over; `caught`: by its redirect. */
+  end(caught: boolean): void;
 }
 
-async function readBody(request: IncomingMessage): Promise<string | null> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  for await (const part of request) {
-    const bytes = Buffer.from(part);
-    size += bytes.length;
-    if (size > maximumBodyBytes) return null;
-    parts.push(bytes);
-  }
-  return Buffer.concat(parts).toString('utf8');
-}
-
-/** Whether these parameters are an authorization server's answer (RFC 6749 sections 4.1.2, 4.2.2), or something else. */
-function isAnswer(parameters: URLSearchParams): boolean {
-  return ['code', 'error', 'state', 'access_token', 'id_token'].some((name) => parameters.has(name));
-}
-
-/** Answers one request to the listener; `caught` once the page that says so is on its way. */
-async function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  redirectUri: string,
-  caught: (capture: RedirectCapture) => void,
-): Promise<void> {
-  const url = `http://${request.headers.host ?? ''}${request.url ?? ''}`;
-  if (!isRedirect(url, redirectUri)) return respond(response, 404, landingPage('Not found', ''));
-  const done = (capture: RedirectCapture): void => {
-    response.once('close', () => caught(capture));
-    respond(response, 200, signedIn);
-  };
-  if (request.method === 'GET') {
-    if (isAnswer(new URL(url).searchParams)) return done({ url, formBody: null });
-    return respond(response, 200, fragmentPage);
-  }
-  if (request.method !== 'POST') return respond(response, 405, landingPage('Not allowed', ''));
-  const body = await readBody(request);
-  if (body === null) return respond(response, 413, landingPage('Too long', ''));
-  if (!isAnswer(new URLSearchParams(body))) return respond(response, 400, emptyPage);
-  const form = /^application\/x-www-form-urlencoded/i.test(request.headers['content-type'] ?? '');
-  return done(form ? { url, formBody: body } : { url: `${url.split('#')[0]}#${body}`, formBody: null });
-}
-
-/** The loopback listener that waits for the redirect of one sign-in. */
-async function listenForRedirect(options: ConsentSessionOptions, redirect: Deferred<RedirectCapture>) {
+/** Waits on this machine (RFC 8252 section 7.3), at the first of its ports that is free. */
+async function waitOnLoopback(
+  loopback: Loopback,
+  options: ConsentSessionOptions,
+  flow: ListeningFlow,
+  redirect: Deferred<RedirectCapture>,
+): Promise<Waiting> {
   const address = loopbackAddress(options.redirectUri);
-  let redirectUri = options.redirectUri;
-  const listener = await listenOnLoopback(address, (request, response) => {
-    answer(request, response, redirectUri, redirect.resolve).catch(() => {
-      // The browser went away in the middle of its request; it may come again.
-      response.destroy();
-    });
+  if (address === null) throw unusableRedirect(options.redirectUri);
+  const { hosts, port } = address;
+  const named = [...(port === 0 ? [] : [port]), ...(options.redirectPorts ?? [])];
+  const ports = named.length === 0 ? [0] : [...new Set(named)];
+  const listener = await loopback.listen(
+    hosts,
+    ports,
+    options.title,
+    redirectListener(flow, redirect.resolve),
+  );
+  flow.redirectUri =
+    listener.port === port ? options.redirectUri : withPort(options.redirectUri, listener.port);
+  return {
+    redirectUri: flow.redirectUri,
+    end(caught) {
+      if (caught) return void listener.close();
+      flow.over = true;
+      listener.linger();
+    },
+  };
+}
+
+/** Waits for an address of the redirect URI's own scheme; one with another state is another flow's. */
+function waitForScheme(
+  schemes: SchemeReceiver,
+  scheme: string,
+  options: ConsentSessionOptions,
+  flow: ListeningFlow,
+  redirect: Deferred<RedirectCapture>,
+): Waiting {
+  const end = schemes.receive(scheme, (url) => {
+    if (!options.isRedirect(url)) return false;
+    const { searchParams, hash } = new URL(url);
+    const parameters = new URLSearchParams([...searchParams, ...new URLSearchParams(hash.slice(1))]);
+    if (!flow.accepts(parameters)) return false;
+    redirect.resolve({ url, formBody: null });
+    return true;
   });
-  redirectUri = withPort(options.redirectUri, address, listener.port);
-  return { redirectUri, close: listener.close };
+  return { redirectUri: options.redirectUri, end };
 }
 
 async function openSession(
-  { openExternally }: SystemBrowserOptions,
+  { openExternally, schemes }: SystemBrowserOptions,
+  loopback: Loopback,
   options: ConsentSessionOptions,
 ): Promise<ConsentSession> {
   if (!options.visible) {
@@ -107,21 +83,40 @@ async function openSession(
     });
   }
   const redirect = createDeferred<RedirectCapture>();
-  // A logout is only shown: it ends in the person's browser, and nothing is waited for.
-  const listener =
-    options.purpose === 'logout'
-      ? { redirectUri: options.redirectUri, close: () => undefined }
-      : await listenForRedirect(options, redirect);
+  let caught = false;
+  redirect.promise.then(
+    () => {
+      caught = true;
+    },
+    () => undefined,
+  );
+  const flow: ListeningFlow = {
+    redirectUri: options.redirectUri,
+    afterConsent: options.afterConsent ?? { kind: 'standard' },
+    accepts: () => false,
+    over: false,
+  };
+
+  async function wait(): Promise<Waiting> {
+    // A logout is only shown: it ends in the person's browser, and nothing is waited for.
+    if (options.purpose === 'logout') return { redirectUri: options.redirectUri, end: () => undefined };
+    const scheme = customSchemeOf(options.redirectUri);
+    return scheme === null || !schemes
+      ? waitOnLoopback(loopback, options, flow, redirect)
+      : waitForScheme(schemes, scheme, options, flow, redirect);
+  }
+
+  const waiting = await wait();
   const onAbort = (): void => {
-    listener.close();
     redirect.reject(cancelled(options.purpose));
+    waiting.end(caught);
   };
   options.signal.addEventListener('abort', onAbort);
   if (options.signal.aborted) onAbort();
   let openUrl: string | null = null;
 
   return {
-    redirectUri: listener.redirectUri,
+    redirectUri: waiting.redirectUri,
     page: null,
     redirect: redirect.promise,
     get openUrl() {
@@ -129,30 +124,35 @@ async function openSession(
     },
     async start(url) {
       checkAddress(url, options.purpose);
+      flow.accepts = acceptsAnswerTo(url);
       openUrl = (await openExternally(url)) ? null : url;
     },
+    authenticate: () => undefined,
+    challenge: () => null,
     status: () => null,
     glance: async () => null,
     cookies: async () => [],
     localStorage: async () => [],
     async close() {
       options.signal.removeEventListener('abort', onAbort);
-      listener.close();
+      waiting.end(caught);
     },
   };
 }
 
 /**
- * The person's own browser and a listener on this machine (RFC 8252 section 7.3), for servers that refuse embedded
- * windows and for machines where no window can be shown. Each flow has its own listener.
+ * The person's own browser, and somebody who waits for the redirect: a listener on this machine (RFC 8252 section 7.3),
+ * or the system, which hands over addresses of a scheme (section 7.1). For servers that refuse embedded windows and for
+ * machines where no window can be shown. No flow is given the redirect of another.
  */
 export function createSystemBrowser(options: SystemBrowserOptions): ConsentBrowser {
+  const loopback = createLoopback();
   return {
     kind: 'system',
     scriptable: false,
     keepsSessions: false,
     showable: () => true,
-    open: (session) => openSession(options, session),
-    dispose: async () => undefined,
+    open: (session) => openSession(options, loopback, session),
+    dispose: () => loopback.dispose(),
   };
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { BrowserWindow, type Session, session, type WebContents } from 'electron';
 import { type CdpConnection, connectToPage } from '../../consent/browsers/cdp-connection.ts';
+import { createChallenges } from '../../consent/browsers/challenges.ts';
 import type {
   ConsentBrowser,
   ConsentSession,
@@ -15,6 +16,7 @@ import { createDeferred, type Deferred } from '../../consent/deferred.ts';
 import type { RedirectCapture } from '../../oauth/redirect-capture.ts';
 import { startCdpRelay } from './cdp-relay.ts';
 import { readCookies, restoreCookies } from './consent-cookies.ts';
+import { answerLogins } from './consent-logins.ts';
 import { hideLoadWarnings } from './load-warnings.ts';
 
 type Outcome = Deferred<RedirectCapture>;
@@ -62,10 +64,19 @@ function formBodyOf(uploadData: Electron.UploadData[] | undefined): string | nul
   return Buffer.concat(uploadData.map((part) => part.bytes ?? Buffer.alloc(0))).toString('utf8');
 }
 
-/** Catches the redirect as a request, before it is sent anywhere; this sees redirect hops and form_post bodies. */
-function catchRequests(partition: Session, { isRedirect }: ConsentSessionOptions, outcome: Outcome): void {
+/**
+ * Catches the redirect as a request, before it is sent anywhere; this sees redirect hops and form_post bodies. Notes in
+ * `documents` which addresses were asked for as pages.
+ */
+function catchRequests(
+  partition: Session,
+  { isRedirect }: ConsentSessionOptions,
+  outcome: Outcome,
+  documents: Set<string>,
+): void {
   partition.webRequest.onBeforeRequest((details, proceed) => {
     const navigation = details.resourceType === 'mainFrame' || details.resourceType === 'subFrame';
+    if (navigation) documents.add(details.url);
     const caught = navigation && isRedirect(details.url);
     proceed({ cancel: caught });
     if (caught) outcome.resolve({ url: details.url, formBody: formBodyOf(details.uploadData) });
@@ -102,7 +113,7 @@ async function load(
   window: BrowserWindow,
   url: string,
   purpose: ConsentPurpose,
-  outcome: Outcome,
+  going: Promise<unknown>,
 ): Promise<void> {
   checkAddress(url, purpose);
   const failed = window.loadURL(url).then(
@@ -113,7 +124,7 @@ async function load(
   const shown = new Promise<null>((resolve) => {
     window.webContents.once('did-navigate', () => resolve(null));
   });
-  const error = await Promise.race([failed, shown, outcome.promise.then(() => null)]);
+  const error = await Promise.race([failed, shown, going.then(() => null)]);
   // ERR_ABORTED: another navigation took over, as a redirect that was caught does.
   if (error === null || error.code === 'ERR_ABORTED' || error.code === 'ERR_BLOCKED_BY_CLIENT') return;
   throw pageError(url, purpose, error.code);
@@ -131,7 +142,12 @@ async function openSession(options: ConsentSessionOptions): Promise<ConsentSessi
   const outcome: Outcome = createDeferred();
   const window = openWindow(options, partitionName);
   const contents = window.webContents;
-  catchRequests(partition, options, outcome);
+  const documents = new Set<string>();
+  const challenges = createChallenges({
+    ...{ purpose, attended: options.visible, waitMs: options.credentialsWaitMs ?? 0, fail: outcome.reject },
+  });
+  answerLogins(window, challenges, (url) => documents.has(url));
+  catchRequests(partition, options, outcome, documents);
   catchNavigations(contents, options, outcome);
   const onClosed = () => outcome.reject(windowClosed(purpose));
   // Before its page is told: a load that fails because the window goes must not be taken for the reason.
@@ -143,6 +159,7 @@ async function openSession(options: ConsentSessionOptions): Promise<ConsentSessi
   });
 
   const close = async () => {
+    challenges.end();
     if (!window.isDestroyed()) window.destroy();
     await partition.clearStorageData();
   };
@@ -150,7 +167,9 @@ async function openSession(options: ConsentSessionOptions): Promise<ConsentSessi
     redirectUri: options.redirectUri,
     openUrl: null,
     redirect: outcome.promise,
-    start: (url: string) => load(window, url, purpose, outcome),
+    start: (url: string) => load(window, url, purpose, Promise.race([outcome.promise, challenges.asked])),
+    authenticate: challenges.authenticate,
+    challenge: challenges.open,
     status: watchStatus(partition, contents),
     glance: () =>
       glanceVia(

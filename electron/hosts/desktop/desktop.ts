@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { app, type BrowserWindow, dialog } from 'electron';
+import { app, type BrowserWindow, dialog, shell } from 'electron';
 import Store from 'electron-store';
+import { createSystemBrowser } from '../../consent/browsers/system.ts';
 import type { KeyValueFile } from '../../services/settings.ts';
 import { createServices } from '../../services.ts';
 import { dataFolder, environmentOverride, projectsFolder } from '../data-folder.ts';
@@ -8,6 +9,7 @@ import { openSettingsFile } from '../settings-file.ts';
 import { setupAppProtocol } from './app-protocol.ts';
 import { openAppWindow, setupMenu, setupWindowSafety } from './app-window.ts';
 import { createElectronWindowBrowser } from './consent-window.ts';
+import { createCustomSchemes, setupCustomSchemes } from './custom-schemes.ts';
 import { broadcast, setupIpc } from './ipc.ts';
 import { planDesktopVault } from './keychain.ts';
 import { startUtilityProcess } from './sandbox-thread.ts';
@@ -24,9 +26,35 @@ async function chooseFolder(): Promise<string | null> {
   return filePaths[0] ?? null;
 }
 
+/** Hands a URL to the person's own browser; false when the system has none. */
+function openExternally(url: string): Promise<boolean> {
+  return shell.openExternal(url).then(
+    () => true,
+    () => false,
+  );
+}
+
+let telling = false;
+
+/** The answer to a sign-in that is over, or that never was: nothing is done with it. Told in one box at a time. */
+function tellDropped(scheme: string): void {
+  if (telling) return;
+  telling = true;
+  const told = dialog.showMessageBox({
+    type: 'info',
+    title: 'Grantwright',
+    message: 'No sign-in is waiting for this',
+    detail: `Your browser brought an address of ${scheme}: here, but the sign-in it belongs to is over. It was not used; get the access token again.`,
+  });
+  void told.finally(() => {
+    telling = false;
+  });
+}
+
 /** Runs the engine with its window; called once, when Electron is ready. */
 export async function runDesktop(): Promise<void> {
   const folder = dataFolder();
+  const schemes = createCustomSchemes(tellDropped);
   const services = await createServices({
     kind: 'desktop',
     version: app.getVersion(),
@@ -34,7 +62,7 @@ export async function runDesktop(): Promise<void> {
     projectsFolder: projectsFolder(),
     settings: createSettings(folder),
     planVault: (choice) => planDesktopVault(folder, choice),
-    consentBrowsers: [createElectronWindowBrowser()],
+    consentBrowsers: [createElectronWindowBrowser(), createSystemBrowser({ openExternally, schemes })],
     startSandboxThread: startUtilityProcess,
     now: Date.now,
     personPresent: () => true,
@@ -48,6 +76,7 @@ export async function runDesktop(): Promise<void> {
   setupWindowSafety();
   setupAppProtocol(join(import.meta.dirname, '..', 'renderer'));
   setupIpc(services.router);
+  setupCustomSchemes(schemes);
 
   setupLifecycle(() => services.dispose());
 }

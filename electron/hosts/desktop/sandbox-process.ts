@@ -1,5 +1,11 @@
 import { createRequire } from 'node:module';
-import { type SandboxPort, sandboxWorker, type WorkerTask } from '../../consent/automation/sandbox-worker.ts';
+import { sandboxPackages } from '../../consent/automation/sandbox-thread.ts';
+import {
+  loadQuickJs,
+  type SandboxPort,
+  sandboxWorker,
+  type WorkerTask,
+} from '../../consent/automation/sandbox-worker.ts';
 
 // The entry of a utility process: one automation script in one QuickJS, then the process is ended.
 const { parentPort } = process;
@@ -8,6 +14,14 @@ const port: SandboxPort = {
   on: (_event, listener) => parentPort.on('message', ({ data }) => listener(data)),
 };
 
-parentPort.once('message', ({ data }: { data: WorkerTask }) => {
-  void sandboxWorker({ require: createRequire(import.meta.url), port, task: data });
+const require = createRequire(import.meta.url);
+
+// The process may be started ahead: how large its memory is comes first, the task when there is one.
+parentPort.once('message', ({ data: { memoryBytes } }: { data: { memoryBytes: number } }) => {
+  const quickjs = loadQuickJs({ require, packages: sandboxPackages, memoryBytes });
+  // Whoever waits for it hears why it failed.
+  quickjs.catch(() => undefined);
+  parentPort.once('message', ({ data }: { data: WorkerTask }) => {
+    void sandboxWorker({ load: loadQuickJs, require, port, task: data, early: { quickjs, memoryBytes } });
+  });
 });

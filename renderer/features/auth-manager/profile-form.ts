@@ -1,5 +1,7 @@
 import {
+  type AfterConsent,
   type ClientAuthenticationKind,
+  type ConsentBrowserChoice,
   type ConsentSessionKind,
   type Grant,
   type GrantKind,
@@ -22,6 +24,13 @@ export interface LifetimeForm {
   kind: Lifetime['kind'];
   value: string;
   unit: LifetimeUnit;
+}
+
+/** What is shown after a sign-in, as the form holds it: what was typed stays when another kind is chosen. */
+export interface AfterConsentForm {
+  kind: AfterConsent['kind'];
+  text: string;
+  url: string;
 }
 
 /** A profile as the form holds it: flat, and complete whatever the grant, so that nothing typed is lost on a switch. */
@@ -48,6 +57,10 @@ export interface ProfileForm {
   marginSeconds: string;
   renewAhead: { kind: RenewAhead['kind']; seconds: string };
   session: ConsentSessionKind;
+  consentBrowser: ConsentBrowserChoice;
+  /** Separated by commas or blanks. */
+  redirectPorts: string;
+  afterConsent: AfterConsentForm;
   personas: PersonaForm[];
 }
 
@@ -94,6 +107,22 @@ function lifetimeOf({ kind, value, unit }: LifetimeForm): Lifetime {
   return kind === 'server' ? { kind } : { kind, value: numberOf(value), unit };
 }
 
+function portsOf(text: string): number[] {
+  return text
+    .split(/[\s,;]+/)
+    .filter((port) => port !== '')
+    .map(Number);
+}
+
+function afterConsentForm(after: AfterConsent): AfterConsentForm {
+  return { text: '', url: '', ...after };
+}
+
+function afterConsentOf({ kind, text, url }: AfterConsentForm): AfterConsent {
+  if (kind === 'message') return { kind, text };
+  return kind === 'address' ? { kind, url } : { kind };
+}
+
 /** The form of a saved profile. */
 export function formOf(profile: Profile): ProfileForm {
   const { grant, server, client, renewAhead } = profile;
@@ -115,6 +144,9 @@ export function formOf(profile: Profile): ProfileForm {
       seconds: renewAhead.kind === 'on' ? String(renewAhead.seconds) : '60',
     },
     session: profile.session,
+    consentBrowser: profile.consentBrowser,
+    redirectPorts: profile.redirectPorts.join(', '),
+    afterConsent: afterConsentForm(profile.afterConsent),
     personas: profile.personas,
   };
 }
@@ -151,6 +183,9 @@ export function profileOf(form: ProfileForm, saved: Profile): Built<Profile> {
     renewAhead:
       renewAhead.kind === 'off' ? { kind: 'off' } : { kind: 'on', seconds: numberOf(renewAhead.seconds) },
     session: form.session,
+    consentBrowser: form.consentBrowser,
+    redirectPorts: portsOf(form.redirectPorts),
+    afterConsent: afterConsentOf(form.afterConsent),
     personas: form.personas.map(personaOf),
   });
   const issues = issuesOf(parsed.error, form.personas);

@@ -1,6 +1,7 @@
 import { Form } from '../../ui/section.tsx';
 import { AdvancedSection } from './advanced-section.tsx';
 import { ClientSection } from './client-section.tsx';
+import { ConsentSection } from './consent-section.tsx';
 import { GrantSection, LoginSection } from './grant-section.tsx';
 import { ServerSection } from './server-section.tsx';
 import { useProfileEditor } from './stores.ts';
@@ -15,6 +16,7 @@ export function ProfileSettings({ id }: { id: string }) {
       <ServerSection id={id} editor={editor} />
       <ClientSection id={id} editor={editor} />
       {editor.form.grantKind === 'password' && <LoginSection id={id} editor={editor} />}
+      {editor.form.grantKind === 'authorization_code' && <ConsentSection editor={editor} />}
       <AdvancedSection id={id} editor={editor} />
     </Form>
   );

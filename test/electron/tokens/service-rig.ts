@@ -133,6 +133,7 @@ export async function startRig(): Promise<Rig> {
       refreshMode: 'automatic',
       lifetimes: defaultLifetimes,
       session: 'fresh',
+      consent: { consentBrowser: 'automatic', redirectPorts: [], afterConsent: { kind: 'standard' } },
       hasScript: true,
       trusted: true,
       silentGrant: false,

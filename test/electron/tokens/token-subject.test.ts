@@ -28,6 +28,7 @@ const base: TokenSubject = {
   refreshMode: 'automatic',
   lifetimes: defaultLifetimes,
   session: 'fresh',
+  consent: { consentBrowser: 'automatic', redirectPorts: [], afterConsent: { kind: 'standard' } },
   hasScript: false,
   trusted: true,
   silentGrant: false,

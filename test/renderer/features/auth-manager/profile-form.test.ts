@@ -57,6 +57,9 @@ describe('profile form', () => {
         marginSeconds: 0,
         renewAhead: { kind: 'on', seconds: 20 },
         session: 'kept',
+        consentBrowser: 'system',
+        redirectPorts: [8400, 8401],
+        afterConsent: { kind: 'address', url: 'https://example.com/done' },
         postLogoutRedirectUri: 'p',
       }),
     ],
@@ -89,6 +92,17 @@ describe('profile form', () => {
     ['marginSeconds', '-1', 'at least 0'],
     ['renewAhead', { kind: 'on', seconds: '3601' }, 'at most 3600'],
     ['renewAhead', { kind: 'on', seconds: 'x' }, 'a whole number'],
+    ['redirectPorts', '8400, 8400', 'a port stands there twice'],
+    ['redirectPorts', '8400 http', 'a whole number'],
+    ['redirectPorts', '70000', 'at most 65535'],
+    ['redirectPorts', '0', 'at least 1'],
+    ['afterConsent', { kind: 'message', text: ' ', url: '' }, 'a text'],
+    ['afterConsent', { kind: 'address', text: '', url: 'javascript:alert(1)' }, 'an http or https URL'],
+    [
+      'afterConsent',
+      { kind: 'address', text: '', url: 'https://user:pw@example.com' },
+      'an http or https URL',
+    ],
     ['userValue', '1st', 'a letter or underscore'],
   ])('says how %s of %o would be right', (field, value, words) => {
     expect(issuesWith({ grantKind: 'password', [field]: value })[field]).toContain(words);

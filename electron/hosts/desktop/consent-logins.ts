@@ -1,0 +1,34 @@
+import type { BrowserWindow } from 'electron';
+import type { Challenges } from '../../consent/browsers/challenges.ts';
+import { askForLogin } from './login-prompt.ts';
+
+/**
+ * Answers the pages of a consent window, and of those that it opens, which ask for a user name and a password with HTTP
+ * authentication. `isDocument`: whether an address is that of a page; what a page loads gets no credentials, and neither
+ * does a proxy.
+ */
+export function answerLogins(
+  window: BrowserWindow,
+  challenges: Challenges,
+  isDocument: (url: string) => boolean,
+): void {
+  const { webContents } = window;
+  webContents.on('login', (event, { url }, { isProxy, realm }, answer) => {
+    event.preventDefault();
+    if (isProxy || !isDocument(url)) return answer();
+    const challenge = { origin: new URL(url).origin, realm };
+    const given = async (): Promise<{ username: string; password: string } | null> => {
+      const answered = await challenges.answer(challenge);
+      if (answered.kind === 'none') return null;
+      if (answered.kind === 'prompt') return askForLogin(window, challenge);
+      const { username, password } = answered.credentials;
+      return { username, password: password.reveal() };
+    };
+    given().then(
+      (login) => (login === null ? answer() : answer(login.username, login.password)),
+      // The window is gone, and its request with it.
+      () => answer(),
+    );
+  });
+  webContents.on('did-create-window', (child) => answerLogins(child, challenges, isDocument));
+}
