@@ -74,9 +74,10 @@ function createReplay(
     if (prepared.waits) letOthersBegin();
     const value = await running.catch((thrown: unknown) => {
       if (thrown instanceof AppError) throw thrown;
+      pages.throwIfUnanswered(true);
       throw stepError(prepared.words, redact(reasonOf(thrown)), place, thrown);
     });
-    pages.throwIfFailed();
+    pages.throwIfUnanswered();
     const text = JSON.stringify(value ?? null);
     if (text.length <= maximumAnswerCharacters) return text;
     throw new AppError('script_limit', `${prepared.words} read more than 1 MB (${place.text}).`, {
@@ -154,7 +155,7 @@ export async function runScript(run: ScriptRun): Promise<ScriptResult> {
       signal: ends,
       startThread: run.startThread,
     });
-    if (failure === null) pages.throwIfFailed();
+    if (failure === null) pages.throwIfUnanswered();
     if (failure === null) return { steps: replay.steps(), log };
     throw replay.failureOf(failure.call) ?? retold(sandboxError(failure, run.fileName), redact);
   } catch (thrown) {

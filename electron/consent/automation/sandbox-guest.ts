@@ -128,9 +128,9 @@ export function guest(
         if (gives === undefined) throw outside(path, names.members?.[name]);
         if (gives === 'keyboard') return place('keyboard', path, [...chain, { method: name, args: [] }]);
         return (...args: unknown[]) => {
+          if (gives === 'listener') return listen(chain, path, name === 'once', args);
           const longer = [...chain, { method: name, args: args.map((arg) => encode(arg, 0)) }];
           const words = `${path}(…)`;
-          if (gives === 'listener') return listen(chain, path, name === 'once', args);
           return gives === 'action' || gives === 'popup' ? act(longer, words) : place(gives, words, longer);
         };
       },

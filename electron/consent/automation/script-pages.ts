@@ -29,8 +29,8 @@ export interface ScriptPages {
   listen(page: Page): void;
   /** Takes a value that is to stand in no text from now on, and gives it back. */
   hide(name: string, value: string): string;
-  /** Throws what went wrong beside the script's calls: a dialog that nobody answered. */
-  throwIfFailed(): void;
+  /** Throws when a handler left a dialog unanswered; for a step that failed also when one is still open: it was in the way. */
+  throwIfUnanswered(stepFailed?: boolean): void;
   /** Dismisses what is open and listens no more. */
   dispose(): void;
 }
@@ -48,7 +48,7 @@ export interface ScriptPagesOptions {
 function unanswered(dialog: Dialog, limitMs: number): AppError {
   return new AppError(
     'script_step_failed',
-    `The handler of page.on('dialog') did not answer a ${dialog.type()} within ${limitMs / 1000} s; it was dismissed.`,
+    `The handler of page.on('dialog') did not answer the ${dialog.type()} dialog within ${limitMs / 1000} s, so it was dismissed.`,
     { action: 'Call dialog.accept() or dialog.dismiss() in every case.' },
   );
 }
@@ -57,7 +57,7 @@ function unanswered(dialog: Dialog, limitMs: number): AppError {
 export function createScriptPages(options: ScriptPagesOptions): ScriptPages {
   const { page: main, hosts, stepLimitMs, send } = options;
   const pages: Page[] = [main];
-  const dialogs = new Map<number, OpenDialog & { timer: NodeJS.Timeout }>();
+  const dialogs = new Map<number, OpenDialog & { timer: NodeJS.Timeout; giveUp(): void }>();
   const listening = new Map<Page, (dialog: Dialog) => void>();
   let dialogCount = 0;
   let failure: AppError | null = null;
@@ -68,15 +68,16 @@ export function createScriptPages(options: ScriptPagesOptions): ScriptPages {
       clearTimeout(dialogs.get(id)?.timer);
       dialogs.delete(id);
     };
-    const timer = setTimeout(() => {
+    const giveUp = (): void => {
       failure ??= unanswered(dialog, stepLimitMs);
       done();
       // It fails only when the page is gone, and the dialog with it.
       dialog.dismiss().catch(() => undefined);
-    }, stepLimitMs);
+    };
     dialogs.set(id, {
       page,
-      timer,
+      timer: setTimeout(giveUp, stepLimitMs),
+      giveUp,
       accept: (text) => dialog.accept(text).finally(done),
       dismiss: () => dialog.dismiss().finally(done),
     });
@@ -128,7 +129,8 @@ export function createScriptPages(options: ScriptPagesOptions): ScriptPages {
       options.hide(name, value);
       return value;
     },
-    throwIfFailed() {
+    throwIfUnanswered(stepFailed = false) {
+      if (stepFailed) for (const dialog of [...dialogs.values()]) dialog.giveUp();
       if (failure === null) return;
       const told = failure;
       failure = null;
@@ -136,7 +138,7 @@ export function createScriptPages(options: ScriptPagesOptions): ScriptPages {
     },
     dispose() {
       for (const [page, listener] of listening) page.off('dialog', listener);
-      for (const dialog of dialogs.values()) dialog.dismiss().catch(() => undefined);
+      for (const dialog of [...dialogs.values()]) dialog.giveUp();
     },
   };
 }
