@@ -78,6 +78,7 @@ export const errorCodes = [
   'script_step_failed',
   'test_run_busy',
   'test_run_not_found',
+  'script_host_not_allowed',
   // playground
   'playground_failed',
   // contract

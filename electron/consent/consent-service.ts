@@ -46,6 +46,11 @@ export interface ConsentFlow {
    * `await page.waitForSelector('#user, #allow')`, then `if (await page.getByLabel('User name').isVisible()) { … }`.
    */
   script: { source: string; fileName: string } | null;
+  /**
+   * Where the script may send text to, beside the authorization server and where the login goes by itself: `host`,
+   * `host:port` or `*.domain`.
+   */
+  scriptHosts?: readonly string[];
   /** What the script finds in `vars`. */
   vars: ScriptVars;
   /** What stands in no text, should a page repeat it: the persona's secrets, the tokens that are held. */

@@ -2,6 +2,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import type { Secret } from '../../shared/secret.ts';
 import { isRedirect, isRefusal } from '../oauth/redirect.ts';
 import type { RedirectCapture } from '../oauth/redirect-capture.ts';
+import { type AllowedHosts, createAllowedHosts, hostOf } from './automation/allowed-hosts.ts';
 import type { ScriptWatcher } from './automation/run-script.ts';
 import { withFirstPort } from './browsers/loopback-address.ts';
 import type {
@@ -90,15 +91,14 @@ export async function signIn(
 
   async function byScript(
     { session }: OpenedBrowser,
-    page: Page,
-    script: NonNullable<ConsentFlow['script']>,
+    { page, hosts, script }: { page: Page; hosts: AllowedHosts; script: NonNullable<ConsentFlow['script']> },
     over: AbortSignal,
     note: (line: string) => void,
   ): Promise<Worked> {
     return workByScript(session, page, script, {
       ...{ vars: flow.vars, signal: over, startThread: parts.startThread },
       limits: { ...limits, unattended: limitMs },
-      hidden: secrets,
+      ...{ hidden: secrets, hosts, onSecret: (secret) => void secrets.push(secret) },
       watcher: trail.watcher,
       onLog: note,
     });
@@ -117,12 +117,15 @@ export async function signIn(
     }
     const url = await flow.begin(session.redirectUri);
     secrets.push(addressSecrets(url));
+    const hosts = createAllowedHosts([hostOf(url) ?? '', ...(flow.scriptHosts ?? [])]);
+    // Before the first page: the server may send on to another host at once.
+    if (page !== null) hosts.follow(page);
     await session.start(url);
     if (session.openUrl !== null) flow.onOpenUrl?.(session.openUrl);
     const outcome =
       attended || flow.script === null || page === null
         ? { ...(await session.redirect), steps: 0 }
-        : await byScript(opened, page, flow.script, over, note);
+        : await byScript(opened, { page, hosts, script: flow.script }, over, note);
     if (flow.session !== null && browser.keepsSessions && !isRefusal(outcome, session.redirectUri)) {
       await keepSignedIn(flow.session, session, over, note);
     }

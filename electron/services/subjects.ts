@@ -134,6 +134,7 @@ export async function subjectOf(
     lifetimes: lifetimesOf(profile),
     session: profile.session,
     consent: { consentBrowser, redirectPorts, afterConsent },
+    scriptHosts: profile.scriptHosts,
     hasScript,
     trusted: scope.trusted,
     silentGrant: isSilentGrant(profile.grant),

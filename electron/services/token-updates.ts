@@ -77,6 +77,7 @@ export function createTokenUpdates(parts: TokenUpdateParts): TokenUpdates {
         profileName: profile.name,
         redirectUri: profile.grant.redirectUri,
         script: source === null ? null : { source, fileName: `${profile.id}.js` },
+        scriptHosts: subject.scriptHosts,
         vars,
         hidden: profile.hidden,
         session: keptSession(subject),

@@ -33,6 +33,8 @@ export interface TokenSubject {
   session: ConsentSessionKind;
   /** How a person meets the consent screens. */
   consent: Pick<Profile, 'consentBrowser' | 'redirectPorts' | 'afterConsent'>;
+  /** Where the profile lets its script send values to, beside the hosts of the login. */
+  scriptHosts: readonly string[];
   hasScript: boolean;
   /** The test run for which it is updated, by its id; undefined: none. */
   testRun?: string;

@@ -134,6 +134,7 @@ export async function startRig(): Promise<Rig> {
       lifetimes: defaultLifetimes,
       session: 'fresh',
       consent: { consentBrowser: 'automatic', redirectPorts: [], afterConsent: { kind: 'standard' } },
+      scriptHosts: [],
       hasScript: true,
       trusted: true,
       silentGrant: false,

@@ -29,6 +29,7 @@ const base: TokenSubject = {
   lifetimes: defaultLifetimes,
   session: 'fresh',
   consent: { consentBrowser: 'automatic', redirectPorts: [], afterConsent: { kind: 'standard' } },
+  scriptHosts: [],
   hasScript: false,
   trusted: true,
   silentGrant: false,

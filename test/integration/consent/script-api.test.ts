@@ -1,0 +1,360 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { runScript, type ScriptRun } from '../../../electron/consent/automation/run-script.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { Secret } from '../../../shared/secret.ts';
+import { launchChromium } from '../../fixtures/chromium.ts';
+import { failureOf } from './failure-of.ts';
+import { startLoginServer } from './login-server.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser.close());
+
+async function pageWith(html: string): Promise<Page> {
+  const page = await browser.newPage();
+  onTestFinished(() => page.close());
+  await page.setContent(html);
+  return page;
+}
+
+async function run(page: Page, source: string, more: Partial<ScriptRun> = {}) {
+  return runScript({ source, fileName: 'a.js', page, vars: {}, hosts: null, stepLimitMs: 3000, ...more });
+}
+
+const input = '<title>A form</title><label>User <input id="user"></label>';
+
+describe('step', () => {
+  test('gives what its work gives, and names the nested steps of a call that fails', async () => {
+    const source = `const two = await step('Sign in', async () => 1 + await step('Count', () => 1)); log(two);
+      await step('Sign in', () => step('Password', async () => {
+        await page.click('#none', { timeout: 100 }); }));`;
+    const lines: string[] = [];
+    const error = await failureOf(run(await pageWith(input), source, { onLog: (line) => lines.push(line) }));
+    expect(lines).toEqual(['2']);
+    expect(error.code).toBe('script_step_failed');
+    expect(error.message).toContain('(a.js, line 3, in “Sign in › Password”)');
+    expect(error.details).toMatchObject({ part: 'Sign in › Password', line: 3 });
+  });
+
+  test('is over when its work failed and the script went on', async () => {
+    const source = `await step('One', async () => { throw new Error('x') }).catch(() => {});
+      await page.click('#none', { timeout: 100 });`;
+    const error = await failureOf(run(await pageWith(input), source));
+    expect(error.details).not.toHaveProperty('part');
+  });
+
+  test.each([`step('', () => 1)`, `step('x')`, `step(1, () => 1)`])('refuses %s', async (source) => {
+    const error = await failureOf(run(await pageWith(input), `await ${source}`));
+    expect(error.message).toMatch(/needs a (name|function)/);
+  });
+
+  test('hides a value in its name', async () => {
+    const source = `await step('as ' + vars.password, () => page.click('#none', { timeout: 50 }))`;
+    const vars = { password: new Secret('hunter22') };
+    const error = await failureOf(run(await pageWith(input), source, { vars }));
+    expect(JSON.stringify(error.toWire())).not.toContain('hunter22');
+    expect(error.message).toContain('in “as [password]”');
+  });
+});
+
+describe('totp', () => {
+  // RFC 6238 appendix B: this seed in base32.
+  const seed = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
+  test.each([
+    [seed, /^\d{6}$/],
+    ['gezd gnbv gy3t qojq gezd gnbv gy3t qojq', /^\d{6}$/],
+    [`otpauth://totp/Orders:alice?secret=${seed}&digits=8&algorithm=SHA256&period=60`, /^\d{8}$/],
+  ])('gives the code of %s, and hides it from then on', async (value, code) => {
+    const page = await pageWith(input);
+    const heard: unknown[] = [];
+    const onSecret = (secret: unknown) => heard.push(secret);
+    const source = `await page.fill('#user', await totp(vars.seed)); log(await page.inputValue('#user'))`;
+    const { log } = await run(page, source, { vars: { seed: new Secret(value) }, onSecret });
+    expect(await page.inputValue('#user')).toMatch(code);
+    expect(log).toEqual(['[totp]']);
+    expect(heard).toHaveLength(1);
+  });
+
+  test.each([
+    'not base32!',
+    '',
+    '0189',
+    'otpauth://hotp/x?secret=GEZDGNBV&counter=1',
+    'otpauth://totp/x',
+    '==',
+  ])('refuses %j without repeating it', async (value) => {
+    const error = await failureOf(run(await pageWith(input), `await totp(${JSON.stringify(value)})`));
+    expect(error.code).toBe('script_failed');
+    expect(error.message).toContain('a seed is base32 text');
+    if (value.length > 3) expect(error.message).not.toContain(value);
+  });
+});
+
+test('the console is the log', async () => {
+  const { log } = await run(await pageWith(''), `console.log('a', 1); console.error({ b: 2 });`);
+  expect(log).toEqual(['a 1', '{"b":2}']);
+});
+
+describe('locators', () => {
+  const nested = `<iframe id="outer" srcdoc="<iframe id='inner' srcdoc='<input aria-label=Deep>'></iframe>"></iframe>
+    <my-login></my-login><ul><li>One <b>x</b></li><li>Two</li><li hidden>Three</li></ul>
+    <button title="Save it">Save</button><script>
+    document.querySelector('my-login').attachShadow({ mode: 'open' }).innerHTML = '<label>PIN <input id="pin"></label>';
+    </script>`;
+
+  test('reach into frames within frames and into shadow DOM, and combine', async () => {
+    const page = await pageWith(nested);
+    const { log } = await run(
+      page,
+      `const inner = page.locator('#outer').contentFrame().frameLocator('#inner').first();
+      await inner.getByLabel('Deep').fill('deep'); log(await inner.getByLabel('Deep').inputValue());
+      log(await page.frameLocator('iframe').last().owner().getAttribute('id'), await page.frameLocator('iframe').nth(0).owner().count());
+      await page.getByLabel('PIN').fill('12'); await page.getByLabel('PIN').blur(); log(await page.inputValue('#pin'));
+      const items = page.locator('li');
+      log(await items.filter({ has: page.locator('b') }).count(), await items.filter({ hasNot: page.getByText('x') }).count(),
+        await items.filter({ visible: true }).count(), await page.locator('ul', { has: items.filter({ has: page.locator('b') }) }).count());
+      log(await page.getByRole('button').and(page.getByTitle('Save it')).count(), await items.or(page.getByRole('button')).count());
+      await items.first().scrollIntoViewIfNeeded();
+      await page.locator('#pin').focus(); await page.keyboard.insertText('34'); await page.keyboard.down('Shift');
+      await page.keyboard.press('KeyA'); await page.keyboard.up('Shift'); log(await page.inputValue('#pin'));`,
+    );
+    expect(log).toEqual(['deep', 'outer 1', '12', '1 2 2 1', '1 4', '1234A']);
+  });
+
+  test.each([
+    [`page.locator('li').and('li').count()`, 'a locator of a page'],
+    [`page.locator('li').and({ locator: [{ method: 'evaluate', args: [] }] }).count()`, 'evaluate is not in'],
+    [`page.locator('li').and({ locator: [{ method: 'title', args: [] }] }).count()`, 'a locator of a page'],
+    [`page.locator('li').and(page)`, 'page cannot be handed to the page'],
+  ])('are refused as %s', async (source, words) => {
+    const error = await failureOf(run(await pageWith(nested), `await ${source}`));
+    expect(error.code).toBe('script_failed');
+    expect(error.message).toContain(words);
+  });
+});
+
+describe('popups', () => {
+  const opener = (popup: string) => ({
+    '/': () => `<button onclick="window.open('/popup')">Open</button><p id=said></p>`,
+    '/popup': () => popup,
+  });
+
+  test('are worked like the page, and closed', async () => {
+    const server = await startLoginServer(
+      opener(`<title>Second</title><input id=user oninput="opener.document.title = this.value">`),
+    );
+    const page = await pageWith('');
+    await page.goto(server.url);
+    const { log } = await run(
+      page,
+      `const popupPromise = page.waitForEvent('popup');
+      await page.getByRole('button').click();
+      const popup = await popupPromise;
+      await popup.locator('#user').fill('bob'); log(await popup.title(), await page.title());
+      await expect(popup).toHaveTitle('Second'); await page.bringToFront(); await popup.close();
+      const [second] = await Promise.all([page.waitForEvent('popup'), page.click('button')]); log(await second.title());`,
+    );
+    expect(log).toEqual(['Second bob', 'Second']);
+    expect(page.context().pages()).toHaveLength(2);
+  });
+
+  test('that never open fail in their time, and others than popups are named', async () => {
+    const page = await pageWith(input);
+    const error = await failureOf(run(page, `await page.waitForEvent('popup', { timeout: 100 })`));
+    expect(error.code).toBe('script_step_failed');
+    const other = await failureOf(run(page, `await page.waitForEvent('request')`));
+    expect(other.message).toContain('popup');
+    expect((await failureOf(run(page, 'await page.close()'))).message).toContain('closes only a popup');
+    expect(page.isClosed()).toBe(false);
+  });
+});
+
+describe('dialogs', () => {
+  const asks = `<button onclick="document.title = [confirm('Sure?'), prompt('Who?', 'me')].join()">Ask</button>`;
+
+  test('are dismissed without a handler, and answered by one', async () => {
+    const page = await pageWith(asks);
+    await run(page, `await page.click('button')`);
+    expect(await page.title()).toBe('false,');
+    const { log } = await run(
+      page,
+      `page.on('dialog', async (dialog) => { log(dialog.type(), dialog.message(), dialog.defaultValue());
+        await dialog.accept(dialog.type() === 'prompt' ? 'bob' : undefined); });
+      await page.click('button');`,
+    );
+    expect(log).toEqual(['confirm Sure? ', 'prompt Who? me']);
+    expect(await page.title()).toBe('true,bob');
+  });
+
+  test('are answered once by once, as the recorder writes it, and then dismissed', async () => {
+    const page = await pageWith(asks);
+    const { log } = await run(
+      page,
+      `page.once('dialog', dialog => { console.log(\`Dialog message: \${dialog.message()}\`); dialog.accept().catch(() => {}); });
+      await page.click('button');`,
+    );
+    expect(log).toEqual(['Dialog message: Sure?']);
+    expect(await page.title()).toBe('true,');
+    await run(page, `await page.click('button')`);
+    expect(await page.title()).toBe('false,');
+  });
+
+  test('that the handler leaves open are dismissed in time, with an error that says so', async () => {
+    const page = await pageWith(`<button onclick="alert(1)">Ask</button>`);
+    const source = `page.on('dialog', () => {}); await page.click('button');`;
+    const error = await failureOf(run(page, source, { stepLimitMs: 1000 }));
+    expect(error.message).toContain('did not answer the alert dialog within 1 s');
+    expect(await page.evaluate('1')).toBe(1);
+  });
+
+  test.each([
+    [
+      `page.on('dialog', () => { throw new Error('in the handler') }); await page.click('button');`,
+      'in the handler',
+    ],
+    [
+      `page.on('dialog', async (d) => { await d.accept(); await d.accept(); }); await page.click('button');`,
+      'answered already',
+    ],
+    [`page.on('request', () => {})`, `only 'dialog' can be listened to`],
+    [`page.on('popup', () => {})`, `waitForEvent('popup')`],
+    [`page.on('dialog')`, 'needs a function'],
+  ])('fail the script when the handler does: %s', async (source, words) => {
+    const page = await pageWith(asks);
+    const error = await failureOf(run(page, source, { stepLimitMs: 1500 }));
+    expect(error.message).toContain(words);
+  });
+});
+
+describe('expect', () => {
+  const states = `<title>States</title><p id=a>Hello   <b>there</b></p><input id=i value=secret><input id=c type=checkbox checked>
+    <button disabled>Wait</button><p id=h hidden>x</p><script>setTimeout(() => { document.querySelector('#a').append('!') }, 300)</script>`;
+
+  test('waits until what is expected holds, and may be turned round', async () => {
+    const page = await pageWith(states);
+    await run(
+      page,
+      `await expect(page.locator('#a')).toHaveText('Hello there!'); await expect(page.locator('#a')).toContainText(/there/);
+      await expect(page.locator('#a')).toBeVisible(); await expect(page.locator('#h')).toBeHidden(); await expect(page.locator('#none')).toBeHidden();
+      await expect(page.locator('#none')).not.toBeVisible(); await expect(page.locator('#i')).toBeEnabled(); await expect(page.getByRole('button')).toBeDisabled();
+      await expect(page.locator('#c')).toBeChecked(); await expect(page.locator('#i')).toHaveValue('secret'); await expect(page.locator('#i')).not.toHaveValue('other');
+      await expect(page.locator('input')).toHaveCount(2); await expect(page).toHaveTitle(/stat/i); await expect(page).not.toHaveURL('**/x');
+      await expect(page).toHaveURL('about:blank');
+      expect(1).toBe(1); expect({ a: [1, { b: 2 }] }).toEqual({ a: [1, { b: 2 }], c: undefined }); expect([1, 2]).toContain(2); expect('abc').toContain('b');
+      expect('abc').toMatch(/^a/); expect(1).toBeTruthy(); expect('').toBeFalsy(); expect(1).not.toBe(2); expect({ a: 1 }).not.toEqual({ b: 1 });`,
+    );
+  });
+
+  const soon = '{ timeout: 200 }';
+  test.each([
+    [
+      `await expect(page.locator('#a')).toHaveText('Bye', ${soon})`,
+      'expect(page.locator("#a")).toHaveText("Bye", { timeout: 200 }) failed',
+      'after 0.2 s it should have the text "Bye", and its text was "Hello there',
+    ],
+    [
+      `await expect(page.locator('#none')).toBeVisible(${soon})`,
+      'it should be visible, and it was not there',
+      '',
+    ],
+    [
+      `await expect(page.locator('#a')).not.toBeVisible(${soon})`,
+      '.not.toBeVisible',
+      'it should not be visible, and it was visible',
+    ],
+    [`await expect(page.locator('input')).toBeVisible(${soon})`, '2 things on the page match it', ''],
+    [`await expect(page.locator('li')).toHaveCount(2, ${soon})`, 'it was there 0 times', ''],
+    [`await expect(page).toHaveURL('https://x.example/', ${soon})`, 'it was at about:blank', ''],
+    [`await expect(page).toHaveTitle('x', ${soon})`, 'its title was "States"', ''],
+    [`expect('a').toBe('b')`, 'expected the value to be "b", but it was "a"', ''],
+    [`expect(page.title()).toBe('x')`, 'write "await"', ''],
+    [
+      `await expect(page.locator('#a')).toHaveCSS('color', 'red')`,
+      'expect(page.locator(…)).toHaveCSS is not in',
+      'toBeVisible',
+    ],
+    [`await expect(page.locator('#a')).toBeVisible({ timeout: 60000 })`, 'timeout', ''],
+    [`await expect(page.locator('#a')).toHaveText(/(a+)+$/g)`, 'flags i, m, s, u', ''],
+    [`expect(1).toBeCloseTo(1)`, 'expect(value).toBeCloseTo is not in', ''],
+    [`await expect(page.frameLocator('x')).toBeVisible()`, 'of this there is nothing', ''],
+  ])('says what was expected and what was there: %s', async (source, words, more) => {
+    const error = await failureOf(run(await pageWith(states), source));
+    expect(error.message).toContain(words);
+    expect(error.message).toContain(more);
+    expect(error.details).toMatchObject({ line: 1 });
+  });
+
+  test('never says what an input holds, or a value of vars', async () => {
+    const vars = { password: new Secret('hunter22') };
+    for (const source of [
+      `await expect(page.locator('#i')).toHaveValue('x', ${soon})`,
+      `await expect(page.locator('#a')).toHaveText(vars.password, ${soon})`,
+      `expect(vars.password).toBe('x')`,
+    ]) {
+      const error = await failureOf(run(await pageWith(states), source, { vars }));
+      expect(JSON.stringify(error.toWire())).not.toMatch(/hunter22|secret"/);
+    }
+  });
+});
+
+describe('what is pasted from a recorder', () => {
+  test('runs its tests in order on the page that is there', async () => {
+    const server = await startLoginServer({
+      '/': () => '<title>One</title><a href="/two">Next</a>',
+      '/two': () => '<title>Two</title><button onclick="document.title = 3">Go</button>',
+    });
+    const page = await pageWith('');
+    const { log } = await run(
+      page,
+      `import { test, expect } from '@playwright/test';
+
+test('first', async ({ page }) => {
+  await page.goto('${server.url}/');
+  await page.getByRole('link', { name: 'Next' }).click();
+  await expect(page).toHaveTitle('Two');
+  console.log('one');
+});
+test('second', async ({ page }) => {
+  await page.getByRole('button', { name: 'Go' }).click();
+  console.log(await page.title());
+});`,
+    );
+    expect(log).toEqual(['one', '3']);
+  });
+
+  const imported = `import { test, expect } from '@playwright/test';\n`;
+  test.each([
+    [`${imported}test('x', async ({ page }) => { await page.click('#none', { timeout: 50 }) })`, 'in “x”'],
+    [`${imported}test('x', async ({ context }) => {})`, 'The fixture context is not in'],
+    [
+      `${imported}test.use({ viewport: null })`,
+      "test.use is not in Grantwright's script API: settings belong to the profile",
+    ],
+    [`${imported}test('x')`, 'needs a name and a function'],
+    [
+      `${imported}test('x', async () => { await new Promise(() => {}) })`,
+      'waits for something that can never come',
+    ],
+    [`const { chromium } = require('playwright');`, "paste what Playwright's recorder writes"],
+    [`import { chromium } from 'playwright';`, "paste what Playwright's recorder writes"],
+    [`import { chromium } from '@playwright/test';`, 'only { test, expect }'],
+    [`import fs from 'node:fs';`, "import of 'node:fs' is not in"],
+    [`await import('node:fs')`, "import of 'node:fs' is not in"],
+    [`const b = await chromium.launch();`, 'chromium is not in'],
+    [`await fetch('https://x.example')`, 'fetch is not in'],
+    [`setTimeout(() => {}, 1)`, 'use page.waitForTimeout'],
+    [`await page.evaluate('1')`, 'read with innerText'],
+    [`await page.$('x')`, 'use locator(…)'],
+    [`await page.waitForNavigation()`, 'use waitForURL(…)'],
+    [`await page.getByLabel('x').setInputFiles('y')`, 'neither uploads nor downloads'],
+    [`await page.screenshot()`, 'takes its own pictures'],
+    [`log(process.env)`, 'process is not in'],
+  ])('and stands outside is named with the alternative: %s', async (source, words) => {
+    const error = await failureOf(run(await pageWith(input), source));
+    expect(error).toBeInstanceOf(AppError);
+    expect(error.message).toContain(words);
+  });
+});
