@@ -21,6 +21,7 @@ import type { Host } from './host.ts';
 import { renamePersona } from './personas.ts';
 import type { PlaygroundAccess } from './playground-access.ts';
 import type { ProfileTokens } from './profile-tokens.ts';
+import type { Recordings } from './recordings.ts';
 import type { Sample } from './sample.ts';
 import { profileIn } from './scope.ts';
 import type { SettingsService } from './settings.ts';
@@ -40,6 +41,7 @@ export interface Rooms {
   sample: Sample;
   tokens: ProfileTokens;
   requests: RequestService;
+  recordings: Recordings;
   oauth: OAuthContext;
 }
 
@@ -110,6 +112,7 @@ function profileHandlers({
   variables,
   oauth,
   tokens,
+  recordings,
 }: Rooms): Part<'profiles'> & Part<'scripts'> & Part<'secrets'> {
   const folder = () => workspace.project().folder;
   return {
@@ -152,6 +155,11 @@ function profileHandlers({
     'scripts.check': async ({ source }) => ({
       error: (await checkScript(source, 'script.js', host.startSandboxThread))?.toWire() ?? null,
     }),
+    'scripts.record': (name) => recordings.record(name),
+    'scripts.cancelRecording': async ({ profile }) => {
+      recordings.cancel(profile);
+      return {};
+    },
     'secrets.list': async () => ({ secrets: await variables.listSecrets() }),
     'secrets.save': async ({ name, value }) => {
       await variables.saveSecret(name, new Secret(value));

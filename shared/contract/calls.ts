@@ -126,6 +126,19 @@ export const calls = {
     z.strictObject({ source: z.string().max(200_000) }),
     z.strictObject({ error: errorWireSchema.nullable() }),
   ),
+  /**
+   * Opens the login page in front of the person, and gives what they do there as a script once the server sends back.
+   * `missing`: values that the script reads and the persona does not have; what was typed is told nowhere. Throws
+   * `consent_required` with nobody here, `consent_cancelled` when the window is closed.
+   */
+  'scripts.record': call(
+    ofToken,
+    z.strictObject({
+      source: z.string(),
+      missing: z.array(z.strictObject({ name: variableNameSchema, secret: z.boolean() })),
+    }),
+  ),
+  'scripts.cancelRecording': call(ofProfile, done),
 
   'secrets.list': call(nothing, z.strictObject({ secrets: z.array(secretStateSchema) })),
   /** Stores a secret's value in the vault, for the open project and its active environment; empty forgets it. */

@@ -16,6 +16,8 @@ export interface ConsentSessionOptions {
   state: BrowserState | null;
   /** Whether a person must see and work it; false: a script does, and nothing shows. */
   visible: boolean;
+  /** Whether Playwright must have the page although a person works it: a recording. Default false. */
+  driven?: boolean;
   /** For the window's title: the profile's name (hostile text). */
   title: string;
   signal: AbortSignal;
