@@ -11,6 +11,7 @@ const empty: Snapshot = {
   project: { kind: 'open', project: sampleProject() },
   playground: { kind: 'stopped' },
   tokens: noTokens,
+  recordings: {},
 };
 
 function told(from: number, count: number): EngineEvent[] {
