@@ -87,7 +87,7 @@ export function locatorFinder(): { find: FindLocators; labelsOf: (element: Eleme
       return clean(element.value || element.alt || standing[element.type] || element.title);
     }
     const content = contentRoles.test(role) ? clean([...element.childNodes].map(contentName).join('')) : '';
-    return content || clean(element.getAttribute('title') ?? element.getAttribute('placeholder') ?? '');
+    return content || clean(element.getAttribute('title') ?? '');
   }
 
   /** A text as it is found: as a part of others, else only as the whole; null when that is not the one element. */

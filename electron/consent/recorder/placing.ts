@@ -49,7 +49,8 @@ async function choose(
   for (const found of ways) {
     // A path through the page may find something else on the next one.
     if (!stays && found.by === 'css' && best.by !== 'css') break;
-    const count = await countOf(locatorIn(frame, found));
+    // A page that is just drawn anew may show nothing for a moment.
+    const count = (await countOf(locatorIn(frame, found))) || (await countOf(locatorIn(frame, found)));
     if (count === 1) return { found, first: false };
     if (count === null) break;
     if (found === best) several = count > 1;

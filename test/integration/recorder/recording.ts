@@ -79,7 +79,10 @@ export async function startRecorder(settings: Settings, values: PersonaValue[] =
     async record(person) {
       const page = nextPage();
       const work = engine.call('scripts.record', { profile });
-      const [recorded] = await Promise.all([work, Promise.race([page, work.then(() => page)]).then(person)]);
+      const acting = page.then(person);
+      // The window closes as soon as the login is through, whatever the person is doing.
+      acting.catch(() => undefined);
+      const recorded = await Promise.race([work, acting.then(() => work)]);
       return recorded;
     },
     async replay(source) {
