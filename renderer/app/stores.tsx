@@ -14,7 +14,12 @@ import {
   SecretStoreProvider,
   TokenStoreProvider,
 } from '../features/auth-manager/index.ts';
-import { createScriptStore, ScriptStoreProvider } from '../features/automation/index.ts';
+import {
+  createRecordStore,
+  createScriptStore,
+  RecordStoreProvider,
+  ScriptStoreProvider,
+} from '../features/automation/index.ts';
 import { createPlaygroundStore, PlaygroundStoreProvider } from '../features/playground/index.ts';
 import { createProjectStore, ProjectStoreProvider } from '../features/project/index.ts';
 import {
@@ -28,6 +33,7 @@ function createStores(engine: EngineStore) {
   const profileDrafts = createProfileDrafts(engine);
   const manager = createManagerStore(engine);
   const secrets = createSecretStore({ engine, drafts: profileDrafts, manager });
+  const scripts = createScriptStore(engine);
   const requestDrafts = createRequestDrafts(engine);
   return {
     profileDrafts,
@@ -37,7 +43,8 @@ function createStores(engine: EngineStore) {
     personas: createPersonaStore({ engine, drafts: profileDrafts }),
     tokens: createTokenStore({ engine, drafts: profileDrafts, secrets, copy: copyText }),
     requests: createRequestStore(engine, requestDrafts),
-    scripts: createScriptStore(engine),
+    scripts,
+    recordings: createRecordStore({ engine, drafts: profileDrafts, scripts }),
     playground: createPlaygroundStore(engine),
     project: createProjectStore(engine),
   };
@@ -59,6 +66,14 @@ function AuthManagerStores({ stores, children }: { stores: AllStores; children: 
   );
 }
 
+function AutomationStores({ stores, children }: { stores: AllStores; children: ReactNode }) {
+  return (
+    <ScriptStoreProvider value={stores.scripts}>
+      <RecordStoreProvider value={stores.recordings}>{children}</RecordStoreProvider>
+    </ScriptStoreProvider>
+  );
+}
+
 /** Makes the stores of all features over one engine, and gives them to the views. */
 export function Stores({ engine, children }: { engine: EngineStore; children: ReactNode }) {
   const [stores] = useState(() => createStores(engine));
@@ -66,13 +81,13 @@ export function Stores({ engine, children }: { engine: EngineStore; children: Re
     <EngineProvider value={engine}>
       <ProjectStoreProvider value={stores.project}>
         <AuthManagerStores stores={stores}>
-          <ScriptStoreProvider value={stores.scripts}>
+          <AutomationStores stores={stores}>
             <RequestDraftsProvider value={stores.requestDrafts}>
               <RequestStoreProvider value={stores.requests}>
                 <PlaygroundStoreProvider value={stores.playground}>{children}</PlaygroundStoreProvider>
               </RequestStoreProvider>
             </RequestDraftsProvider>
-          </ScriptStoreProvider>
+          </AutomationStores>
         </AuthManagerStores>
       </ProjectStoreProvider>
     </EngineProvider>

@@ -1,5 +1,6 @@
 import { PersonasEditor } from '../auth-manager/index.ts';
 import styles from './automation.module.css';
+import { RecordingNote } from './recording-note.tsx';
 import { ScriptEditor } from './script-editor.tsx';
 
 /** A profile's automation: its script, and the personas whose values the script works with. */
@@ -7,6 +8,7 @@ export function AutomationTab({ profile }: { profile: string }) {
   return (
     <div className={styles.tab}>
       <ScriptEditor profile={profile} />
+      <RecordingNote profile={profile} />
       <section className={styles.values} aria-label="Personas">
         <div>
           <h3>Personas</h3>
