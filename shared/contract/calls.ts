@@ -128,14 +128,17 @@ export const calls = {
   ),
   /**
    * Opens the login page in front of the person, and gives what they do there as a script once the server sends back.
-   * `missing`: values that the script reads and the persona does not have; what was typed is told nowhere. Throws
-   * `consent_required` with nobody here, `consent_cancelled` when the window is closed.
+   * `missing`: values that the script reads and the persona does not have, or (`differs`) has otherwise than they were
+   * typed; what was typed is told nowhere. Throws `consent_required` with nobody here, `consent_cancelled` when the
+   * window is closed.
    */
   'scripts.record': call(
     ofToken,
     z.strictObject({
       source: z.string(),
-      missing: z.array(z.strictObject({ name: variableNameSchema, secret: z.boolean() })),
+      missing: z.array(
+        z.strictObject({ name: variableNameSchema, secret: z.boolean(), differs: z.boolean() }),
+      ),
     }),
   ),
   'scripts.cancelRecording': call(ofProfile, done),

@@ -2,10 +2,11 @@ import { Secret } from '../../../shared/secret.ts';
 import { reveal, type ScriptVars } from '../redact.ts';
 import type { Field } from './messages.ts';
 
-/** A value that the script reads and the persona does not have. */
+/** A value that the script reads and the persona does not have; `differs`: it has another one of this name. */
 export interface MissingValue {
   name: string;
   secret: boolean;
+  differs: boolean;
 }
 
 /**
@@ -92,7 +93,7 @@ export function createFieldValues(vars: ScriptVars): FieldValues {
 
   function needed(place: string, wanted: string, value: string, secret: boolean): Typed {
     const name = nameFor(place, wanted);
-    missing.set(place, { name, secret });
+    missing.set(place, { name, secret, differs: Object.hasOwn(vars, name) });
     typedValues.set(place, { name, value: new Secret(value), secret });
     return { kind: 'value', name, held: false };
   }
@@ -100,7 +101,7 @@ export function createFieldValues(vars: ScriptVars): FieldValues {
   function code(): Typed {
     const own = Object.keys(vars).find((name) => /totp|otp|seed|mfa|2fa/i.test(name));
     const name = own ?? 'totp_seed';
-    if (own === undefined) missing.set(name, { name, secret: true });
+    if (own === undefined) missing.set(name, { name, secret: true, differs: false });
     return { kind: 'code', name, held: own !== undefined };
   }
 

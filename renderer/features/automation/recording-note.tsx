@@ -2,7 +2,7 @@ import { useSnapshot } from '../../api/use-engine.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { usePersonaStore } from '../auth-manager/index.ts';
-import { type RecordState, recordingOf } from './record-store.ts';
+import { type MissingValue, type RecordState, recordingOf } from './record-store.ts';
 import styles from './recording.module.css';
 import { useRecordings } from './stores.ts';
 
@@ -23,13 +23,24 @@ function UnderWay({ profile }: { profile: string }) {
   );
 }
 
+function Names({ values }: { values: readonly MissingValue[] }) {
+  return values.map(({ name }, index) => (
+    <span key={name}>
+      {index > 0 && ', '}
+      <code>{name}</code>
+    </span>
+  ));
+}
+
 function Done({ profile, state }: { profile: string; state: Extract<RecordState, { kind: 'done' }> }) {
   const { putBack, dismiss } = useRecordings((store) => store);
   const addValues = usePersonaStore((store) => store.addValues);
   const { persona, missing, before } = state;
+  const lacking = missing.filter(({ differs }) => !differs);
+  const differing = missing.filter(({ differs }) => differs);
 
   async function add(): Promise<void> {
-    await addValues(profile, persona, missing);
+    await addValues(profile, persona, lacking);
     dismiss(profile);
   }
 
@@ -42,22 +53,20 @@ function Done({ profile, state }: { profile: string; state: Extract<RecordState,
     >
       <div className={styles.words}>
         <b>The recorded script is in the editor, not saved yet.</b>
-        {missing.length > 0 && (
+        {lacking.length > 0 && (
           <p>
-            “{persona}” still needs {missing.length === 1 ? 'a value' : 'values'} for it:{' '}
-            {missing.map(({ name }, index) => (
-              <span key={name}>
-                {index > 0 && ', '}
-                <code>{name}</code>
-              </span>
-            ))}
-            . Nothing that was typed is kept.
+            “{persona}” still needs <Names values={lacking} /> for it. Nothing that was typed is kept.
+          </p>
+        )}
+        {differing.length > 0 && (
+          <p>
+            “{persona}” has something else than was typed for <Names values={differing} />.
           </p>
         )}
       </div>
       <div className={styles.buttons}>
         {before.trim() !== '' && <Button onClick={() => putBack(profile)}>Put the former script back</Button>}
-        {missing.length > 0 && (
+        {lacking.length > 0 && (
           <Button kind="primary" onClick={() => void add()}>
             Add to “{persona}”
           </Button>

@@ -73,9 +73,9 @@ test.each(['typed', 'pasted'])('records a one-time code that is %s into boxes', 
     '',
   ]);
   expect(missing).toEqual([
-    { name: 'user', secret: false },
-    { name: 'password', secret: true },
-    { name: 'totp_seed', secret: true },
+    { name: 'user', secret: false, differs: false },
+    { name: 'password', secret: true, differs: false },
+    { name: 'totp_seed', secret: true, differs: false },
   ]);
   const { user, password, seed } = twoStepUser;
   await setValues(plain({ user, password, totp_seed: seed }));

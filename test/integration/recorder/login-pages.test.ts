@@ -63,8 +63,8 @@ test("records oidc-provider's own pages, for a persona without any value", async
     });
     expect(source).not.toContain('unknown-here');
     expect(missing).toEqual([
-      { name: 'user', secret: false },
-      { name: 'password', secret: true },
+      { name: 'user', secret: false, differs: false },
+      { name: 'password', secret: true, differs: false },
     ]);
     await setValues(plain({ user: 'ada', password: 'any' }));
     expect(await replay(source)).toBe('held');
