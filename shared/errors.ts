@@ -73,6 +73,7 @@ export const errorCodes = [
   'script_timeout',
   'script_limit',
   'script_step_failed',
+  'script_host_not_allowed',
   // playground
   'playground_failed',
   // contract

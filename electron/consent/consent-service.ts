@@ -2,6 +2,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { Secret } from '../../shared/secret.ts';
 import { isRedirect, isRefusal } from '../oauth/redirect.ts';
 import type { RedirectCapture } from '../oauth/redirect-capture.ts';
+import { createAllowedHosts, hostOf } from './automation/allowed-hosts.ts';
 import type { ScriptStep } from './automation/run-script.ts';
 import type { StartSandboxThread } from './automation/sandbox-thread.ts';
 import type { ConsentBrowser } from './browsers/consent-browser.ts';
@@ -24,6 +25,11 @@ export interface ConsentFlow {
    * `await page.waitForSelector('#user, #allow')`, then `if (await page.getByLabel('User name').isVisible()) { … }`.
    */
   script: { source: string; fileName: string } | null;
+  /**
+   * Where the script may send text to, beside the authorization server and where the login goes by itself: `host`,
+   * `host:port` or `*.domain`.
+   */
+  scriptHosts?: readonly string[];
   /** What the script finds in `vars`. */
   vars: ScriptVars;
   /** What stands in no text, should a page repeat it: the persona's secrets, the tokens that are held. */
@@ -113,15 +119,18 @@ export function createConsentService(options: ConsentServiceOptions): ConsentSer
       ): Promise<Worked> {
         const url = await flow.begin(session.redirectUri);
         secrets.push(addressSecrets(url));
+        const { page } = session;
+        const hosts = createAllowedHosts([hostOf(url) ?? '', ...(flow.scriptHosts ?? [])]);
+        // Before the first page: the server may send on to another host at once.
+        if (page !== null) hosts.follow(page);
         await session.start(url);
         if (session.openUrl !== null) flow.onOpenUrl?.(session.openUrl);
-        const { page } = session;
         const outcome =
           attended || flow.script === null || page === null
             ? { ...(await session.redirect), steps: 0 }
             : await workByScript(session, page, flow.script, {
                 ...{ vars: flow.vars, limits, signal: over, startThread },
-                hidden: secrets,
+                ...{ hidden: secrets, hosts, onSecret: (secret) => void secrets.push(secret) },
                 onProgress: flow.onProgress,
                 onLog: note,
               });

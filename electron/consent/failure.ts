@@ -20,6 +20,7 @@ export interface FailedFlow {
 const aboutThePage: readonly ErrorCode[] = [
   'script_failed',
   'script_step_failed',
+  'script_host_not_allowed',
   'script_limit',
   'script_timeout',
   'consent_no_redirect',

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { AppError } from '../../shared/errors.ts';
 import type { RedirectCapture } from '../oauth/redirect-capture.ts';
+import type { AllowedHosts } from './automation/allowed-hosts.ts';
 import { runScript, type ScriptStep } from './automation/run-script.ts';
 import type { StartSandboxThread } from './automation/sandbox-thread.ts';
 import type { ConsentSession } from './browsers/consent-browser.ts';
@@ -11,6 +12,10 @@ export interface UnattendedFlow {
   vars: ScriptVars;
   /** What else stands in no text that comes of it. */
   hidden: readonly ScriptVars[];
+  /** The hosts whose pages the script may send text to; it follows the page already. */
+  hosts: AllowedHosts;
+  /** Hears of what the script makes that may stand in no text. */
+  onSecret: (secret: ScriptVars) => void;
   /** Milliseconds; see `ConsentTimeouts`. */
   limits: { unattended: number; redirect: number; step: number };
   onProgress?: ((step: ScriptStep) => void) | undefined;
@@ -53,6 +58,8 @@ export async function workByScript(
     page,
     vars: flow.vars,
     hidden: flow.hidden,
+    hosts: flow.hosts,
+    onSecret: flow.onSecret,
     signal: AbortSignal.any([flow.signal, over.signal]),
     timeLimitMs: flow.limits.unattended,
     stepLimitMs: flow.limits.step,

@@ -132,6 +132,7 @@ export async function subjectOf(
     refreshMode: profile.refreshMode,
     lifetimes: lifetimesOf(profile),
     session: profile.session,
+    scriptHosts: profile.scriptHosts,
     hasScript,
     silentGrant: isSilentGrant(profile.grant),
   };

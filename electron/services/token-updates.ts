@@ -67,6 +67,7 @@ export function createTokenUpdates({ consent, oauth, vault }: TokenUpdateParts):
         profileName: profile.name,
         redirectUri: profile.grant.redirectUri,
         script: source === null ? null : { source, fileName: `${profile.id}.js` },
+        scriptHosts: subject.scriptHosts,
         vars,
         hidden: profile.hidden,
         session: keptSession(subject),

@@ -31,6 +31,8 @@ export interface TokenSubject {
   refreshMode: RefreshMode;
   lifetimes: Lifetimes;
   session: ConsentSessionKind;
+  /** Where the profile lets its script send values to, beside the hosts of the login. */
+  scriptHosts: readonly string[];
   hasScript: boolean;
   /** Whether the grant can be repeated without consent (`isSilentGrant`). */
   silentGrant: boolean;

@@ -113,6 +113,16 @@ export const personaSchema = z.strictObject({
 });
 export type Persona = z.infer<typeof personaSchema>;
 
+/** A host that a script may send values to: `host`, `host:port`, or `*.domain` for all hosts within a domain. */
+export const scriptHostSchema = z
+  .string()
+  .max(260)
+  .regex(
+    /^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(:\d{1,5})?$|^\[[0-9a-f:.]+\](:\d{1,5})?$/i,
+    'a host such as login.example.com, localhost:8080 or *.example.com, without https:// and without a path',
+  )
+  .refine((host) => !/^\*\.[^.]*$/.test(host), 'more than a top-level domain after *.');
+
 /** How to obtain and use tokens from one authorization server with one client; `profiles/<id>.json`. */
 export const profileSchema = z.strictObject({
   name: nameSchema,
@@ -131,6 +141,11 @@ export const profileSchema = z.strictObject({
   marginSeconds: z.number().int('a whole number').min(0).max(600).default(30),
   renewAhead: renewAheadSchema.default({ kind: 'off' }),
   session: consentSessionSchema.default('fresh'),
+  /**
+   * Hosts that an automation script may send values to, beside the authorization server's and those that the login comes
+   * to by itself.
+   */
+  scriptHosts: z.array(scriptHostSchema).max(50).default([]),
   /** Where the server sends the person after logging out there; empty sends none. Compared exactly, as the redirect URI. */
   postLogoutRedirectUri: templateSchema.default(''),
   /** Each name once. */

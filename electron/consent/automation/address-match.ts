@@ -21,7 +21,7 @@ export function addressMatcher(wanted: string | RegExp): (url: URL) => boolean {
  * Tests with a time limit: both the expression (a script's) and the URL (a server's) may be hostile, and a match that
  * backtracks without end would stop the whole engine. Nothing of a script runs here, only the expression.
  */
-function matchesInTime(pattern: RegExp, text: string): boolean {
+export function matchesInTime(pattern: RegExp, text: string): boolean {
   const context = createContext({ source: pattern.source, flags: pattern.flags, text });
   try {
     return (

@@ -1,23 +1,41 @@
-import type { FrameLocator, Keyboard, Locator, Page } from 'playwright-core';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { z } from 'zod';
 import { addressMatcher } from './address-match.ts';
+import type { Destination } from './allowed-hosts.ts';
 import * as given from './arguments.ts';
+import { expectation, matchers } from './expectations.ts';
+import { alternatives } from './outside.ts';
+import type { OpenDialog, ScriptPages } from './script-pages.ts';
+import { totpSeed } from './totp.ts';
 
 /** Where a recorded chain of calls stands on the real page, or the action that it ends in. */
 export type Place =
+  | { kind: 'start'; target: ScriptPages }
   | { kind: 'page'; target: Page }
   | { kind: 'locator'; target: Locator }
   | { kind: 'frame'; target: FrameLocator }
-  | { kind: 'keyboard'; target: Keyboard }
-  | { kind: 'action'; run: () => Promise<unknown> };
+  | { kind: 'keyboard'; target: Page }
+  | { kind: 'dialog'; target: OpenDialog }
+  | Action;
+
+/** What a chain ends in. `waits`: for something that the next calls of the script bring about, so they do not wait for it. */
+export interface Action {
+  kind: 'action';
+  run: () => Promise<unknown>;
+  /** Where it sends text of the script to; null: nowhere. */
+  sendsTo: Destination | null;
+  waits: boolean;
+}
 
 /** One method that a script may call. `enter` checks the arguments (throws a ZodError) before it touches anything. */
 export interface Method<Target> {
-  /** `keyboard` is a property, the others are called; `action` can be awaited, `locator` and `frame` go on. */
-  gives: 'locator' | 'frame' | 'keyboard' | 'action';
+  /** `keyboard` is a property, the others are called; an action, a popup and a listener can be awaited, places go on. */
+  gives: Exclude<Place['kind'], 'start' | 'dialog'> | 'dialog' | 'popup' | 'listener';
   /** How many of its arguments a message may show: what is typed in is never shown. */
   shows: number;
-  enter(target: Target, args: unknown[]): Place;
+  /** In its own words instead: what comes before it is `path`. */
+  words?: (path: string, shown: string[]) => string;
+  enter(target: Target, args: unknown[], pages: ScriptPages): Place;
 }
 
 const all = 100;
@@ -35,31 +53,48 @@ function locates<Args, Target>(
   return { gives: 'locator', shows: all, enter };
 }
 
-function acts<Args, Target>(
-  args: z.ZodType<Args>,
-  act: (target: Target, args: Args) => Promise<unknown>,
-  shows = all,
-): Method<Target> {
-  const enter = (target: Target, raw: unknown[]): Place => {
-    const parsed = args.parse(raw);
-    return { kind: 'action', run: () => act(target, parsed) };
-  };
-  return { gives: 'action', shows, enter };
+interface Acts<Target> {
+  shows?: number;
+  waits?: boolean;
+  gives?: Method<Target>['gives'];
+  sendsTo?: (target: Target, args: unknown[]) => Destination | null;
 }
+
+function acts<Args extends unknown[], Target>(
+  args: z.ZodType<Args>,
+  act: (target: Target, args: Args, pages: ScriptPages) => Promise<unknown>,
+  { shows = all, waits = false, gives = 'action', sendsTo }: Acts<Target> = {},
+): Method<Target> {
+  const enter = (target: Target, raw: unknown[], pages: ScriptPages): Place => {
+    const parsed = args.parse(raw);
+    const run = () => act(target, parsed, pages);
+    return { kind: 'action', run, waits, sendsTo: sendsTo?.(target, parsed) ?? null };
+  };
+  return { gives, shows, enter };
+}
+
+/** It sends text to the thing it is called on. */
+const intoIt = (at: Locator, args: unknown[]): Destination => {
+  const timing = given.anyTiming.safeParse(args.at(-1));
+  return { kind: 'locator', locator: at, timeout: timing.data?.timeout };
+};
+const intoFocus = (page: Page): Destination => ({ kind: 'focus', page });
 
 const none = z.tuple([]);
 const text = z.tuple([given.textMatch, given.exactness]);
 const timed = z.tuple([given.timing]);
 const forced = z.tuple([given.pressing]);
 
-const frameMethod: Method<Page | Locator | FrameLocator> = {
-  gives: 'frame',
-  shows: all,
-  enter: (target, raw) => ({
+function frames<Args, Target>(
+  args: z.ZodType<Args>,
+  go: (target: Target, args: Args) => FrameLocator,
+): Method<Target> {
+  const enter = (target: Target, raw: unknown[]): Place => ({
     kind: 'frame',
-    target: target.frameLocator(z.tuple([given.selector]).parse(raw)[0]),
-  }),
-};
+    target: go(target, args.parse(raw)),
+  });
+  return { gives: 'frame', shows: all, enter };
+}
 
 /** How things are found, the same on a page, in a frame and inside another thing. */
 const finders: Methods<Page | Locator | FrameLocator> = {
@@ -73,8 +108,26 @@ const finders: Methods<Page | Locator | FrameLocator> = {
   getByTitle: locates(text, (at, args) => at.getByTitle(...args)),
   getByTestId: locates(z.tuple([given.textMatch]), (at, [id]) => at.getByTestId(id)),
   locator: locates(z.tuple([given.selector, given.having.optional()]), (at, args) => at.locator(...args)),
-  frameLocator: frameMethod,
+  frameLocator: frames(z.tuple([given.selector]), (at, [selector]) => at.frameLocator(selector)),
 };
+
+/** `expect(…)`: recorded as a last step of its own. */
+function expects<Target>(
+  table: Parameters<typeof expectation<Target>>[0],
+  pageOf: (target: Target) => Page,
+): Method<Target> {
+  return {
+    gives: 'action',
+    shows: all,
+    words: (path, [matcher = '', not = '', ...rest]) =>
+      `expect(${path})${not === 'true' ? '.not' : ''}.${matcher.replace(/\W/g, '')}(${rest.join(', ')})`,
+    enter: (target, raw) => ({
+      kind: 'action',
+      run: expectation(table, pageOf, raw).bind(null, target),
+      ...{ waits: false, sendsTo: null },
+    }),
+  };
+}
 
 const forcedActions = ['clear', 'click', 'dblclick', 'hover', 'check', 'uncheck'] as const;
 const readings = ['textContent', 'innerText', 'inputValue', 'isEnabled', 'isDisabled', 'isChecked'] as const;
@@ -88,10 +141,16 @@ const actions: Methods<Locator> = {
   ...Object.fromEntries(
     timedActions.map((name) => [name, acts(timed, (at: Locator, args) => at[name](...args))]),
   ),
-  fill: acts(z.tuple([given.value, given.pressing]), (at, args) => at.fill(...args), 0),
+  fill: acts(z.tuple([given.value, given.pressing]), (at, args) => at.fill(...args), {
+    shows: 0,
+    sendsTo: intoIt,
+  }),
   setChecked: acts(z.tuple([z.boolean(), given.pressing]), (at, args) => at.setChecked(...args)),
-  selectOption: acts(z.tuple([given.choices, given.pressing]), (at, args) => at.selectOption(...args), 0),
-  press: acts(z.tuple([given.key, given.typing]), (at, args) => at.press(...args)),
+  selectOption: acts(z.tuple([given.choices, given.pressing]), (at, args) => at.selectOption(...args), {
+    shows: 0,
+    sendsTo: intoIt,
+  }),
+  press: acts(z.tuple([given.key, given.typing]), (at, args) => at.press(...args), { sendsTo: intoIt }),
   getAttribute: acts(z.tuple([z.string().min(1).max(200), given.timing]), (at, args) =>
     at.getAttribute(...args),
   ),
@@ -106,30 +165,62 @@ const locatorMethods: Methods<Locator> = {
   first: locates(none, (at) => at.first()),
   last: locates(none, (at) => at.last()),
   nth: locates(z.tuple([position]), (at, [index]) => at.nth(index)),
-  filter: locates(z.tuple([given.having]), (at, args) => at.filter(...args)),
-  pressSequentially: acts(
-    z.tuple([given.value, given.typing]),
-    (at, args) => at.pressSequentially(...args),
-    0,
-  ),
+  filter: locates(z.tuple([given.filtering]), (at, args) => at.filter(...args)),
+  pressSequentially: acts(z.tuple([given.value, given.typing]), (at, args) => at.pressSequentially(...args), {
+    shows: 0,
+    sendsTo: intoIt,
+  }),
   waitFor: acts(z.tuple([given.waiting]), (at, args) => at.waitFor(...args)),
+  and: locates(z.tuple([given.place]), (at, [other]) => at.and(other)),
+  or: locates(z.tuple([given.place]), (at, [other]) => at.or(other)),
+  contentFrame: frames(none, (at) => at.contentFrame()),
+  blur: acts(timed, (at, args) => at.blur(...args)),
+  scrollIntoViewIfNeeded: acts(timed, (at, args) => at.scrollIntoViewIfNeeded(...args)),
+  $expect: expects(matchers.locator, (at) => at.page()),
   count: acts(none, (at) => at.count()),
   allTextContents: acts(none, (at) => at.allTextContents()),
 };
 
-const frameMethods: Methods<FrameLocator> = finders;
+const frameMethods: Methods<FrameLocator> = {
+  ...finders,
+  owner: locates(none, (at) => at.owner()),
+  first: frames(none, (at) => at.first()),
+  last: frames(none, (at) => at.last()),
+  nth: frames(z.tuple([position]), (at, [index]) => at.nth(index)),
+};
 
-const keyboardMethods: Methods<Keyboard> = {
-  press: acts(z.tuple([given.key]), (at, [key]) => at.press(key)),
-  type: acts(z.tuple([given.value]), (at, [value]) => at.type(value), 0),
+const keys = z.tuple([given.key]);
+const typed = z.tuple([given.value]);
+const hiddenIntoFocus = { shows: 0, sendsTo: intoFocus };
+const keyboardMethods: Methods<Page> = {
+  press: acts(keys, (at, [key]) => at.keyboard.press(key), { sendsTo: intoFocus }),
+  down: acts(keys, (at, [key]) => at.keyboard.down(key), { sendsTo: intoFocus }),
+  up: acts(keys, (at, [key]) => at.keyboard.up(key)),
+  type: acts(typed, (at, [value]) => at.keyboard.type(value), hiddenIntoFocus),
+  insertText: acts(typed, (at, [value]) => at.keyboard.insertText(value), hiddenIntoFocus),
+};
+
+const dialogMethods: Methods<OpenDialog> = {
+  accept: acts(z.tuple([given.value.nullish()]), (at, [text]) => at.accept(text ?? undefined), {
+    shows: 0,
+    sendsTo: ({ page }, [text]) => (typeof text === 'string' ? { kind: 'dialog', page } : null),
+  }),
+  dismiss: acts(none, (at) => at.dismiss()),
 };
 
 /** `page.fill('#user', …)`: the first thing that the selector finds, as in Playwright. */
 function withSelector(action: Method<Locator>): Method<Page> {
-  const enter = (page: Page, [first, ...rest]: unknown[]): Place =>
-    action.enter(page.locator(z.tuple([given.selector]).parse([first])[0]).first(), rest);
+  const enter = (page: Page, [first, ...rest]: unknown[], pages: ScriptPages): Place =>
+    action.enter(page.locator(z.tuple([given.selector]).parse([first])[0]).first(), rest, pages);
   return { ...action, shows: action.shows + 1, enter };
 }
+
+/** The sandbox keeps the handler itself, and is told of every dialog from now on. */
+const listens: Method<Page> = acts(
+  z.tuple([z.literal('dialog', 'only dialog can be listened to')]),
+  async (at, _args, pages) => pages.listen(at),
+  { gives: 'listener' },
+);
 
 const pageMethods: Methods<Page> = {
   ...finders,
@@ -137,19 +228,33 @@ const pageMethods: Methods<Page> = {
   keyboard: {
     gives: 'keyboard',
     shows: all,
-    enter: (page) => ({ kind: 'keyboard', target: page.keyboard }),
+    enter: (page) => ({ kind: 'keyboard', target: page }),
   },
-  goto: acts(z.tuple([given.webAddress, given.navigating]), async (at, args) => {
-    await at.goto(...args);
-  }),
+  goto: acts(
+    z.tuple([given.webAddress, given.navigating]),
+    (at, [url, options], pages) => pages.goTo(at, url, options),
+    { sendsTo: (_at, [url]) => ({ kind: 'address', url: String(url) }) },
+  ),
   reload: acts(z.tuple([given.navigating]), async (at, args) => {
     await at.reload(...args);
   }),
   url: acts(none, async (at) => at.url()),
   title: acts(none, (at) => at.title()),
-  waitForURL: acts(z.tuple([given.textMatch, given.navigating]), (at, [wanted, options]) =>
-    at.waitForURL(addressMatcher(wanted), options),
+  waitForURL: acts(
+    z.tuple([given.textMatch, given.navigating]),
+    (at, [wanted, options]) => at.waitForURL(addressMatcher(wanted), options),
+    { waits: true },
   ),
+  waitForEvent: acts(
+    z.tuple([z.literal('popup'), given.timing]),
+    (at, [_event, options], pages) => pages.waitForPopup(at, options),
+    { waits: true, gives: 'popup' },
+  ),
+  on: listens,
+  once: listens,
+  bringToFront: acts(none, (at) => at.bringToFront()),
+  close: acts(none, (at, _args, pages) => pages.close(at)),
+  $expect: expects(matchers.page, (at) => at),
   waitForLoadState: acts(z.tuple([given.loading, given.timing]), (at, args) => at.waitForLoadState(...args)),
   waitForSelector: acts(z.tuple([given.selector, given.waiting]), (at, [selector, options]) =>
     at.locator(selector).first().waitFor(options),
@@ -157,20 +262,55 @@ const pageMethods: Methods<Page> = {
   waitForTimeout: acts(z.tuple([z.number().min(0).max(10_000)]), (at, [ms]) => at.waitForTimeout(ms)),
 };
 
+const number = z.tuple([z.number().int().min(0)]);
+
+/** What a chain may begin with, other than the page that the script begins with. */
+const startMethods: Methods<ScriptPages> = {
+  $page: {
+    gives: 'page',
+    shows: 0,
+    words: () => 'popup',
+    enter: (pages, raw) => ({ kind: 'page', target: pages.popup(number.parse(raw)[0]) }),
+  },
+  $dialog: {
+    gives: 'dialog',
+    shows: 0,
+    words: () => 'dialog',
+    enter: (pages, raw) => ({ kind: 'dialog', target: pages.dialog(number.parse(raw)[0]) }),
+  },
+  $totp: {
+    ...acts<[z.infer<typeof totpSeed>], ScriptPages>(z.tuple([totpSeed]), async (pages, [totp]) =>
+      pages.hide('totp', totp.generate()),
+    ),
+    words: () => 'totp(…)',
+  },
+};
+
 /** Everything that an automation script can do to a page: the sandbox offers it, and the engine replays nothing else. */
 export const allowList = {
+  start: startMethods,
   page: pageMethods,
   locator: locatorMethods,
   frame: frameMethods,
   keyboard: keyboardMethods,
+  dialog: dialogMethods,
 } as const;
 
-/** The same table as the sandbox needs it: only what each method gives, so that it can build its objects. */
+/** The same tables as the sandbox needs them: what each method gives, the matchers, and what to write instead of others. */
 export function allowedNames(): Record<string, Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(allowList).map(([kind, methods]) => [
-      kind,
-      Object.fromEntries(Object.entries(methods).map(([name, { gives }]) => [name, gives])),
-    ]),
-  );
+  const { page, locator, frame, keyboard } = allowList;
+  const names = Object.entries({ page, locator, frame, keyboard }).map(([kind, methods]) => [
+    kind,
+    Object.fromEntries(
+      Object.entries(methods)
+        .filter(([name]) => !name.startsWith('$'))
+        .map(([name, { gives }]) => [name, gives]),
+    ),
+  ]);
+  const matcherNames = Object.entries(matchers).map(([kind, table]) => [
+    `expect ${kind}`,
+    Object.fromEntries(Object.keys(table).map((name) => [name, 'action'])),
+  ]);
+  const { members, globals } = alternatives;
+  return { ...Object.fromEntries([...names, ...matcherNames]), members, globals };
 }

@@ -1,4 +1,19 @@
+import type { Locator } from 'playwright-core';
 import { z } from 'zod';
+
+const takenUp = new WeakSet<object>();
+
+/** Makes a locator, which a recorded argument stood for, one that the schemas take. */
+export function takeUp(locator: Locator): Locator {
+  takenUp.add(locator);
+  return locator;
+}
+
+/** A locator as an argument: nothing that comes out of the sandbox is one before its chain was checked. */
+export const place = z.custom<Locator>(
+  (given) => typeof given === 'object' && given !== null && takenUp.has(given),
+  'a locator of a page',
+);
 
 /** A regular expression on its way from a script: longer ones, and the flags that keep a state, are refused. */
 const patternSchema = z
@@ -33,6 +48,8 @@ export const key = z.string().min(1).max(60);
 /** Milliseconds that one step may take; a script cannot switch the limit off. */
 const timeout = z.number().int().min(1).max(30_000).exactOptional();
 
+/** The limit among an action's options, whatever else they are. */
+export const anyTiming = z.object({ timeout: timeout.optional() });
 export const timing = z.strictObject({ timeout }).optional();
 export const exactness = z.strictObject({ exact: z.boolean().exactOptional() }).optional();
 export const pressing = z.strictObject({ timeout, force: z.boolean().exactOptional() }).optional();
@@ -42,7 +59,10 @@ export const typing = z
 export const having = z.strictObject({
   hasText: textMatch.exactOptional(),
   hasNotText: textMatch.exactOptional(),
+  has: place.exactOptional(),
+  hasNot: place.exactOptional(),
 });
+export const filtering = having.extend({ visible: z.boolean().exactOptional() });
 export const waiting = z
   .strictObject({ timeout, state: z.enum(['attached', 'detached', 'visible', 'hidden']).exactOptional() })
   .optional();

@@ -1,9 +1,15 @@
-import { errors, type Page } from 'playwright-core';
+import { errors } from 'playwright-core';
 import { z } from 'zod';
 import { firstIssue } from '../../../shared/contract/router.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { allowList, type Method, type Place } from './allow-list.ts';
-import type { ScriptPlace } from './script-errors.ts';
+import { type Action, allowList, type Method, type Place } from './allow-list.ts';
+import { hostOf, refusedAddress } from './allowed-hosts.ts';
+import { takeUp } from './arguments.ts';
+import { UnmetExpectation } from './expectations.ts';
+import { memberOutside } from './outside.ts';
+import { RefusedStep } from './refused-step.ts';
+import { hostError, type ScriptPlace } from './script-errors.ts';
+import type { ScriptPages } from './script-pages.ts';
 
 const chainSchema = z
   .array(z.strictObject({ method: z.string().max(60), args: z.array(z.unknown()).max(4) }))
@@ -16,31 +22,68 @@ type Redact = (text: string) => string;
 export interface PreparedStep {
   /** The step in the script's own words, without what it types: `page.getByLabel("User").fill(…)`. */
   words: string;
+  /** Whether the next calls of the script are to begin meanwhile. */
+  waits: boolean;
   run(): Promise<unknown>;
 }
 
-/** A chain that the allow-list refuses; `prepareStep` adds where it stands. */
-class RefusedStep extends Error {}
+/** What one chain is walked with. `depth`: of chains that stand as arguments within each other. */
+interface Walk {
+  pages: ScriptPages;
+  redact: Redact;
+  depth: number;
+}
 
 const recordedPattern = z.object({ regexp: z.object({ source: z.string(), flags: z.string() }) });
 
-function inWords(argument: unknown): string {
+const recordedLocator = z.strictObject({ locator: z.unknown() });
+
+function inWords(argument: unknown, walk: Walk): string {
   const pattern = recordedPattern.safeParse(argument);
   if (pattern.success) return `/${pattern.data.regexp.source}/${pattern.data.regexp.flags}`;
+  const chain = recordedLocator.safeParse(argument);
+  if (chain.success) return walkChain(chain.data.locator, deeper(walk)).words;
   if (typeof argument !== 'object' || argument === null) return JSON.stringify(argument) ?? '';
-  if (Array.isArray(argument)) return `[${argument.map(inWords).join(', ')}]`;
-  const entries = Object.entries(argument).map(([name, part]) => `${name}: ${inWords(part)}`);
+  if (Array.isArray(argument)) return `[${argument.map((part) => inWords(part, walk)).join(', ')}]`;
+  const entries = Object.entries(argument).map(([name, part]) => `${name}: ${inWords(part, walk)}`);
   return `{ ${entries.join(', ')} }`;
 }
 
-function stepInWords(step: Step, method: Pick<Method<never>, 'gives' | 'shows'>, redact: Redact): string {
-  if (method.gives === 'keyboard') return `.${step.method}`;
+type Wording = Pick<Method<never>, 'gives' | 'shows' | 'words'>;
+
+function pathInWords(path: string, step: Step, method: Wording, walk: Walk): string {
+  if (method.gives === 'keyboard') return `${path}.${step.method}`;
   const shown = step.args
     .slice(0, method.shows)
     // Before it is cut, or a part of what is to be hidden would remain.
-    .map((argument) => redact(inWords(argument)))
+    .map((argument) => walk.redact(inWords(argument, walk)))
     .map((words) => (words.length > 100 ? `${words.slice(0, 99)}…` : words));
-  return `.${step.method}(${[...shown, ...(step.args.length > method.shows ? ['…'] : [])].join(', ')})`;
+  const all = [...shown, ...(step.args.length > method.shows ? ['…'] : [])];
+  return method.words?.(path, all) ?? `${path}.${step.method}(${all.join(', ')})`;
+}
+
+function deeper(walk: Walk): Walk {
+  if (walk.depth >= 3) throw new RefusedStep('A locator of the script stands within too many others.');
+  return { ...walk, depth: walk.depth + 1 };
+}
+
+/** A recorded locator among the arguments, or among the options, becomes a real one, by the same checks. */
+function withLocators(argument: unknown, walk: Walk, isOption = false): unknown {
+  const chain = recordedLocator.safeParse(argument);
+  if (chain.success) {
+    const { place } = walkChain(chain.data.locator, deeper(walk));
+    return place.kind === 'locator' ? takeUp(place.target) : argument;
+  }
+  if (isOption || typeof argument !== 'object' || argument === null || Array.isArray(argument))
+    return argument;
+  return Object.fromEntries(
+    Object.entries(argument).map(([name, part]) => [name, withLocators(part, walk, true)]),
+  );
+}
+
+interface Position {
+  place: Place;
+  words: string;
 }
 
 /** Goes one step on, if the allow-list of the place has it and takes its arguments. */
@@ -48,68 +91,95 @@ function follow<Target>(
   methods: Record<string, Method<Target>>,
   target: Target,
   step: Step,
-  words: string,
-  redact: Redact,
-): { place: Place; words: string } {
+  path: string,
+  walk: Walk,
+): Position {
   const method = Object.hasOwn(methods, step.method) ? methods[step.method] : undefined;
-  if (method === undefined)
-    throw new RefusedStep(`${words}.${step.method} is not in Grantwright's script API.`);
-  const longer = `${words}${stepInWords(step, method, redact)}`;
+  if (method === undefined) throw new RefusedStep(memberOutside(`${path}.${step.method}`, step.method));
+  const words = pathInWords(path, step, method, walk);
   try {
-    return { place: method.enter(target, step.args), words: longer };
+    const args = step.args.map((argument) => withLocators(argument, walk));
+    return { place: method.enter(target, args, walk.pages), words };
   } catch (thrown) {
-    if (!(thrown instanceof z.ZodError)) throw thrown;
-    throw new RefusedStep(`${longer} was given an argument that it does not take: ${firstIssue(thrown)}.`);
+    if (thrown instanceof RefusedStep) throw thrown;
+    const reason = thrown instanceof z.ZodError ? firstIssue(thrown) : reasonOf(thrown);
+    throw new RefusedStep(`${words} was given an argument that it does not take: ${reason}.`);
   }
 }
 
-function followFrom(
-  place: Place,
-  step: Step,
-  words: string,
-  redact: Redact,
-): { place: Place; words: string } {
-  if (place.kind === 'page') return follow(allowList.page, place.target, step, words, redact);
-  if (place.kind === 'locator') return follow(allowList.locator, place.target, step, words, redact);
-  if (place.kind === 'frame') return follow(allowList.frame, place.target, step, words, redact);
-  if (place.kind === 'keyboard') return follow(allowList.keyboard, place.target, step, words, redact);
-  throw new RefusedStep(`${words}.${step.method} is not in Grantwright's script API.`);
+function followFrom(place: Place, step: Step, path: string, walk: Walk): Position {
+  if (place.kind === 'start') return follow(allowList.start, place.target, step, path, walk);
+  if (place.kind === 'page') return follow(allowList.page, place.target, step, path, walk);
+  if (place.kind === 'locator') return follow(allowList.locator, place.target, step, path, walk);
+  if (place.kind === 'frame') return follow(allowList.frame, place.target, step, path, walk);
+  if (place.kind === 'keyboard') return follow(allowList.keyboard, place.target, step, path, walk);
+  if (place.kind === 'dialog') return follow(allowList.dialog, place.target, step, path, walk);
+  throw new RefusedStep(memberOutside(`${path}.${step.method}`, step.method));
 }
 
-function walk(page: Page, recorded: string, redact: Redact): PreparedStep {
-  const chain = chainSchema.safeParse(JSON.parse(recorded));
+function walkChain(recorded: unknown, walk: Walk): Position {
+  const chain = chainSchema.safeParse(recorded);
   if (!chain.success)
     throw new RefusedStep(`A call of the script cannot be read: ${firstIssue(chain.error)}.`);
-  let at: { place: Place; words: string } = { place: { kind: 'page', target: page }, words: 'page' };
-  for (const step of chain.data) at = followFrom(at.place, step, at.words, redact);
-  if (at.place.kind !== 'action') throw new RefusedStep(`${at.words} does nothing to the page.`);
-  return { words: at.words, run: at.place.run };
+  const { pages } = walk;
+  const first = chain.data[0]?.method ?? '';
+  let at: Position = Object.hasOwn(allowList.start, first)
+    ? { place: { kind: 'start', target: pages }, words: '' }
+    : { place: { kind: 'page', target: pages.main }, words: 'page' };
+  for (const step of chain.data) at = followFrom(at.place, step, at.words, walk);
+  return at;
+}
+
+function mend(message: string, where: ScriptPlace): AppError {
+  return new AppError('script_failed', `${message} (${where.text})`, {
+    action: 'Mend this line of the automation script.',
+    details: where.details,
+  });
+}
+
+/** Runs an action, unless it would send text of the script to a page of a host that is not allowed. */
+async function runAllowed(
+  { run, sendsTo }: Action,
+  { hosts }: ScriptPages,
+  words: string,
+  where: ScriptPlace,
+): Promise<unknown> {
+  const refused = sendsTo === null || hosts === null ? null : await refusedAddress(sendsTo, hosts);
+  if (refused !== null) throw hostError(words, hostOf(refused), where);
+  return run().catch((thrown: unknown) => {
+    throw thrown instanceof RefusedStep ? mend(thrown.message, where) : thrown;
+  });
+}
+
+/** Whether a call must not wait for its turn: it answers the dialog that the call before it may be stopped by. */
+export function answersDialog(recorded: string): boolean {
+  return recorded.startsWith('[{"method":"$dialog"');
 }
 
 /**
  * Checks a recorded chain against the allow-list, once more and from scratch, since it comes out of the sandbox.
- * Throws `script_failed`; nothing touches the page before `run`. `redact` takes what is secret out of the step's words.
+ * Throws `script_failed`; nothing touches the page before `run`, which throws `script_host_not_allowed`, `script_failed`
+ * or Playwright's error. `redact` takes what is secret out of the step's words.
  */
 export function prepareStep(
-  page: Page,
+  pages: ScriptPages,
   recorded: string,
   where: ScriptPlace,
   redact: Redact = String,
 ): PreparedStep {
   try {
-    return walk(page, recorded, redact);
+    const { place, words } = walkChain(JSON.parse(recorded), { pages, redact, depth: 0 });
+    if (place.kind !== 'action') throw new RefusedStep(`${words} does nothing to the page.`);
+    return { words, waits: place.waits, run: () => runAllowed(place, pages, words, where) };
   } catch (thrown) {
-    if (!(thrown instanceof RefusedStep)) throw thrown;
-    throw new AppError('script_failed', `${thrown.message} (${where.text})`, {
-      action: 'Mend this line of the automation script.',
-      details: where.details,
-    });
+    throw thrown instanceof RefusedStep ? mend(thrown.message, where) : thrown;
   }
 }
 
 /** What Playwright said of a step that failed, without its call log, which repeats what was typed. */
 export function reasonOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return 'it failed';
+  if (thrown instanceof UnmetExpectation) return thrown.message.slice(0, 400);
   const several = /strict mode violation: .* resolved to (\d+) elements/.exec(thrown.message)?.[1];
   if (several !== undefined) return `${several} things on the page match it; name the one you mean`;
   if (thrown instanceof errors.TimeoutError) {

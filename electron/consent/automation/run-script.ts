@@ -1,11 +1,15 @@
 import type { Page } from 'playwright-core';
 import { AppError } from '../../../shared/errors.ts';
+import { Secret } from '../../../shared/secret.ts';
+import { createDeferred } from '../deferred.ts';
 import { createRedactor, reveal, type ScriptVars } from '../redact.ts';
 import { allowedNames } from './allow-list.ts';
-import { prepareStep, reasonOf } from './replay.ts';
+import type { AllowedHosts } from './allowed-hosts.ts';
+import { answersDialog, prepareStep, reasonOf } from './replay.ts';
 import { type CallAnswer, runInSandbox, type SandboxCall } from './sandbox.ts';
 import type { StartSandboxThread } from './sandbox-thread.ts';
 import { overTimeError, retold, sandboxError, scriptPlace, stepError } from './script-errors.ts';
+import { createScriptPages, type ScriptPages } from './script-pages.ts';
 
 /** One action of a script on the page, told when it begins. `line` is that of the person's source, from 1. */
 export interface ScriptStep {
@@ -22,8 +26,12 @@ export interface ScriptRun {
   fileName: string;
   page: Page;
   vars: ScriptVars;
+  /** The hosts whose pages it may send text to, already following `page`; null: any page at all. */
+  hosts: AllowedHosts | null;
   /** What else stands in no text that comes of it. */
   hidden?: readonly ScriptVars[] | undefined;
+  /** Hears of what the script made that may stand in no text either: the codes of `totp`. */
+  onSecret?: ((secret: ScriptVars) => void) | undefined;
   onStep?: ((step: ScriptStep) => void) | undefined;
   /** Ends the script; it then rejects with `cancelled`. */
   signal?: AbortSignal | undefined;
@@ -46,20 +54,29 @@ export interface ScriptResult {
 const maximumAnswerCharacters = 1024 * 1024;
 
 /** The steps of one run, replayed on the page one after another in the order in which the script made them. */
-function createReplay(run: ScriptRun, redact: (text: string) => string, ends: AbortSignal) {
+function createReplay(
+  run: ScriptRun,
+  pages: ScriptPages,
+  redact: (text: string) => string,
+  ends: AbortSignal,
+) {
   const failures = new Map<number, AppError>();
   let queue: Promise<unknown> = Promise.resolve();
   let last: ScriptStep | null = null;
   let steps = 0;
 
-  async function perform(call: SandboxCall): Promise<string> {
-    const place = scriptPlace(run.fileName, call.line);
-    const prepared = prepareStep(run.page, call.chain, place, redact);
+  async function perform(call: SandboxCall, letOthersBegin: () => void): Promise<string> {
+    const place = scriptPlace(run.fileName, call.line, call.step);
+    const prepared = prepareStep(pages, call.chain, place, redact);
     last = { index: steps, words: redact(prepared.words), line: call.line };
     run.onStep?.(last);
-    const value = await prepared.run().catch((thrown: unknown) => {
+    const running = prepared.run();
+    if (prepared.waits) letOthersBegin();
+    const value = await running.catch((thrown: unknown) => {
+      if (thrown instanceof AppError) throw thrown;
       throw stepError(prepared.words, redact(reasonOf(thrown)), place, thrown);
     });
+    pages.throwIfFailed();
     const text = JSON.stringify(value ?? null);
     if (text.length <= maximumAnswerCharacters) return text;
     throw new AppError('script_limit', `${prepared.words} read more than 1 MB (${place.text}).`, {
@@ -67,11 +84,11 @@ function createReplay(run: ScriptRun, redact: (text: string) => string, ends: Ab
     });
   }
 
-  async function take(call: SandboxCall): Promise<CallAnswer> {
+  async function take(call: SandboxCall, letOthersBegin = (): void => undefined): Promise<CallAnswer> {
     ends.throwIfAborted();
     steps += 1;
     try {
-      return { ok: true, text: await perform(call) };
+      return { ok: true, text: await perform(call, letOthersBegin) };
     } catch (thrown) {
       const error = retold(AppError.from(thrown), redact);
       failures.set(call.id, error);
@@ -81,8 +98,10 @@ function createReplay(run: ScriptRun, redact: (text: string) => string, ends: Ab
 
   return {
     onCall(call: SandboxCall): Promise<CallAnswer> {
-      const answer = queue.then(() => take(call));
-      queue = answer.catch(() => undefined);
+      if (answersDialog(call.chain)) return take(call);
+      const begun = createDeferred<void>();
+      const answer = queue.then(() => take(call, begun.resolve));
+      queue = Promise.race([answer, begun.promise]).catch(() => undefined);
       return answer;
     },
     failureOf: (call: number | undefined) => (call === undefined ? undefined : failures.get(call)),
@@ -93,15 +112,30 @@ function createReplay(run: ScriptRun, redact: (text: string) => string, ends: Ab
 
 /**
  * Runs an automation script on a page, in its sandbox; `allow-list.ts` is all that it can do. Rejects with
- * `script_syntax`, `script_failed`, `script_step_failed`, `script_limit`, `script_timeout` or `cancelled`.
+ * `script_syntax`, `script_failed`, `script_step_failed`, `script_host_not_allowed`, `script_limit`, `script_timeout` or
+ * `cancelled`.
  */
 export async function runScript(run: ScriptRun): Promise<ScriptResult> {
-  const redact = createRedactor(run.vars, ...(run.hidden ?? []));
+  let redactor = createRedactor(run.vars, ...(run.hidden ?? []));
+  const redact = (text: string): string => redactor(text);
+  const made: ScriptVars[] = [];
   const log: string[] = [];
   const clock = AbortSignal.timeout(run.timeLimitMs ?? 120_000);
   const ends = AbortSignal.any([clock, ...(run.signal === undefined ? [] : [run.signal])]);
-  const replay = createReplay(run, redact, ends);
-  run.page.setDefaultTimeout(run.stepLimitMs ?? 10_000);
+  const stepLimitMs = run.stepLimitMs ?? 10_000;
+  let send = (_event: Record<string, unknown>): void => undefined;
+  const pages = createScriptPages({
+    ...{ page: run.page, hosts: run.hosts, stepLimitMs },
+    send: (event) => send(event),
+    hide(name, value) {
+      const secret = { [name]: new Secret(value) };
+      made.push(secret);
+      redactor = createRedactor(run.vars, ...(run.hidden ?? []), ...made);
+      run.onSecret?.(secret);
+    },
+  });
+  const replay = createReplay(run, pages, redact, ends);
+  run.page.setDefaultTimeout(stepLimitMs);
   try {
     const failure = await runInSandbox({
       source: run.source,
@@ -114,14 +148,20 @@ export async function runScript(run: ScriptRun): Promise<ScriptResult> {
         log.push(line);
         run.onLog?.(line);
       },
+      onStart: (toSandbox) => {
+        send = toSandbox;
+      },
       signal: ends,
       startThread: run.startThread,
     });
+    if (failure === null) pages.throwIfFailed();
     if (failure === null) return { steps: replay.steps(), log };
     throw replay.failureOf(failure.call) ?? retold(sandboxError(failure, run.fileName), redact);
   } catch (thrown) {
     if (thrown instanceof AppError) throw thrown;
     if (run.signal?.aborted === true) throw new AppError('cancelled', 'The automation script was stopped.');
     throw clock.aborted ? overTimeError(run.fileName, replay.last()) : thrown;
+  } finally {
+    pages.dispose();
   }
 }

@@ -26,8 +26,11 @@ export interface WorkerTask {
 /** The sandbox's end of the line to the engine. */
 export interface SandboxPort {
   postMessage(message: unknown): void;
-  on(event: 'message', listener: (message: { id: number; ok: boolean; text: string }) => void): unknown;
+  on(event: 'message', listener: (message: SandboxNews) => void): unknown;
 }
+
+/** What the engine tells: the answer to a call, or an event of the page as JSON. */
+export type SandboxNews = { id: number; ok: boolean; text: string } | { event: string };
 
 /** Parameters of the worker that its surroundings provide. */
 interface WorkerEnvironment {
@@ -57,6 +60,16 @@ export async function sandboxWorker({ require, port, task }: WorkerEnvironment):
     return broken !== null;
   });
   const context: QuickJSContext = runtime.newContext();
+
+  // The one module that there is; its exports are the guest's, taken at once and then out of reach.
+  const playwright = '@playwright/test';
+  runtime.setModuleLoader(
+    (name) =>
+      name === playwright
+        ? 'const { test, expect } = globalThis.given ?? {}; export { test, expect };'
+        : { error: new Error(`could not load module '${name}'`) },
+    (_from, name) => name,
+  );
 
   const outstanding = new Set<number>();
   let characters = 0;
@@ -108,14 +121,15 @@ export async function sandboxWorker({ require, port, task }: WorkerEnvironment):
     return;
   }
 
-  const hostCall = context.newFunction('call', (id, chain, stack) => {
+  const hostCall = context.newFunction('call', (id, chain, stack, step) => {
     const text = context.getString(chain);
     const where = context.getString(stack);
     characters += text.length;
     if (context.getNumber(id) >= limits.calls) breakOff('calls', where);
     if (characters > limits.argumentCharacters) breakOff('arguments', where);
     outstanding.add(context.getNumber(id));
-    port.postMessage({ kind: 'call', id: context.getNumber(id), chain: text, stack: where });
+    const part = context.getString(step) || null;
+    port.postMessage({ kind: 'call', id: context.getNumber(id), chain: text, stack: where, step: part });
   });
   const hostLog = context.newFunction('log', (text, stack) => {
     lines += 1;
@@ -137,6 +151,10 @@ export async function sandboxWorker({ require, port, task }: WorkerEnvironment):
   const describe = context.getProp(api, 'describe');
   const settle = context.getProp(api, 'settle');
   const unheard = context.getProp(api, 'unheard');
+  const dispatch = context.getProp(api, 'dispatch');
+  const handlerFailure = context.getProp(api, 'handlerFailure');
+  context.setProp(context.global, 'given', context.getProp(api, 'given'));
+  evaluate(`import '${playwright}'; delete globalThis.given;`, 'prelude', { type: 'module' });
 
   allow();
   const evaluated = context.evalCode(task.source, 'script', { type: 'module' });
@@ -144,12 +162,17 @@ export async function sandboxWorker({ require, port, task }: WorkerEnvironment):
     fail(evaluated.error, describe);
     return;
   }
-  const main = evaluated.value;
+  const whole = context.callFunction(context.getProp(api, 'whole'), context.undefined, evaluated.value);
+  const main = context.unwrapResult(whole);
 
   /** Sees whether the script is through, or waits for the page. */
   function settleMain(): void {
     const state = context.getPromiseState(main);
-    if (state.type === 'rejected') fail(state.error, describe);
+    const handler = context.getString(
+      context.unwrapResult(context.callFunction(handlerFailure, context.undefined)),
+    );
+    if (handler !== '') end(JSON.parse(handler));
+    else if (state.type === 'rejected') fail(state.error, describe);
     else if (outstanding.size > 0) port.postMessage({ kind: 'idle', answered });
     else {
       const lost = context.getNumber(context.unwrapResult(context.callFunction(unheard, context.undefined)));
@@ -166,8 +189,16 @@ export async function sandboxWorker({ require, port, task }: WorkerEnvironment):
     else fail(jobs.error, describe);
   }
 
-  port.on('message', (reply: { id: number; ok: boolean; text: string }) => {
+  port.on('message', (reply) => {
     if (over) return;
+    if ('event' in reply) {
+      answered += 1;
+      allow();
+      const told = context.callFunction(dispatch, context.undefined, context.newString(reply.event));
+      if (told.error !== undefined) fail(told.error, describe);
+      else pump();
+      return;
+    }
     outstanding.delete(reply.id);
     answered += 1;
     allow();

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { createDeferred } from '../deferred.ts';
 import { guest } from './sandbox-guest.ts';
+import { guestExpect } from './sandbox-guest-expect.ts';
 import { type StartSandboxThread, sandboxPackages, startWorkerThread } from './sandbox-thread.ts';
 import type { WorkerTask } from './sandbox-worker.ts';
 
@@ -31,7 +32,13 @@ const messageSchema = z.discriminatedUnion('kind', [
   /** It waits for the page, having taken in so many answers: one that is on its way makes it go on. */
   z.object({ kind: z.literal('idle'), answered: z.number().int() }),
   z.object({ kind: z.literal('log'), text: z.string() }),
-  z.object({ kind: z.literal('call'), id: z.number().int(), chain: z.string(), stack: z.string() }),
+  z.object({
+    kind: z.literal('call'),
+    id: z.number().int(),
+    chain: z.string(),
+    stack: z.string(),
+    step: z.string().max(1000).nullable(),
+  }),
   z.object({ kind: z.literal('over'), failure: failureSchema.nullable() }),
 ]);
 
@@ -43,11 +50,13 @@ export interface CallAnswer {
   text: string;
 }
 
-/** One recorded chain of calls, as JSON, and the line of the script that made it. */
+/** One recorded chain of calls, as JSON, the line of the script that made it, and the `step(…)` it was made in. */
 export interface SandboxCall {
   id: number;
   chain: string;
   line: number | null;
+  /** Names of nested steps, joined with ' › '; null: outside of any. */
+  step: string | null;
 }
 
 export interface SandboxOptions {
@@ -57,6 +66,8 @@ export interface SandboxOptions {
   values: Record<string, string>;
   onCall(call: SandboxCall): Promise<CallAnswer>;
   onLog(text: string): void;
+  /** Takes a function that tells the script of something that happened on its page. */
+  onStart?: (send: (event: Record<string, unknown>) => void) => void;
   signal: AbortSignal;
   limits?: Partial<WorkerTask['limits']>;
   /** Default: a worker thread of Node. */
@@ -71,7 +82,8 @@ export function lineIn(stack: string | undefined): number | null {
 
 function taskOf(options: SandboxOptions, limits: WorkerTask['limits']): WorkerTask {
   const { names, values, source, mode } = options;
-  return { packages: sandboxPackages, guest: guest.toString(), names, values, source, mode, limits };
+  const text = `(host, names, values) => (${guest})(host, names, values, ${guestExpect})`;
+  return { packages: sandboxPackages, guest: text, names, values, source, mode, limits };
 }
 
 /**
@@ -96,10 +108,14 @@ export async function runInSandbox(options: SandboxOptions): Promise<SandboxFail
       watchdog = setTimeout(() => resolve({ limit: 'compute' }), 250);
     }, limits.computeMs + 1000);
   }
-  async function answer(call: { id: number; chain: string; stack: string }): Promise<void> {
-    const result = await options.onCall({ id: call.id, chain: call.chain, line: lineIn(call.stack) });
+  async function answer(call: Extract<SandboxMessage, { kind: 'call' }>): Promise<void> {
+    const { id, chain, step } = call;
+    const result = await options.onCall({ id, chain, line: lineIn(call.stack), step });
+    tell({ id, ...result });
+  }
+  function tell(message: Record<string, unknown>): void {
     if (state.over) return;
-    thread.post({ id: call.id, ...result });
+    thread.post(message);
     state.answers += 1;
     computing();
   }
@@ -123,6 +139,7 @@ export async function runInSandbox(options: SandboxOptions): Promise<SandboxFail
     if (state.ready) resolve({ name: 'InternalError', message: 'out of memory', stack: error.stack });
     else reject(error);
   });
+  options.onStart?.((event) => tell({ event: JSON.stringify(event) }));
   try {
     return await promise;
   } finally {

@@ -1,4 +1,5 @@
 import { AppError, type ErrorCode } from '../../../shared/errors.ts';
+import { outsideInWords } from './outside.ts';
 import { lineIn, type SandboxFailure, scriptLimits } from './sandbox.ts';
 
 const mend = 'Mend the automation script and try again.';
@@ -6,13 +7,16 @@ const mend = 'Mend the automation script and try again.';
 /** Where in a script something happened, for an error's message and details. */
 export interface ScriptPlace {
   text: string;
-  details: { file: string; line?: number };
+  details: { file: string; line?: number; part?: string };
 }
 
-/** Puts file and line together; the line may be unknown. */
-export function scriptPlace(fileName: string, line: number | null): ScriptPlace {
-  if (line === null) return { text: fileName, details: { file: fileName } };
-  return { text: `${fileName}, line ${line}`, details: { file: fileName, line } };
+/** Puts file, line and the name of the script's own step together; line and name may be unknown. */
+export function scriptPlace(fileName: string, line: number | null, part: string | null = null): ScriptPlace {
+  const at = line === null ? fileName : `${fileName}, line ${line}`;
+  return {
+    text: part === null ? at : `${at}, in “${part}”`,
+    details: { file: fileName, ...(line === null ? {} : { line }), ...(part === null ? {} : { part }) },
+  };
 }
 
 function limitInWords(limit: NonNullable<SandboxFailure['limit']>): [ErrorCode, string] {
@@ -37,9 +41,9 @@ export function sandboxError(failure: SandboxFailure, fileName: string): AppErro
     const [code, words] = limitInWords(failure.limit);
     return new AppError(code, `The automation script ${words} (${text}).`, { action: mend, details });
   }
-  const message = (failure.message ?? '')
-    .slice(0, 500)
-    .replace(/^could not load module/, "import is not in Grantwright's script API:");
+  const said = (failure.message ?? '').slice(0, 500);
+  const outside = outsideInWords(said);
+  const message = outside ?? said;
   if (failure.name === 'InternalError' || message === 'Maximum call stack size exceeded') {
     const words = `The automation script used up its memory or its stack (${text}).`;
     return new AppError('script_limit', words, { action: mend, details });
@@ -59,6 +63,22 @@ export function stepError(words: string, reason: string, place: ScriptPlace, cau
     details: { ...place.details, step: words },
     cause,
   });
+}
+
+/** Text of a script that would have gone to another host than those of its login; `host` null: to no host at all. */
+export function hostError(words: string, host: string | null, place: ScriptPlace): AppError {
+  const to = host ?? 'an address that is no web page';
+  return new AppError(
+    'script_host_not_allowed',
+    `${words} was not done (${place.text}): it would send values to ${to}, which is not a host of this login.`,
+    {
+      action:
+        host === null
+          ? 'Values go to web pages only; mend this line of the automation script.'
+          : `If ${host} belongs to this login, add it to Allowed hosts in the profile.`,
+      details: { ...place.details, step: words, ...(host === null ? {} : { host }) },
+    },
+  );
 }
 
 /** A script that was still running when its time was over; `step` is the last one it came to. */

@@ -133,6 +133,7 @@ export async function startRig(): Promise<Rig> {
       refreshMode: 'automatic',
       lifetimes: defaultLifetimes,
       session: 'fresh',
+      scriptHosts: [],
       hasScript: true,
       silentGrant: false,
       ...changes,

@@ -28,6 +28,7 @@ const base: TokenSubject = {
   refreshMode: 'automatic',
   lifetimes: defaultLifetimes,
   session: 'fresh',
+  scriptHosts: [],
   hasScript: false,
   silentGrant: false,
 };

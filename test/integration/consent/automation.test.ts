@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { prepareStep } from '../../../electron/consent/automation/replay.ts';
 import { runScript, type ScriptRun } from '../../../electron/consent/automation/run-script.ts';
 import { scriptPlace } from '../../../electron/consent/automation/script-errors.ts';
+import { createScriptPages } from '../../../electron/consent/automation/script-pages.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { Secret } from '../../../shared/secret.ts';
 import { launchChromium } from '../../fixtures/chromium.ts';
@@ -31,7 +32,7 @@ const form = `<title>A form</title>
   <iframe srcdoc="<label>Inner <input></label><button onclick='document.title = this.previousSibling'>In</button>"></iframe>`;
 
 async function run(page: Page, source: string, more: Partial<ScriptRun> = {}) {
-  return runScript({ source, fileName: 'a.js', page, vars: {}, stepLimitMs: 2000, ...more });
+  return runScript({ source, fileName: 'a.js', page, vars: {}, hosts: null, stepLimitMs: 2000, ...more });
 }
 
 async function failureOf(work: Promise<unknown>): Promise<AppError> {
@@ -181,6 +182,11 @@ describe('on a real page, a script', () => {
 describe('a recorded chain from outside the sandbox', () => {
   const where = scriptPlace('a.js', 1);
   const call = (method: string, ...args: unknown[]) => ({ method, args });
+  const pagesOf = (page: Page) =>
+    createScriptPages({
+      ...{ page, hosts: null, stepLimitMs: 100 },
+      ...{ send: () => undefined, hide: () => undefined },
+    });
   test.each([
     ['a method that is not on the list', [call('evaluate', '1')]],
     ['one of the context', [call('context')]],
@@ -199,6 +205,6 @@ describe('a recorded chain from outside the sandbox', () => {
     ],
   ])('is refused: %s', async (_name, chain) => {
     const page = await pageWith('');
-    expect(() => prepareStep(page, JSON.stringify(chain), where)).toThrow(AppError);
+    expect(() => prepareStep(pagesOf(page), JSON.stringify(chain), where)).toThrow(AppError);
   });
 });

@@ -176,7 +176,12 @@ describe('the redirect', () => {
     const script = `const login = page.frameLocator('iframe');
       await login.getByLabel('User name').fill(vars.user);
       await login.getByRole('button').click();`;
-    const outcome = await run(flow(server, script, { redirectUri: `${other()}/callback` }));
+    const outcome = await run(
+      flow(server, script, {
+        redirectUri: `${other()}/callback`,
+        scriptHosts: [new URL(other()).host],
+      }),
+    );
     expect(outcome.url).toBe(`${other()}/callback?code=1`);
     expect(server.visits.map(({ path }) => path)).not.toContain('/callback');
   });

@@ -7,6 +7,8 @@ import {
   type SandboxOptions,
 } from '../../../../electron/consent/automation/sandbox.ts';
 
+const readIt = 'read with innerText, inputValue or getAttribute, or use a page script';
+
 interface Ran {
   failure: SandboxFailure | null;
   calls: string[];
@@ -105,8 +107,11 @@ describe('a script', () => {
   });
 
   test.each([
-    ['page.evaluate(1)', `page.evaluate is not in Grantwright's script API.`],
-    [`page.getByLabel('x').evaluate(1)`, `page.getByLabel(…).evaluate is not in Grantwright's script API.`],
+    ['page.evaluate(1)', `page.evaluate is not in Grantwright's script API: ${readIt}.`],
+    [
+      `page.getByLabel('x').evaluate(1)`,
+      `page.getByLabel(…).evaluate is not in Grantwright's script API: ${readIt}.`,
+    ],
     ['page.constructor', `page.constructor is not in Grantwright's script API.`],
     ['vars.pass', 'vars has no "pass". It has: user, password.'],
     [
@@ -120,12 +125,12 @@ describe('a script', () => {
     expect(lineIn(failure?.stack)).toBe(3);
   });
 
-  test('has nothing but page, vars, log and ECMAScript', async () => {
+  test('has nothing but its API and ECMAScript', async () => {
     const { log } =
-      await run(`log(['require', 'process', 'fetch', 'setTimeout', 'console', 'WebAssembly', 'module',
+      await run(`log(['require', 'process', 'fetch', 'setTimeout', 'given', 'WebAssembly', 'module',
       'queueMicrotask', 'performance', 'Atomics', 'SharedArrayBuffer', 'Worker', 'Buffer', 'std', 'os', 'scriptArgs']
       .filter((name) => name in globalThis).join(), Object.keys(globalThis).join());`);
-    expect(log).toEqual([' page,vars,log']);
+    expect(log).toEqual([' page,vars,step,totp,log,console,expect']);
   });
 
   test('leaves its globals and vars as they are', async () => {

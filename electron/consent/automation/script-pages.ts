@@ -1,0 +1,142 @@
+import type { Dialog, Page } from 'playwright-core';
+import { AppError } from '../../../shared/errors.ts';
+import type { AllowedHosts } from './allowed-hosts.ts';
+import { RefusedStep } from './refused-step.ts';
+
+/** A dialog that a page shows (alert, confirm, prompt, beforeunload), as a script answers it. */
+export interface OpenDialog {
+  page: Page;
+  accept(text?: string): Promise<void>;
+  dismiss(): Promise<void>;
+}
+
+type Timing = { timeout?: number } | undefined;
+
+/** What one run of a script has to do with: the page that it begins with, its popups, and the dialogs they show. */
+export interface ScriptPages {
+  readonly main: Page;
+  /** Null: the script may send text anywhere. */
+  readonly hosts: AllowedHosts | null;
+  /** By the number that the sandbox was told. Throws `RefusedStep` for any other. */
+  popup(id: number): Page;
+  dialog(id: number): OpenDialog;
+  /** Gives the number of the popup that opens next. */
+  waitForPopup(page: Page, timing: Timing): Promise<{ popup: number }>;
+  goTo(page: Page, url: string, options: Parameters<Page['goto']>[1]): Promise<void>;
+  /** Closes a popup. */
+  close(page: Page): Promise<void>;
+  /** Tells the sandbox of the dialogs of a page; without it Playwright dismisses them. */
+  listen(page: Page): void;
+  /** Takes a value that is to stand in no text from now on, and gives it back. */
+  hide(name: string, value: string): string;
+  /** Throws what went wrong beside the script's calls: a dialog that nobody answered. */
+  throwIfFailed(): void;
+  /** Dismisses what is open and listens no more. */
+  dispose(): void;
+}
+
+export interface ScriptPagesOptions {
+  page: Page;
+  hosts: AllowedHosts | null;
+  /** Milliseconds for a handler to answer a dialog, and for the steps on a popup. */
+  stepLimitMs: number;
+  /** Hands an event over to the sandbox. */
+  send: (event: Record<string, unknown>) => void;
+  hide: (name: string, value: string) => void;
+}
+
+function unanswered(dialog: Dialog, limitMs: number): AppError {
+  return new AppError(
+    'script_step_failed',
+    `The handler of page.on('dialog') did not answer a ${dialog.type()} within ${limitMs / 1000} s; it was dismissed.`,
+    { action: 'Call dialog.accept() or dialog.dismiss() in every case.' },
+  );
+}
+
+/** Begins with one page. */
+export function createScriptPages(options: ScriptPagesOptions): ScriptPages {
+  const { page: main, hosts, stepLimitMs, send } = options;
+  const pages: Page[] = [main];
+  const dialogs = new Map<number, OpenDialog & { timer: NodeJS.Timeout }>();
+  const listening = new Map<Page, (dialog: Dialog) => void>();
+  let dialogCount = 0;
+  let failure: AppError | null = null;
+
+  function opened(page: Page, dialog: Dialog): void {
+    const id = dialogCount++;
+    const done = (): void => {
+      clearTimeout(dialogs.get(id)?.timer);
+      dialogs.delete(id);
+    };
+    const timer = setTimeout(() => {
+      failure ??= unanswered(dialog, stepLimitMs);
+      done();
+      // It fails only when the page is gone, and the dialog with it.
+      dialog.dismiss().catch(() => undefined);
+    }, stepLimitMs);
+    dialogs.set(id, {
+      page,
+      timer,
+      accept: (text) => dialog.accept(text).finally(done),
+      dismiss: () => dialog.dismiss().finally(done),
+    });
+    send({
+      dialog: id,
+      page: pages.indexOf(page),
+      type: dialog.type(),
+      message: dialog.message().slice(0, 10_000),
+      defaultValue: dialog.defaultValue().slice(0, 10_000),
+    });
+  }
+
+  return {
+    main,
+    hosts,
+    popup(id) {
+      const page = id === 0 ? undefined : pages[id];
+      if (page === undefined) throw new RefusedStep('The script names a popup that there is not.');
+      return page;
+    },
+    dialog(id) {
+      const dialog = dialogs.get(id);
+      if (dialog === undefined) throw new RefusedStep('The dialog has been answered already.');
+      return dialog;
+    },
+    async waitForPopup(page, timing) {
+      const popup = await page.waitForEvent('popup', timing);
+      popup.setDefaultTimeout(stepLimitMs);
+      pages.push(popup);
+      return { popup: pages.length - 1 };
+    },
+    async goTo(page, url, how) {
+      const go = async (): Promise<void> => void (await page.goto(url, how));
+      await (hosts === null ? go() : hosts.duringGoto(page, go));
+    },
+    async close(page) {
+      if (page === main) {
+        throw new RefusedStep('page.close closes only a popup: the flow ends with its page.');
+      }
+      await page.close();
+    },
+    listen(page) {
+      if (listening.has(page)) return;
+      const listener = (dialog: Dialog): void => opened(page, dialog);
+      listening.set(page, listener);
+      page.on('dialog', listener);
+    },
+    hide(name, value) {
+      options.hide(name, value);
+      return value;
+    },
+    throwIfFailed() {
+      if (failure === null) return;
+      const told = failure;
+      failure = null;
+      throw told;
+    },
+    dispose() {
+      for (const [page, listener] of listening) page.off('dialog', listener);
+      for (const dialog of dialogs.values()) dialog.dismiss().catch(() => undefined);
+    },
+  };
+}
