@@ -63,7 +63,7 @@ export function createRecordings(parts: RecordingParts): Recordings {
   async function run(name: TokenName, signal: AbortSignal): Promise<RecordedScript> {
     const open = workspace.scope();
     const scope = await withValuesAtHand(open, variables.lookupIn(open), name);
-    const { profile, vars } = await subjectOf(scope, variables, name.profile, name.persona);
+    const { profile, vars, scriptHosts } = await subjectOf(scope, variables, name.profile, name.persona);
     const { grant } = profile;
     if (grant.kind !== 'authorization_code') {
       throw new AppError('not_supported_here', `“${profile.name}” has no login page: its grant needs none.`, {
@@ -71,9 +71,10 @@ export function createRecordings(parts: RecordingParts): Recordings {
       });
     }
     let pending: PendingAuthorization | undefined;
-    const { capture, source, missing } = await consent.record(
+    const { capture, source, missing, hosts } = await consent.record(
       {
         ...{ profileName: profile.name, redirectUri: grant.redirectUri, vars, hidden: profile.hidden },
+        scriptHosts,
         isRedirect: (url) => isRedirect(url, grant.redirectUri),
         onStep: (steps) => host.emit({ kind: 'recording', profile: name.profile, steps }),
         begin: async (redirectUri) => {
@@ -86,7 +87,7 @@ export function createRecordings(parts: RecordingParts): Recordings {
     if (pending === undefined) throw new Error('the recording ended before it began');
     // A script that leads to a refusal is none.
     readRedirect(capture, pending, profile.hidden);
-    return { source, missing };
+    return { source, missing, hosts };
   }
 
   return {

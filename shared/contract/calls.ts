@@ -129,7 +129,7 @@ export const calls = {
   /**
    * Opens the login page in front of the person, and gives what they do there as a script once the server sends back.
    * `missing`: values that the script reads and the persona does not have, or (`differs`) has otherwise than they were
-   * typed; what was typed is told nowhere. Throws `consent_required` with nobody here, `consent_cancelled` when the
+   * typed; what was typed is told nowhere. `hosts`: to which it sends values and may not yet. Throws `consent_required` with nobody here, `consent_cancelled` when the
    * window is closed.
    */
   'scripts.record': call(
@@ -139,6 +139,7 @@ export const calls = {
       missing: z.array(
         z.strictObject({ name: variableNameSchema, secret: z.boolean(), differs: z.boolean() }),
       ),
+      hosts: z.array(z.string()),
     }),
   ),
   'scripts.cancelRecording': call(ofProfile, done),

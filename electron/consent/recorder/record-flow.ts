@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { Secret } from '../../../shared/secret.ts';
 import type { RedirectCapture } from '../../oauth/redirect-capture.ts';
+import { createAllowedHosts, hostOf } from '../automation/allowed-hosts.ts';
 import type { ConsentBrowser } from '../browsers/consent-browser.ts';
 import { inBrowser } from '../in-browser.ts';
 import { addressSecrets, namelessSecrets, type ScriptVars } from '../redact.ts';
@@ -15,6 +16,8 @@ export interface RecordingFlow {
   isRedirect: (url: string) => boolean;
   /** The persona's values, as far as there are any. */
   vars: ScriptVars;
+  /** Hosts that scripts of the profile may send values to, beside those that the login comes to by itself. */
+  scriptHosts: readonly string[];
   /** What stands in no text. */
   hidden: readonly Secret[];
   /** Makes the authorization URL for the redirect URI that the browser will catch. */
@@ -71,9 +74,12 @@ export async function recordFlow(
       async work({ session }) {
         const { page } = session;
         if (page === null) throw new Error('a driven session has no page');
-        const recording = await startRecording(page, flow.vars, flow.onStep);
         const url = await flow.begin(session.redirectUri);
         secrets.push(addressSecrets(url));
+        const hosts = createAllowedHosts([hostOf(url) ?? '', ...flow.scriptHosts]);
+        hosts.follow(page);
+        const { vars, onStep } = flow;
+        const recording = await startRecording(page, { vars, mayType: hosts.has, onStep });
         await session.start(url);
         const capture = await session.redirect;
         return { capture, ...(await recording.finish()) };

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Frame, Page } from 'playwright-core';
+import { hostOf } from '../automation/allowed-hosts.ts';
 import type { ScriptVars } from '../redact.ts';
 import { within } from '../within.ts';
 import { createFieldValues, type MissingValue } from './field-values.ts';
@@ -9,10 +10,23 @@ import { capture } from './page-capture.ts';
 import { createPlacing, type Place } from './placing.ts';
 import { type RecordedStep, writeScript } from './script-writer.ts';
 
-/** A script that does what a person did, and the values that it needs and the persona does not have. */
+/** A script that does what a person did, and what it needs to do it unattended. */
 export interface RecordedScript {
   source: string;
+  /** Values that it reads and the persona does not have. */
   missing: MissingValue[];
+  /** Hosts that it sends values to and may not yet. */
+  hosts: string[];
+}
+
+/** What is known before a recording begins. */
+export interface RecordingStart {
+  /** The persona's values, which are recognised when they are typed. */
+  vars: ScriptVars;
+  /** Whether a script may send values to a page of this address now. */
+  mayType: (url: string) => boolean;
+  /** Hears how many steps there are so far. */
+  onStep?: ((steps: number) => void) | undefined;
 }
 
 /** A recording under way on a page, its frames and its popups. */
@@ -41,20 +55,19 @@ function continues(entry: Entry | undefined, key: string, { kind }: Told): boole
   return entry?.key === key && (kind === 'fill' || kind === 'code' || kind === 'select');
 }
 
-/**
- * Begins to record what a person does on a page that is still empty. `vars`: the persona's values, which are recognised
- * when they are typed. `onStep` hears how many steps there are so far.
- */
-export async function startRecording(
-  page: Page,
-  vars: ScriptVars,
-  onStep: (steps: number) => void = () => undefined,
-): Promise<Recording> {
+/** Whether the script sends the page something there, and so needs the host's permission. */
+function sendsText({ kind }: Told): boolean {
+  return kind === 'fill' || kind === 'code' || kind === 'select' || kind === 'enter';
+}
+
+/** Begins to record what a person does on a page that is still empty. */
+export async function startRecording(page: Page, start: RecordingStart): Promise<Recording> {
   const context = page.context();
   const placing = createPlacing();
   const pages: Page[] = [page];
   const frames: Frame[] = [];
   const entries: Entry[] = [];
+  const hosts = new Set<string>();
   let messages = 0;
   let over = false;
 
@@ -75,7 +88,9 @@ export async function startRecording(
     const entry: Entry = { kind: 'told', key, page: at, told, places };
     if (continues(last, key, told)) entries[entries.length - 1] = entry;
     else if (entries.length < limits.steps) entries.push(entry);
-    onStep(entries.filter(({ kind }) => kind === 'told').length);
+    const host = hostOf(frame.url());
+    if (sendsText(told) && host !== null && !start.mayType(frame.url())) hosts.add(host);
+    start.onStep?.(entries.filter(({ kind }) => kind === 'told').length);
   }
 
   function receive(frame: Frame, said: unknown): void {
@@ -141,9 +156,9 @@ export async function startRecording(
     async finish() {
       await settle();
       over = true;
-      const values = createFieldValues(vars);
+      const values = createFieldValues(start.vars);
       const done = await steps(values);
-      return { source: writeScript(done, values.known()), missing: values.missing() };
+      return { source: writeScript(done, values.known()), missing: values.missing(), hosts: [...hosts] };
     },
   };
 }

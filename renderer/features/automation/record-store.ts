@@ -3,7 +3,7 @@ import type { CallResult } from '../../../shared/contract/calls.ts';
 import { AppError, type ErrorWire } from '../../../shared/errors.ts';
 import type { EngineStore } from '../../api/engine-store.ts';
 import { own } from '../../api/own.ts';
-import { openFolder } from '../../api/snapshot.ts';
+import { openFolder, withProfile } from '../../api/snapshot.ts';
 import { notSaved, type ProfileDrafts } from '../auth-manager/index.ts';
 import { type ScriptStoreState, scriptOf, sourceOf } from './script-store.ts';
 
@@ -14,7 +14,7 @@ export type MissingValue = CallResult<'scripts.record'>['missing'][number];
 export type RecordState =
   | { kind: 'recording' }
   /** The script stands in the editor; `before`: what stood there. */
-  | { kind: 'done'; persona: string; missing: MissingValue[]; before: string }
+  | { kind: 'done'; persona: string; missing: MissingValue[]; hosts: string[]; before: string }
   | { kind: 'failed'; error: ErrorWire };
 
 export interface RecordStoreState {
@@ -24,6 +24,8 @@ export interface RecordStoreState {
   stop(profile: string): Promise<void>;
   /** Puts what stood in the editor before back there. */
   putBack(profile: string): void;
+  /** Lets scripts of the profile send values to the hosts that the recorded one needs. */
+  allowHosts(profile: string): Promise<void>;
   /** What came of the recording has been read. */
   dismiss(profile: string): void;
 }
@@ -54,12 +56,23 @@ export function createRecordStore({ engine, drafts, scripts }: Parts): StoreApi<
     async function take(profile: string, persona: string): Promise<RecordState> {
       if (!(await drafts.getState().commit(profile))) throw notSaved();
       const inFolder = folder();
-      const { source, missing } = await call('scripts.record', { profile, persona });
+      const { source, missing, hosts } = await call('scripts.record', { profile, persona });
       // Another project may have a profile of this id.
       if (folder() !== inFolder) throw new AppError('consent_cancelled', 'The project was closed meanwhile.');
       const script = scriptOf(scripts.getState(), profile);
       scripts.getState().edit(profile, source);
-      return { kind: 'done', persona, missing, before: script === undefined ? '' : sourceOf(script) };
+      return { kind: 'done', persona, missing, hosts, before: script === undefined ? '' : sourceOf(script) };
+    }
+
+    async function allow(id: string, hosts: readonly string[]): Promise<void> {
+      if (!(await drafts.getState().commit(id))) throw notSaved();
+      const project = engine.getState().snapshot?.project;
+      const profiles = project?.kind === 'open' ? project.project.profiles : [];
+      const saved = profiles.find((entry) => entry.id === id)?.profile;
+      if (saved === undefined) return;
+      const profile = { ...saved, scriptHosts: [...new Set([...saved.scriptHosts, ...hosts])] };
+      await call('profiles.save', { id, profile });
+      engine.getState().update((snapshot) => withProfile(snapshot, id, profile));
     }
 
     return {
@@ -87,6 +100,16 @@ export function createRecordStore({ engine, drafts, scripts }: Parts): StoreApi<
         if (state?.kind !== 'done') return;
         scripts.getState().edit(profile, state.before);
         show(profile, null);
+      },
+      allowHosts: async (profile) => {
+        const state = recordingOf(get(), profile);
+        if (state?.kind !== 'done') return;
+        try {
+          await allow(profile, state.hosts);
+          show(profile, { ...state, hosts: [] });
+        } catch (thrown) {
+          show(profile, { kind: 'failed', error: AppError.from(thrown).toWire() });
+        }
       },
       dismiss: (profile) => show(profile, null),
     };

@@ -2,7 +2,7 @@ import { useSnapshot } from '../../api/use-engine.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { usePersonaStore } from '../auth-manager/index.ts';
-import { type MissingValue, type RecordState, recordingOf } from './record-store.ts';
+import { type RecordState, recordingOf } from './record-store.ts';
 import styles from './recording.module.css';
 import { useRecordings } from './stores.ts';
 
@@ -23,8 +23,8 @@ function UnderWay({ profile }: { profile: string }) {
   );
 }
 
-function Names({ values }: { values: readonly MissingValue[] }) {
-  return values.map(({ name }, index) => (
+function Names({ names }: { names: readonly string[] }) {
+  return names.map((name, index) => (
     <span key={name}>
       {index > 0 && ', '}
       <code>{name}</code>
@@ -33,15 +33,15 @@ function Names({ values }: { values: readonly MissingValue[] }) {
 }
 
 function Done({ profile, state }: { profile: string; state: Extract<RecordState, { kind: 'done' }> }) {
-  const { putBack, dismiss } = useRecordings((store) => store);
+  const { putBack, dismiss, allowHosts } = useRecordings((store) => store);
   const addValues = usePersonaStore((store) => store.addValues);
-  const { persona, missing, before } = state;
+  const { persona, missing, hosts, before } = state;
   const lacking = missing.filter(({ differs }) => !differs);
   const differing = missing.filter(({ differs }) => differs);
 
   async function add(): Promise<void> {
     await addValues(profile, persona, lacking);
-    dismiss(profile);
+    if (hosts.length === 0) dismiss(profile);
   }
 
   return (
@@ -49,23 +49,36 @@ function Done({ profile, state }: { profile: string; state: Extract<RecordState,
       className={styles.note}
       role="status"
       aria-label="Recorded script"
-      data-needs={missing.length > 0 || undefined}
+      data-needs={missing.length > 0 || hosts.length > 0 || undefined}
     >
       <div className={styles.words}>
         <b>The recorded script is in the editor, not saved yet.</b>
         {lacking.length > 0 && (
           <p>
-            “{persona}” still needs <Names values={lacking} /> for it. Nothing that was typed is kept.
+            “{persona}” still needs <Names names={lacking.map(({ name }) => name)} /> for it. Nothing that was
+            typed is kept.
           </p>
         )}
         {differing.length > 0 && (
           <p>
-            “{persona}” has something else than was typed for <Names values={differing} />.
+            “{persona}” has something else than was typed for{' '}
+            <Names names={differing.map(({ name }) => name)} />.
+          </p>
+        )}
+        {hosts.length > 0 && (
+          <p>
+            It sends values to <Names names={hosts} />, inside the login page; scripts of this profile may not
+            yet.
           </p>
         )}
       </div>
       <div className={styles.buttons}>
         {before.trim() !== '' && <Button onClick={() => putBack(profile)}>Put the former script back</Button>}
+        {hosts.length > 0 && (
+          <Button onClick={() => void allowHosts(profile)}>
+            Allow {hosts.length === 1 ? 'this host' : 'these hosts'}
+          </Button>
+        )}
         {lacking.length > 0 && (
           <Button kind="primary" onClick={() => void add()}>
             Add to “{persona}”

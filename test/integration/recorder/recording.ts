@@ -23,12 +23,14 @@ export const endRecordings = (): Promise<void> => chromium.dispose();
 export interface Recorder {
   engine: TestEngine;
   /** Begins to record and lets a person work the page that opens; gives the script. */
-  record(person: (page: Page) => Promise<void>): Promise<{ source: string; missing: { name: string }[] }>;
+  record(
+    person: (page: Page) => Promise<void>,
+  ): Promise<{ source: string; missing: { name: string }[]; hosts: string[] }>;
   /** The page of the next consent that a person sees. */
   nextPage(): Promise<Page>;
   /** Saves the script, gets a token with it and nobody there, and gives the token's state. */
   replay(source: string): Promise<string>;
-  setValues(values: PersonaValue[]): Promise<void>;
+  setValues(values: PersonaValue[], scriptHosts?: string[]): Promise<void>;
 }
 
 type Settings = Pick<z.input<typeof profileSchema>, 'server' | 'client' | 'grant' | 'scope'>;
@@ -67,9 +69,10 @@ export async function startRecorder(settings: Settings, values: PersonaValue[] =
   await engine.call('project.create', { folder: join(engine.projectsFolder, 'orders'), name: 'Orders' });
   await engine.call('profiles.create', { name: 'Orders' });
   const nextPage = () => new Promise<Page>((resolve) => waiting.push(resolve));
-  async function setValues(next: PersonaValue[]): Promise<void> {
+  async function setValues(next: PersonaValue[], scriptHosts: string[] = []): Promise<void> {
     const personas = [{ name: 'tester', values: next }];
-    await engine.call('profiles.save', { id: profile, profile: { name: 'Orders', ...settings, personas } });
+    const saved = { name: 'Orders', ...settings, personas, scriptHosts };
+    await engine.call('profiles.save', { id: profile, profile: saved });
   }
   await setValues(values);
   return {

@@ -6,13 +6,17 @@ import type { Handlers } from '../../../../shared/contract/router.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { fakeEngine, readyStore, sampleProject } from '../../fake-engine.ts';
 
-const missing = [{ name: 'user', secret: false, differs: false }];
+const recorded = {
+  source: 'recorded();',
+  missing: [{ name: 'user', secret: false, differs: false }],
+  hosts: ['login.example.test'],
+};
 
 async function start(handlers: Partial<Handlers> = {}) {
   const wire = fakeEngine({
     'scripts.read': async () => ({ source: 'saved();' }),
     'scripts.check': async () => ({ error: null }),
-    'scripts.record': async () => ({ source: 'recorded();', missing }),
+    'scripts.record': async () => recorded,
     'scripts.cancelRecording': async () => ({}),
     ...handlers,
   });
@@ -30,11 +34,18 @@ async function start(handlers: Partial<Handlers> = {}) {
 
 describe('record store', () => {
   it('puts the script into the editor, unsaved, and what stood there back', async () => {
-    const { store, scripts, text, state } = await start();
+    const { wire, store, scripts, text, state } = await start();
     scripts.edit('orders', 'typed();');
     await store.record('orders', 'default');
     expect(text()).toBe('recorded();');
-    expect(state()).toEqual({ kind: 'done', persona: 'default', missing, before: 'typed();' });
+    const { missing, hosts } = recorded;
+    expect(state()).toEqual({ kind: 'done', persona: 'default', missing, hosts, before: 'typed();' });
+    await store.allowHosts('orders');
+    expect(wire.log.at(-1)).toMatchObject({
+      name: 'profiles.save',
+      params: { id: 'orders', profile: { scriptHosts: hosts } },
+    });
+    expect(state()).toMatchObject({ kind: 'done', hosts: [] });
     store.putBack('orders');
     expect(text()).toBe('typed();');
     expect(state()).toBeUndefined();
@@ -58,7 +69,7 @@ describe('record store', () => {
     const { wire, store, text, state } = await start({
       'scripts.record': () =>
         new Promise((resolve) => {
-          finish = () => resolve({ source: 'recorded();', missing });
+          finish = () => resolve(recorded);
         }),
     });
     const work = store.record('orders', 'default');
