@@ -91,11 +91,11 @@ test('follows a login that opens a second window', async () => {
     }
     return htmlPage('Page', `<button onclick="window.open('/window?flow=${flow}')">Open</button>`);
   });
-  const { record } = await startRecorder(atCodeServer(url));
+  const { record, replay } = await startRecorder(atCodeServer(url), plain({ pin: '9876' }));
   const { source } = await record(async (page) => {
     const popup = page.waitForEvent('popup');
     await page.getByRole('button').click();
-    await (await popup).getByLabel('PIN').fill('99');
+    await (await popup).getByLabel('PIN').fill('9876');
     await (await popup).getByRole('button').click();
   });
   expect(source.trimEnd().split('\n').slice(1)).toEqual([
@@ -105,6 +105,7 @@ test('follows a login that opens a second window', async () => {
     `await popup1.getByLabel('PIN').fill(vars.pin);`,
     `await popup1.getByRole('button', { name: 'Done' }).click();`,
   ]);
+  expect(await replay(source)).toBe('held');
 });
 
 test('ends when the window is closed, when it is stopped, and when another one begins', async () => {
