@@ -12,6 +12,7 @@ import { createHandlers } from './services/handlers.ts';
 import type { Host } from './services/host.ts';
 import { createPlaygroundAccess } from './services/playground-access.ts';
 import { createProfileTokens, type ProfileTokens } from './services/profile-tokens.ts';
+import { createRecordings } from './services/recordings.ts';
 import { createSample } from './services/sample.ts';
 import { SettingsService } from './services/settings.ts';
 import { createTestRuns } from './services/test-runs.ts';
@@ -94,6 +95,8 @@ export async function createServices(host: Host): Promise<Services> {
     newId: randomUUID,
   });
 
+  const recordings = createRecordings({ host, workspace, variables, consent, oauth });
+
   const sample = createSample(workspace, variables, settings);
   await workspace.reopenLast();
   await sample.seed();
@@ -108,6 +111,7 @@ export async function createServices(host: Host): Promise<Services> {
     sample,
     tokens,
     requests,
+    recordings,
     oauth,
     testRuns,
   });
@@ -119,6 +123,7 @@ export async function createServices(host: Host): Promise<Services> {
       // One part that fails to end must not keep the others running.
       const steps = [
         async () => following?.close(),
+        async () => recordings.dispose(),
         () => workspace.dispose(),
         () => tokenService.dispose(),
         () => vault.close(),

@@ -12,6 +12,7 @@ import { type BrowserUse, type FailedSession, inBrowser } from './in-browser.ts'
 import { type KeptSession, keepLoggedOut, sessionText } from './kept-session.ts';
 import { type LogoutFlow, type LogoutOutcome, logOut } from './logout.ts';
 import type { OpenedBrowser } from './open-first.ts';
+import { type RecordingFlow, type RecordingOutcome, recordFlow } from './recorder/record-flow.ts';
 import { addressSecrets, namelessSecrets, type ScriptVars } from './redact.ts';
 import { type SignInParts, sessionFrom, signIn } from './sign-in.ts';
 import { createTurns } from './turns.ts';
@@ -117,6 +118,8 @@ export interface ConsentService {
    * `logout_unconfirmed` when the server asks and nobody is there, `consent_page_failed` when it refuses.
    */
   logout(flow: LogoutFlow, signal: AbortSignal): Promise<LogoutOutcome>;
+  /** Lets a person sign in, and writes what they do as a script; see `recordFlow`. */
+  record(flow: RecordingFlow, signal: AbortSignal): Promise<RecordingOutcome>;
 }
 
 const defaults: ConsentTimeouts = { unattended: 120_000, attended: 600_000, redirect: 10_000, step: 10_000 };
@@ -187,6 +190,8 @@ export function createConsentService(options: ConsentServiceOptions): ConsentSer
         return signIn({ ...parts, browsers: shown }, flow, manner, signal);
       }
     },
+
+    record: (flow, signal) => recordFlow(flow, { browsers, now, limitMs: limits.attended }, signal),
 
     async logout(flow, signal) {
       const attended = flow.attended && browsers.some((browser) => browser.showable());

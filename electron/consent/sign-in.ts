@@ -154,6 +154,7 @@ export async function signIn(
         now,
         limitMs,
         visible: attended || flow.shown === true,
+        driven: !attended,
         title: flow.profileName,
       },
       ...{ secrets, kept: manner.begin, notice: manner.notice, work, keepFailure },

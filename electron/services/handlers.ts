@@ -22,6 +22,7 @@ import type { Host } from './host.ts';
 import { renamePersona } from './personas.ts';
 import type { PlaygroundAccess } from './playground-access.ts';
 import type { ProfileTokens } from './profile-tokens.ts';
+import type { Recordings } from './recordings.ts';
 import type { Sample } from './sample.ts';
 import { profileIn } from './scope.ts';
 import { reviewScripts } from './script-review.ts';
@@ -44,6 +45,7 @@ export interface Rooms {
   sample: Sample;
   tokens: ProfileTokens;
   requests: RequestService;
+  recordings: Recordings;
   oauth: OAuthContext;
   testRuns: TestRuns;
 }
@@ -119,6 +121,7 @@ function profileHandlers({
   variables,
   oauth,
   tokens,
+  recordings,
 }: Rooms): Part<'profiles'> & Part<'scripts'> & Part<'secrets'> {
   const folder = () => workspace.project().folder;
   return {
@@ -162,6 +165,11 @@ function profileHandlers({
     'scripts.check': async ({ source }) => ({
       error: (await checkScript(source, 'script.js', host.startSandboxThread))?.toWire() ?? null,
     }),
+    'scripts.record': (name) => recordings.record(name),
+    'scripts.cancelRecording': async ({ profile }) => {
+      recordings.cancel(profile);
+      return {};
+    },
     'secrets.list': async () => ({ secrets: await variables.listSecrets() }),
     'secrets.save': async ({ name, value }) => {
       await variables.saveSecret(name, new Secret(value));

@@ -55,7 +55,7 @@ async function readSnapshot(call: EngineClient): Promise<Snapshot> {
     call('playground.status', {}),
   ]);
   const tokens = project.kind === 'open' ? await readTokenSnapshot(call) : noTokens;
-  return { info, settings, vault, project, playground, tokens, testRuns: {} };
+  return { info, settings, vault, project, playground, tokens, testRuns: {}, recordings: {} };
 }
 
 /** About a frame: what the engine tells within it changes the window once. A timer, since hidden windows have no frames. */

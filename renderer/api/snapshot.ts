@@ -18,6 +18,8 @@ export interface Snapshot {
   tokens: TokenSnapshot;
   /** The newest test run of each profile's script since this window was opened, by the profile's id. */
   testRuns: Record<string, TestRun>;
+  /** How many steps each recording under way has, by profile. */
+  recordings: Record<string, number>;
 }
 
 /** What depends on the vault and the open project. `problem`: why it could not be read. */
@@ -78,6 +80,11 @@ function applyEvent(snapshot: Snapshot, event: Exclude<EngineEvent, { kind: 'tok
       const key = statusKey(event.status.profile, event.status.persona);
       const statuses = { ...tokens.statuses, [key]: event.status };
       return { ...snapshot, tokens: { ...tokens, statuses } };
+    }
+    case 'recording': {
+      const { [event.profile]: _, ...others } = snapshot.recordings;
+      const recordings = event.steps === null ? others : { ...others, [event.profile]: event.steps };
+      return { ...snapshot, recordings };
     }
     default:
       return assertNever(event);

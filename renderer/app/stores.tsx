@@ -15,8 +15,10 @@ import {
   TokenStoreProvider,
 } from '../features/auth-manager/index.ts';
 import {
+  createRecordStore,
   createScriptStore,
   createTestRunStore,
+  RecordStoreProvider,
   ScriptStoreProvider,
   TestRunStoreProvider,
 } from '../features/automation/index.ts';
@@ -38,6 +40,7 @@ function createStores(engine: EngineStore) {
   const profileDrafts = createProfileDrafts(engine);
   const manager = createManagerStore(engine);
   const secrets = createSecretStore({ engine, drafts: profileDrafts, manager });
+  const scripts = createScriptStore(engine);
   const requestDrafts = createRequestDrafts(engine);
   return {
     profileDrafts,
@@ -47,8 +50,9 @@ function createStores(engine: EngineStore) {
     personas: createPersonaStore({ engine, drafts: profileDrafts }),
     tokens: createTokenStore({ engine, drafts: profileDrafts, secrets, copy: copyText }),
     requests: createRequestStore(engine, requestDrafts),
-    scripts: createScriptStore(engine),
+    scripts,
     testRuns: createTestRunStore(engine),
+    recordings: createRecordStore({ engine, drafts: profileDrafts, scripts }),
     playground: createPlaygroundStore(engine),
     project: createProjectStore(engine),
     trust: createTrustStore(engine),
@@ -74,7 +78,9 @@ function AuthManagerStores({ stores, children }: { stores: AllStores; children: 
 function AutomationStores({ stores, children }: { stores: AllStores; children: ReactNode }) {
   return (
     <ScriptStoreProvider value={stores.scripts}>
-      <TestRunStoreProvider value={stores.testRuns}>{children}</TestRunStoreProvider>
+      <TestRunStoreProvider value={stores.testRuns}>
+        <RecordStoreProvider value={stores.recordings}>{children}</RecordStoreProvider>
+      </TestRunStoreProvider>
     </ScriptStoreProvider>
   );
 }

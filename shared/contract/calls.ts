@@ -142,6 +142,23 @@ export const calls = {
     z.strictObject({ source: z.string().max(200_000) }),
     z.strictObject({ error: errorWireSchema.nullable() }),
   ),
+  /**
+   * Opens the login page in front of the person, and gives what they do there as a script once the server sends back.
+   * `missing`: values that the script reads and the persona does not have, or (`differs`) has otherwise than they were
+   * typed; what was typed is told nowhere. `hosts`: to which it sends values and may not yet. Throws `consent_required` with nobody here, `consent_cancelled` when the
+   * window is closed.
+   */
+  'scripts.record': call(
+    ofToken,
+    z.strictObject({
+      source: z.string(),
+      missing: z.array(
+        z.strictObject({ name: variableNameSchema, secret: z.boolean(), differs: z.boolean() }),
+      ),
+      hosts: z.array(z.string()),
+    }),
+  ),
+  'scripts.cancelRecording': call(ofProfile, done),
 
   /**
    * Gets an access token by a script, saved or not, and gives how that went when it is over; windows are told of each step

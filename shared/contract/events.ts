@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idSchema } from '../model/identifier.ts';
 import { playgroundStatusSchema } from '../model/playground.ts';
 import { testRunSchema } from '../model/test-run.ts';
 import { tokenEventSchema, tokenStatusSchema } from '../model/token.ts';
@@ -12,6 +13,8 @@ export const engineEventSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('token_event'), event: tokenEventSchema }),
   z.strictObject({ kind: z.literal('playground'), status: playgroundStatusSchema }),
   z.strictObject({ kind: z.literal('test_run'), run: testRunSchema }),
+  /** How many steps a recording of a profile has so far; null: it is over. */
+  z.strictObject({ kind: z.literal('recording'), profile: idSchema, steps: z.number().int().nullable() }),
   z.strictObject({ kind: z.literal('vault'), status: vaultStatusSchema }),
 ]);
 export type EngineEvent = z.infer<typeof engineEventSchema>;

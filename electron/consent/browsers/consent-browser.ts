@@ -26,6 +26,8 @@ export interface ConsentSessionOptions {
   visible: boolean;
   /** What the person is told above each page; null: nothing. */
   notice?: string | null;
+  /** Whether Playwright must have the page although a person works it: a recording. Default false. */
+  driven?: boolean;
   /** For the window's title: the profile's name (hostile text). */
   title: string;
   signal: AbortSignal;

@@ -180,9 +180,11 @@ async function openSession(options: ConsentSessionOptions): Promise<ConsentSessi
     // Not looked at here: what another browser kept is handed on as it came, but does not outlive a logout.
     localStorage: async () => (purpose === 'logout' ? [] : (state?.origins ?? [])),
   };
-  if (options.visible) return { ...shown, page: null, close };
+  if (options.visible && options.driven !== true) return { ...shown, page: null, close };
   try {
     const { page, detach } = await drive(window);
+    // Playwright dismisses what a page asks, unless somebody listens: a person answers for themselves.
+    if (options.visible) page.on('dialog', () => undefined);
     return {
       ...shown,
       page,

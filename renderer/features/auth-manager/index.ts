@@ -5,7 +5,7 @@ export { PersonaMenu } from './persona-menu.tsx';
 export { createPersonaStore } from './persona-store.ts';
 export { activePersona } from './personas.ts';
 export { PersonasEditor } from './personas-editor.tsx';
-export { createProfileDrafts } from './profile-drafts.ts';
+export { createProfileDrafts, notSaved, type ProfileDrafts } from './profile-drafts.ts';
 export { RefreshModeField } from './refresh-mode-field.tsx';
 export { SaveFailure } from './save-failure.tsx';
 export { createSecretStore } from './secret-store.ts';
@@ -16,6 +16,7 @@ export {
   SecretStoreProvider,
   TokenStoreProvider,
   usePersona,
+  usePersonaStore,
   useProfile,
 } from './stores.ts';
 export { TokenButtons } from './token-buttons.tsx';

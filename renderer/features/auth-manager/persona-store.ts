@@ -18,6 +18,8 @@ export interface PersonaState {
   choose(profile: string | null, persona: string): Promise<boolean>;
   /** Adds a persona with the value names of the first one, without their values; resolves to what was wrong, or null. */
   add(profile: string, name: string): Promise<ErrorWire | null>;
+  /** Adds rows without values to a persona, for those of these names that it does not have. */
+  addValues(profile: string, persona: string, wanted: { name: string; secret: boolean }[]): Promise<void>;
   /** Saves what was typed, then renames; resolves to what went wrong, or null. */
   rename(profile: string, from: string, to: string): Promise<ErrorWire | null>;
   /** Removes a persona, unless it is the last; of the others the first becomes the active one, if it was. */
@@ -108,6 +110,22 @@ export function createPersonaStore({ engine, drafts }: Parts): StoreApi<PersonaS
       const values = (personas[0]?.values ?? []).map((row) => ({ ...row, value: '' }));
       await setPersonas(profile, [...personas, { name, values }]);
       return null;
+    },
+    addValues: (profile, name, wanted) => {
+      const rows = (persona: PersonaForm) =>
+        wanted
+          .filter((value) => !persona.values.some((row) => row.name.trim() === value.name))
+          .map(({ name, secret }) => ({
+            name,
+            kind: secret ? ('secret' as const) : ('plain' as const),
+            value: '',
+          }));
+      return setPersonas(
+        profile,
+        personasOf(profile).map((persona) =>
+          persona.name === name ? { ...persona, values: [...persona.values, ...rows(persona)] } : persona,
+        ),
+      );
     },
     rename: async (profile, from, to) => {
       if (from === to) return null;

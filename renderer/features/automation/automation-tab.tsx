@@ -1,5 +1,6 @@
 import { PersonasEditor } from '../auth-manager/index.ts';
 import styles from './automation.module.css';
+import { RecordingNote } from './recording-note.tsx';
 import { ScriptEditor } from './script-editor.tsx';
 import { TestRunSection } from './test-run.tsx';
 
@@ -8,6 +9,7 @@ export function AutomationTab({ profile }: { profile: string }) {
   return (
     <div className={styles.tab}>
       <ScriptEditor profile={profile} />
+      <RecordingNote profile={profile} />
       <TestRunSection profile={profile} />
       <section className={styles.values} aria-label="Personas">
         <div>

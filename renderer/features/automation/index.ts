@@ -1,4 +1,5 @@
 export { AutomationTab } from './automation-tab.tsx';
+export { createRecordStore } from './record-store.ts';
 export { createScriptStore } from './script-store.ts';
-export { ScriptStoreProvider, TestRunStoreProvider } from './stores.ts';
+export { RecordStoreProvider, ScriptStoreProvider, TestRunStoreProvider } from './stores.ts';
 export { createTestRunStore } from './test-run-store.ts';

@@ -4,6 +4,7 @@ import { CodeEditor } from '../../ui/code-editor.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { useProfile } from '../auth-manager/index.ts';
 import styles from './automation.module.css';
+import { RecordButton } from './record-button.tsx';
 import { type ScriptState, scriptOf, sourceOf } from './script-store.ts';
 import { useScripts } from './stores.ts';
 
@@ -65,6 +66,7 @@ export function ScriptEditor({ profile }: { profile: string }) {
           <p className={styles.text}>Playwright code that works the login and consent screens unattended</p>
         </div>
         <div className={styles.buttons}>
+          <RecordButton profile={profile} />
           {source === '' && <Button onClick={() => edit(profile, example)}>Insert an example</Button>}
           <Button disabled={script.draft === null || script.saving} onClick={() => void save(profile)}>
             Save script

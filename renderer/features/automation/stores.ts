@@ -1,4 +1,5 @@
 import { storeContext, useStoreOf } from '../../api/store-context.ts';
+import type { RecordStoreState } from './record-store.ts';
 import type { ScriptStoreState } from './script-store.ts';
 import type { TestRunStoreState } from './test-run-store.ts';
 
@@ -14,4 +15,12 @@ export function useScripts<Selected>(select: (state: ScriptStoreState) => Select
 /** Selects from the store of test runs. */
 export function useTestRuns<Selected>(select: (state: TestRunStoreState) => Selected): Selected {
   return useStoreOf(testRuns, select);
+}
+
+const recordings = storeContext<RecordStoreState>('recording');
+
+export const RecordStoreProvider = recordings.Provider;
+/** Selects from the store of recordings. */
+export function useRecordings<Selected>(select: (state: RecordStoreState) => Selected): Selected {
+  return useStoreOf(recordings, select);
 }

@@ -12,6 +12,7 @@ const empty: Snapshot = {
   playground: { kind: 'stopped' },
   tokens: noTokens,
   testRuns: {},
+  recordings: {},
 };
 
 function told(from: number, count: number): EngineEvent[] {

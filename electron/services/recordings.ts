@@ -1,0 +1,124 @@
+import { AppError } from '../../shared/errors.ts';
+import type { ConsentService } from '../consent/consent-service.ts';
+import type { RecordedScript } from '../consent/recorder/recorder.ts';
+import { type PendingAuthorization, startAuthorization } from '../oauth/authorization.ts';
+import type { OAuthContext } from '../oauth/context.ts';
+import { isRedirect, readRedirect } from '../oauth/redirect.ts';
+import { resolveTemplate, type VariableLookup } from '../requests/variables.ts';
+import type { Host } from './host.ts';
+import type { TokenName } from './profile-tokens.ts';
+import { personaIn, profileIn, type Scope } from './scope.ts';
+import { subjectOf } from './subjects.ts';
+import type { Variables } from './variables.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface RecordingParts {
+  host: Host;
+  workspace: Workspace;
+  variables: Variables;
+  consent: ConsentService;
+  oauth: OAuthContext;
+}
+
+/** The recordings of logins, at most one for each profile. */
+export interface Recordings {
+  /**
+   * Records a login; one of the same profile that is under way ends. The code that the server sends back is not used.
+   * Throws `consent_required`, `consent_cancelled`, `consent_denied`, and what making the profile ready throws.
+   */
+  record(name: TokenName): Promise<RecordedScript>;
+  cancel(profile: string): void;
+  dispose(): void;
+}
+
+/** A scope in which a persona has only the values that can be had: a recording is made to find out the others. */
+async function withValuesAtHand(
+  scope: Scope,
+  lookup: VariableLookup,
+  { profile: id, persona: name }: TokenName,
+): Promise<Scope> {
+  const persona = personaIn(scope, id, name);
+  const atHand = await Promise.all(
+    persona.values.map(({ value }) =>
+      resolveTemplate(value, lookup).then(
+        ({ text }) => text !== '',
+        () => false,
+      ),
+    ),
+  );
+  const ready = { ...persona, values: persona.values.filter((_, index) => atHand[index]) };
+  const profiles = scope.project.profiles.map((entry) => {
+    if (entry.id !== id) return entry;
+    const personas = entry.profile.personas.map((each) => (each === persona ? ready : each));
+    return { ...entry, profile: { ...entry.profile, personas } };
+  });
+  return { ...scope, project: { ...scope.project, profiles } };
+}
+
+/** Joins the recorder to the open project. */
+export function createRecordings(parts: RecordingParts): Recordings {
+  const { host, workspace, variables, consent, oauth } = parts;
+  const running = new Map<string, AbortController>();
+
+  async function run(name: TokenName, signal: AbortSignal): Promise<RecordedScript> {
+    const open = workspace.scope();
+    const scope = await withValuesAtHand(open, variables.lookupIn(open), name);
+    const { profile, vars, scriptHosts } = await subjectOf(scope, variables, name.profile, name.persona);
+    const { grant } = profile;
+    if (grant.kind !== 'authorization_code') {
+      throw new AppError('not_supported_here', `“${profile.name}” has no login page: its grant needs none.`, {
+        action: 'Record the login of a profile with the authorization code grant.',
+      });
+    }
+    let pending: PendingAuthorization | undefined;
+    const { capture, source, missing, hosts } = await consent.record(
+      {
+        ...{ profileName: profile.name, redirectUri: grant.redirectUri, vars, hidden: profile.hidden },
+        scriptHosts,
+        isRedirect: (url) => isRedirect(url, grant.redirectUri),
+        onStep: (steps) => host.emit({ kind: 'recording', profile: name.profile, steps }),
+        begin: async (redirectUri) => {
+          pending = await startAuthorization(profile, redirectUri, oauth, signal);
+          return pending.url;
+        },
+      },
+      signal,
+    );
+    if (pending === undefined) throw new Error('the recording ended before it began');
+    // A script that leads to a refusal is none.
+    readRedirect(capture, pending, profile.hidden);
+    return { source, missing, hosts };
+  }
+
+  return {
+    async record(name) {
+      const { profile } = profileIn(workspace.scope(), name.profile);
+      if (!host.personPresent()) {
+        throw new AppError(
+          'consent_required',
+          `A login of “${profile.name}” can only be recorded by a person.`,
+          {
+            action: 'Record it in the desktop app, or in the web host with somebody at the screen.',
+          },
+        );
+      }
+      running.get(name.profile)?.abort();
+      const controller = new AbortController();
+      running.set(name.profile, controller);
+      host.emit({ kind: 'recording', profile: name.profile, steps: 0 });
+      try {
+        return await run(name, controller.signal);
+      } finally {
+        // Another recording of the profile may have begun: its own steps are told.
+        if (running.get(name.profile) === controller) {
+          running.delete(name.profile);
+          host.emit({ kind: 'recording', profile: name.profile, steps: null });
+        }
+      }
+    },
+    cancel: (profile) => running.get(profile)?.abort(),
+    dispose() {
+      for (const controller of running.values()) controller.abort();
+    },
+  };
+}

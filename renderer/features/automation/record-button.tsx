@@ -1,0 +1,24 @@
+import { Button } from '../../ui/button.tsx';
+import { usePersona, useProfile } from '../auth-manager/index.ts';
+import { recordingOf } from './record-store.ts';
+import styles from './recording.module.css';
+import { useRecordings } from './stores.ts';
+
+/** Begins to record a login as the active persona, and stops it; absent where a grant has no login page. */
+export function RecordButton({ profile }: { profile: string }) {
+  const persona = usePersona(profile);
+  const grant = useProfile(profile)?.profile.grant.kind;
+  const recording = useRecordings((state) => recordingOf(state, profile)?.kind === 'recording');
+  const { record, stop } = useRecordings((state) => state);
+  if (grant !== 'authorization_code') return null;
+  if (recording) return <Button onClick={() => void stop(profile)}>Stop recording</Button>;
+  return (
+    <Button
+      title={`Opens the login page: sign in once as “${persona}”, and the script is written.`}
+      onClick={() => void record(profile, persona)}
+    >
+      <span className={styles.dot} aria-hidden="true" />
+      Record
+    </Button>
+  );
+}
