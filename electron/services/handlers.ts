@@ -144,8 +144,8 @@ function profileHandlers({
       return discover(text, oauth, undefined, secrets);
     },
     'scripts.read': async ({ profile }) => ({ source: await readScript(folder(), profile) }),
-    'scripts.save': async ({ profile, source }) => {
-      await saveScript(folder(), profile, source);
+    'scripts.save': async ({ profile, source, base }) => {
+      await saveScript(folder(), profile, source, base);
       await workspace.reload();
       return {};
     },
