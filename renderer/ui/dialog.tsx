@@ -2,6 +2,7 @@ import { Dialog as BaseDialog } from '@base-ui/react/dialog';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import type { ErrorWire } from '../../shared/errors.ts';
 import { Button } from './button.tsx';
+import { classes } from './classes.ts';
 import styles from './dialog.module.css';
 import { ErrorPanel } from './error-panel.tsx';
 import { TextField } from './text-field.tsx';
@@ -11,11 +12,13 @@ interface DialogProps {
   onClose: () => void;
   title: string;
   description?: string | undefined;
+  /** For what needs room, such as a text to be read. Default false. */
+  wide?: boolean;
   children: ReactNode;
 }
 
 /** A question in front of everything else; Escape and a click beside it close it. */
-export function Dialog({ open, onClose, title, description, children }: DialogProps) {
+export function Dialog({ open, onClose, title, description, wide = false, children }: DialogProps) {
   return (
     <BaseDialog.Root
       open={open}
@@ -25,7 +28,7 @@ export function Dialog({ open, onClose, title, description, children }: DialogPr
     >
       <BaseDialog.Portal>
         <BaseDialog.Backdrop className={styles.backdrop} />
-        <BaseDialog.Popup className={styles.popup}>
+        <BaseDialog.Popup className={classes(styles.popup, wide && styles.wide)}>
           <BaseDialog.Title className={styles.title}>{title}</BaseDialog.Title>
           {description !== undefined && (
             <BaseDialog.Description className={styles.description}>{description}</BaseDialog.Description>
