@@ -35,6 +35,12 @@ export function TextDiff(props: {
   return (
     <div className={styles.scroll}>
       <table className={styles.table} aria-label={props.label}>
+        <colgroup>
+          <col className={styles.number} />
+          <col />
+          <col className={styles.number} />
+          <col />
+        </colgroup>
         <thead>
           <tr>
             <th colSpan={2}>{props.leftName}</th>

@@ -5,15 +5,13 @@ import { useSnapshot } from '../../api/use-engine.ts';
 import { Button } from '../../ui/button.tsx';
 import { CodeEditor } from '../../ui/code-editor.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
-import { Icon } from '../../ui/icon.tsx';
-import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { useProfile } from '../auth-manager/index.ts';
 import styles from './automation.module.css';
 import { ConflictBar } from './conflict-bar.tsx';
-import { insertSnippet, scriptLanguage } from './language/script-language.ts';
+import { scriptLanguage } from './language/script-language.ts';
 import { scriptVars } from './language/script-vars.ts';
-import { scriptSnippets } from './language/snippets.ts';
 import { type ScriptState, scriptOf, sourceOf } from './script-store.ts';
+import { SnippetMenu } from './snippet-menu.tsx';
 import { useScripts } from './stores.ts';
 
 function footOf(script: ScriptState): string {
@@ -84,23 +82,7 @@ export function ScriptEditor({ profile }: { profile: string }) {
           <p className={styles.text}>Playwright code that works the login and consent screens unattended</p>
         </div>
         <div className={styles.buttons}>
-          <Menu
-            trigger={
-              <Button>
-                Snippets
-                <Icon name="chevron" size={14} />
-              </Button>
-            }
-          >
-            {scriptSnippets.map((snippet) => (
-              <MenuItem
-                key={snippet.name}
-                onClick={() => view.current !== null && insertSnippet(view.current, snippet)}
-              >
-                {snippet.name}
-              </MenuItem>
-            ))}
-          </Menu>
+          <SnippetMenu view={view} />
           <Button
             disabled={script.draft === null || script.saving || script.conflict !== null}
             onClick={() => void save(profile)}

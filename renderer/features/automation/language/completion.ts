@@ -44,8 +44,10 @@ const snippetOptions = scriptSnippets.map(({ name, template }) =>
   snippetCompletion(template, { label: name, type: 'text', detail: 'snippet', boost: -50 }),
 );
 
-function varOption({ name, origin }: ScriptVar): Completion {
-  const option: Completion = { label: name, type: 'property', info: () => variableView(name, origin) };
+/** In the order given: the persona's values come first. */
+function varOption({ name, origin }: ScriptVar, index: number): Completion {
+  const boost = Math.max(99 - index, -99);
+  const option: Completion = { label: name, type: 'property', boost, info: () => variableView(name, origin) };
   if (/^[A-Za-z_$][\w$]*$/.test(name)) return option;
   // A name with a dot or a hyphen can only stand in brackets, in place of the dot.
   return {
