@@ -60,7 +60,7 @@ export const narrowing: readonly Row[] = [
   ...positions('Locator'),
   [
     'filter',
-    '(options: HavingOptions): Locator',
+    '(options: FilterOptions): Locator',
     'Keeps those that hold a text or another thing, or are visible.',
     "page.getByRole('listitem').filter({ hasText: 'alice' })",
   ],

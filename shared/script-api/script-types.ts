@@ -35,6 +35,8 @@ interface HavingOptions {
   hasNot?: Locator;
   hasText?: TextMatch;
   hasNotText?: TextMatch;
+}
+interface FilterOptions extends HavingOptions {
   visible?: boolean;
 }
 interface RoleOptions extends ExactOptions {
