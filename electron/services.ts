@@ -4,6 +4,7 @@ import { createRouter, type Router } from '../shared/contract/router.ts';
 import { createConsentService } from './consent/consent-service.ts';
 import { createOAuthContext } from './oauth/context.ts';
 import { createOAuthFetch } from './oauth/fetch.ts';
+import { writeScriptTypes } from './projects/script-types.ts';
 import { createRequestService } from './requests/request-service.ts';
 import { createSender } from './requests/send.ts';
 import { describeDefect } from './services/defect.ts';
@@ -53,7 +54,11 @@ export async function createServices(host: Host): Promise<Services> {
   const testRuns = createTestRuns(host);
 
   // Called once the engine is complete, so that it may name what is made further below.
-  const workspace = new Workspace(host, settings, () => tokens.tellAll());
+  const workspace: Workspace = new Workspace(host, settings, async () => {
+    await tokens.tellAll();
+    // Where nobody edits scripts (a command line, CI) a checkout stays as it is.
+    if (host.followsOthers && workspace.isOpen()) await writeScriptTypes(workspace.project());
+  });
   const variables = createVariables({ host, workspace, vault, playground });
   const timeline = timelineFile(join(host.dataFolder, 'timeline.jsonl'), host.now);
   const tokenService = createTokenService({

@@ -23,6 +23,7 @@ export const errorCodes = [
   'request_not_found',
   'environment_not_found',
   'script_not_found',
+  'script_changed',
   // variables
   'variable_missing',
   'variable_loop',

@@ -116,14 +116,36 @@ export async function readScript(folder: string, id: string): Promise<string | n
   return (await readText(resolve(folder), scriptPath(id))) ?? null;
 }
 
-/** Writes a profile's automation script as typed; null deletes it. Throws `profile_not_found`. */
-export function saveScript(folder: string, id: string, source: string | null): Promise<void> {
+/**
+ * Writes a profile's automation script as typed; null deletes it. `base` is the text that it was made from (null: there
+ * was no script): when the file holds neither that nor what is to be written, nothing is written. Without a base it
+ * writes in any case. Throws `profile_not_found`, `script_changed`.
+ */
+export function saveScript(
+  folder: string,
+  id: string,
+  source: string | null,
+  base?: string | null,
+): Promise<void> {
   return change(folder, async (root) => {
     if (!(await isTaken(root, profilePath(id)))) {
       throw new AppError('profile_not_found', `There is no profile ${id}.`, { details: { profile: id } });
     }
+    if (base !== undefined) {
+      const current = (await readText(root, scriptPath(id))) ?? null;
+      if (current === source) return;
+      if (current !== base) throw scriptChanged(id);
+    }
     if (source === null) await removeFile(root, scriptPath(id));
     else await writeText(root, scriptPath(id), source);
+  });
+}
+
+function scriptChanged(id: string): AppError {
+  const file = scriptPath(id);
+  return new AppError('script_changed', `Not saved: ${file} was changed outside since it was read.`, {
+    action: 'Compare what is on the screen with the file, then keep one of them.',
+    details: { file },
   });
 }
 

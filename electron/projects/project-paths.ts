@@ -4,6 +4,10 @@ import { idFromName, idSchema, requestIdSchema } from '../../shared/model/identi
 /** The file that makes a folder a project. */
 export const projectFile = 'grantwright.json';
 
+/** What stands beside the scripts for other editors; no script's name ends so. */
+export const scriptTypesPath = 'scripts/grantwright.d.ts';
+export const editorConfigPath = 'scripts/jsconfig.json';
+
 /** Device names that Windows gives to no file, whatever its extension; refused everywhere, since projects travel in git. */
 const deviceName = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
 

@@ -2,6 +2,7 @@ import { type FSWatcher, watch } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { hasCode } from '../files/file-error.ts';
+import { scriptTypesPath } from './project-paths.ts';
 
 /** How long changes gather before they are told, and how long until a folder that cannot be watched is looked at again. */
 const gatherMs = 100;
@@ -18,7 +19,8 @@ export interface ProjectWatch {
  * Tells of edits in a project's folder, whoever made them (this process too), gathered over 100 ms. Read the project
  * after it resolves, and no edit is missed. When the folder goes, that is told once, and again when it is back. Where
  * the system gives no watchers (its limit is reached), `onChange` comes every second, so that the reader looks for
- * itself. It never throws, and keeps no process alive.
+ * itself. Of the type file beside the scripts, which the engine itself writes, it says nothing. It never throws, and
+ * keeps no process alive.
  */
 export async function watchProject(folder: string, onChange: () => void): Promise<ProjectWatch> {
   const root = resolve(folder);
@@ -69,7 +71,7 @@ async function open(root: string, onEvent: () => void): Promise<Opened> {
 
   async function add(path: string, depth: number): Promise<void> {
     const watcher = watch(path, { persistent: false, recursive }, (_kind, name) => {
-      if (depth > 0 || concernsProject(root, name)) onEvent();
+      if (depth > 0 ? !isTypeFile(name) : concernsProject(root, name)) onEvent();
     });
     watchers.push(watcher.on('error', onEvent));
     if (recursive) return;
@@ -88,8 +90,16 @@ async function open(root: string, onEvent: () => void): Promise<Opened> {
   }
 }
 
+const typeFile = basename(scriptTypesPath);
+
+/** The type file, or the temporary one that is renamed to it. */
+function isTypeFile(name: string | null): boolean {
+  const last = basename(name ?? '');
+  return last === typeFile || (last.startsWith(`.${typeFile}.`) && last.endsWith('.tmp'));
+}
+
 /** Whether a change seen in the top folder may be one of the project; a folder that goes tells its own name. */
 function concernsProject(root: string, name: string | null): boolean {
   const top = name?.split(/[\\/]/)[0];
-  return top === undefined || parts.has(top) || top === basename(root);
+  return top === undefined || (parts.has(top) && !isTypeFile(name)) || top === basename(root);
 }

@@ -157,8 +157,8 @@ function profileHandlers({
     },
     'scripts.read': async ({ profile }) => ({ source: await readScript(folder(), profile) }),
     'scripts.review': () => reviewScripts(workspace.scope(), variables),
-    'scripts.save': async ({ profile, source }) => {
-      await saveScript(folder(), profile, source);
+    'scripts.save': async ({ profile, source, base }) => {
+      await saveScript(folder(), profile, source, base);
       await workspace.reload();
       return {};
     },

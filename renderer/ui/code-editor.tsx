@@ -1,4 +1,4 @@
-import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
+import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from '@codemirror/commands';
 import { javascript } from '@codemirror/lang-javascript';
 import { bracketMatching } from '@codemirror/language';
 import { Compartment, EditorState, type Extension } from '@codemirror/state';
@@ -16,6 +16,7 @@ import { useEffect, useRef } from 'react';
 import { classes } from './classes.ts';
 import styles from './code-editor.module.css';
 import { codeTheme } from './code-theme.ts';
+import { textChanges } from './text-changes.ts';
 
 export interface CodeEditorProps {
   label: string;
@@ -27,6 +28,10 @@ export interface CodeEditorProps {
   placeholder?: string;
   /** The line, from 1, that is marked as wrong. */
   markedLine?: number | undefined;
+  /** What else it can do, completion for example; taken when it is made. */
+  extensions?: readonly Extension[];
+  /** Called with the editor's view once it stands, and with null when it goes. */
+  onView?: (view: EditorView | null) => void;
   className?: string | undefined;
 }
 
@@ -36,7 +41,7 @@ function markLine(state: EditorState, line: number | undefined): Extension {
   return EditorView.decorations.of(Decoration.set(mark));
 }
 
-function extensionsFor(props: CodeEditorProps): Extension[] {
+function extensionsFor(props: CodeEditorProps): readonly Extension[] {
   const reading = props.onChange === undefined;
   return [
     lineNumbers(),
@@ -44,6 +49,8 @@ function extensionsFor(props: CodeEditorProps): Extension[] {
     drawSelection(),
     bracketMatching(),
     codeTheme,
+    // Before the editor's own keys: Enter takes a completion while there is one.
+    props.extensions ?? [],
     keymap.of([...defaultKeymap, ...historyKeymap, ...(reading ? [] : [indentWithTab])]),
     EditorView.lineWrapping,
     EditorView.contentAttributes.of({ 'aria-label': props.label, spellcheck: 'false' }),
@@ -86,7 +93,9 @@ export function CodeEditor(props: CodeEditorProps) {
       }),
     });
     view.current = editor;
+    latest.current.onView?.(editor);
     return () => {
+      latest.current.onView?.(null);
       editor.destroy();
       view.current = null;
     };
@@ -94,8 +103,10 @@ export function CodeEditor(props: CodeEditorProps) {
 
   useEffect(() => {
     const editor = view.current;
-    if (editor === null || editor.state.doc.toString() === props.value) return;
-    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: props.value } });
+    if (editor === null) return;
+    const changes = textChanges(editor.state.doc.toString(), props.value);
+    // What comes from outside is one step to undo, and leaves cursor and earlier steps where they are.
+    if (changes.length > 0) editor.dispatch({ changes, annotations: isolateHistory.of('full') });
   }, [props.value]);
 
   useEffect(() => {

@@ -4,14 +4,29 @@ import { classes } from './classes.ts';
 import { Icon } from './icon.tsx';
 import styles from './popup.module.css';
 
-/** A menu that opens from `trigger`, which must be a button. */
-export function Menu({ trigger, children }: { trigger: ReactElement; children: ReactNode }) {
+/**
+ * A menu that opens from `trigger`, which must be a button. `finalFocus`: what has the focus when the menu has closed; null,
+ * and by default: that button.
+ */
+export function Menu({
+  trigger,
+  onOpen,
+  finalFocus,
+  children,
+}: {
+  trigger: ReactElement;
+  onOpen?: () => void;
+  finalFocus?: () => HTMLElement | null;
+  children: ReactNode;
+}) {
   return (
-    <BaseMenu.Root modal={false}>
+    <BaseMenu.Root modal={false} onOpenChange={(open) => open && onOpen?.()}>
       <BaseMenu.Trigger render={trigger} />
       <BaseMenu.Portal>
         <BaseMenu.Positioner className={styles.positioner} sideOffset={4} align="end">
-          <BaseMenu.Popup className={styles.popup}>{children}</BaseMenu.Popup>
+          <BaseMenu.Popup className={styles.popup} {...(finalFocus === undefined ? {} : { finalFocus })}>
+            {children}
+          </BaseMenu.Popup>
         </BaseMenu.Positioner>
       </BaseMenu.Portal>
     </BaseMenu.Root>

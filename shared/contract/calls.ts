@@ -132,9 +132,16 @@ export const calls = {
   'scripts.read': call(ofProfile, z.strictObject({ source: z.string().nullable() })),
   /** Everything that runs in the open project once it is trusted. */
   'scripts.review': call(nothing, trustReviewSchema),
-  /** Null deletes the script. */
+  /**
+   * Null deletes the script. `base`: the text that it was made from, as it was read; when the file is another one by now,
+   * that throws `script_changed`. Without it the file is overwritten.
+   */
   'scripts.save': call(
-    z.strictObject({ profile: idSchema, source: z.string().max(200_000).nullable() }),
+    z.strictObject({
+      profile: idSchema,
+      source: z.string().max(200_000).nullable(),
+      base: z.string().max(5_000_000).nullable().optional(),
+    }),
     done,
   ),
   /** Parses without running; null: no syntax error. */

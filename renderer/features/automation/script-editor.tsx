@@ -1,22 +1,19 @@
-import { type KeyboardEvent, useEffect } from 'react';
+import { forceLinting } from '@codemirror/lint';
+import type { EditorView } from '@codemirror/view';
+import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
+import { useSnapshot } from '../../api/use-engine.ts';
 import { Button } from '../../ui/button.tsx';
 import { CodeEditor } from '../../ui/code-editor.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { useProfile } from '../auth-manager/index.ts';
 import styles from './automation.module.css';
+import { ConflictBar } from './conflict-bar.tsx';
+import { scriptLanguage } from './language/script-language.ts';
+import { scriptVars } from './language/script-vars.ts';
 import { RecordButton } from './record-button.tsx';
 import { type ScriptState, scriptOf, sourceOf } from './script-store.ts';
+import { SnippetMenu } from './snippet-menu.tsx';
 import { useScripts } from './stores.ts';
-
-/** How long after the last key the script is looked at for syntax errors. */
-const idleMs = 400;
-
-const example = `// Works the login and consent screens. "vars" holds the values below.
-await page.getByLabel('User name').fill(vars.user);
-await page.getByLabel('Password').fill(vars.password);
-await page.getByRole('button', { name: 'Sign in' }).click();
-await page.getByRole('button', { name: 'Allow' }).click();
-`;
 
 function footOf(script: ScriptState): string {
   if (script.syntax !== null) {
@@ -29,33 +26,53 @@ function footOf(script: ScriptState): string {
   return script.draft === null ? 'Saved. It ends by itself when the redirect comes.' : 'Not saved yet.';
 }
 
-function lineOf(script: ScriptState): number | undefined {
-  const line = Number(script.syntax?.details?.line);
-  return Number.isInteger(line) ? line : undefined;
+/** What `vars` has in a profile's script, as the project stands. */
+function useScriptVars(profile: string) {
+  const saved = useProfile(profile)?.profile;
+  const environment = useSnapshot(({ project, settings }) =>
+    project.kind === 'open'
+      ? project.project.environments.find(({ id }) => id === settings.environment)?.environment
+      : undefined,
+  );
+  return useMemo(() => scriptVars(saved, environment ?? null), [saved, environment]);
+}
+
+/** The editor with what it knows of scripts. One for each profile, so that undoing never crosses over. */
+function useScriptLanguage(profile: string) {
+  const vars = useScriptVars(profile);
+  const check = useScripts((state) => state.check);
+  const view = useRef<EditorView | null>(null);
+  const latest = useRef({ vars, check });
+  latest.current = { vars, check };
+  const extensions = useMemo(
+    () => [scriptLanguage({ vars: () => latest.current.vars, check: () => latest.current.check(profile) })],
+    [profile],
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other names make other warnings of the same text.
+  useEffect(() => {
+    if (view.current !== null) forceLinting(view.current);
+  }, [vars]);
+  return { view, extensions };
 }
 
 /** The automation script of a profile, checked while it is idle and saved on demand. */
 export function ScriptEditor({ profile }: { profile: string }) {
   const script = useScripts((state) => scriptOf(state, profile));
-  const { read, edit, check, save } = useScripts((state) => state);
+  const { read, edit, save } = useScripts((state) => state);
   const entry = useProfile(profile);
+  const { view, extensions } = useScriptLanguage(profile);
 
   // `entry` changes with each edit of the project from outside, the script's file among them.
   useEffect(() => {
     if (entry !== undefined) void read(profile);
   }, [profile, entry, read]);
 
-  const source = script === undefined ? undefined : sourceOf(script);
-  useEffect(() => {
-    if (source === undefined) return;
-    const timer = setTimeout(() => void check(profile), idleMs);
-    return () => clearTimeout(timer);
-  }, [profile, source, check]);
-
   if (script === undefined) return <div className={styles.script} />;
 
   function onKeyDown(event: KeyboardEvent): void {
-    if ((event.ctrlKey || event.metaKey) && event.key === 's') void save(profile);
+    if (!(event.ctrlKey || event.metaKey) || event.key !== 's') return;
+    event.preventDefault();
+    void save(profile);
   }
 
   return (
@@ -67,18 +84,28 @@ export function ScriptEditor({ profile }: { profile: string }) {
         </div>
         <div className={styles.buttons}>
           <RecordButton profile={profile} />
-          {source === '' && <Button onClick={() => edit(profile, example)}>Insert an example</Button>}
-          <Button disabled={script.draft === null || script.saving} onClick={() => void save(profile)}>
+          <SnippetMenu view={view} />
+          <Button
+            disabled={script.draft === null || script.saving || script.conflict !== null}
+            onClick={() => void save(profile)}
+          >
             Save script
           </Button>
         </div>
       </div>
+      {script.conflict !== null && (
+        <ConflictBar profile={profile} script={script} conflict={script.conflict} />
+      )}
       <CodeEditor
+        key={profile}
         label="Automation script"
         className={styles.editor}
         language="javascript"
         value={sourceOf(script)}
-        markedLine={lineOf(script)}
+        extensions={extensions}
+        onView={(made) => {
+          view.current = made;
+        }}
         onChange={(next) => edit(profile, next)}
       />
       <p className={styles.foot} data-bad={script.syntax === null ? undefined : true} aria-live="polite">

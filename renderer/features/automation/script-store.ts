@@ -3,11 +3,15 @@ import { AppError, type ErrorWire } from '../../../shared/errors.ts';
 import type { EngineStore } from '../../api/engine-store.ts';
 import { own } from '../../api/own.ts';
 import { openFolder } from '../../api/snapshot.ts';
+import { asTyped, asWritten } from './line-ends.ts';
 
 /** One profile's script in this window. `draft` null: nothing typed that is not saved. */
 export interface ScriptState {
-  saved: string;
+  /** The file's text that the draft was made from; null: there was no file. */
+  saved: string | null;
   draft: string | null;
+  /** What the file holds by now, when it was changed outside (null: deleted) while there was a draft. */
+  conflict: { theirs: string | null } | null;
   /** The syntax error found at the last check. */
   syntax: ErrorWire | null;
   /** Why the script could not be read or saved. */
@@ -17,16 +21,27 @@ export interface ScriptState {
 
 export interface ScriptStoreState {
   scripts: Record<string, ScriptState>;
-  /** Reads the script from disk; what was typed stays. */
+  /** Reads the script from disk. What was typed stays; where the file was changed as well, that is a conflict. */
   read(profile: string): Promise<void>;
   edit(profile: string, source: string): void;
-  /** Looks for syntax errors in what is on the screen, without running it. */
-  check(profile: string): Promise<void>;
-  /** Writes the script; an empty one is deleted. */
+  /** Looks for syntax errors in what is on the screen, without running it, and gives what it found. */
+  check(profile: string): Promise<ErrorWire | null>;
+  /** Writes the script; an empty one is deleted. A file that was changed outside is not overwritten: a conflict. */
   save(profile: string): Promise<void>;
+  /** Ends a conflict: what was typed stays, and the next save writes over the file. */
+  keepMine(profile: string): void;
+  /** Ends a conflict with the file's text. */
+  takeTheirs(profile: string): void;
 }
 
-const fresh: ScriptState = { saved: '', draft: null, syntax: null, failure: null, saving: false };
+const fresh: ScriptState = {
+  saved: null,
+  draft: null,
+  conflict: null,
+  syntax: null,
+  failure: null,
+  saving: false,
+};
 
 /** A profile's script, once it was read; an id may be the name of something that every object has. */
 export function scriptOf({ scripts }: ScriptStoreState, profile: string): ScriptState | undefined {
@@ -35,52 +50,99 @@ export function scriptOf({ scripts }: ScriptStoreState, profile: string): Script
 
 /** What stands in the editor. */
 export function sourceOf(script: ScriptState): string {
-  return script.draft ?? script.saved;
+  return script.draft ?? asTyped(script.saved);
+}
+
+/** How what is on disk meets what was typed. */
+function met(script: ScriptState, theirs: string | null): Partial<ScriptState> {
+  const { draft, saved } = script;
+  if (draft === null || draft === asTyped(theirs)) return { saved: theirs, draft: null, conflict: null };
+  return theirs === saved ? { conflict: null } : { conflict: { theirs } };
 }
 
 /** Makes the store of automation scripts. */
 export function createScriptStore(engine: EngineStore): StoreApi<ScriptStoreState> {
   const { call } = engine.getState();
+  let turns = new Map<string, Promise<void>>();
   const store = createStore<ScriptStoreState>()((set, get) => {
     const of = (profile: string): ScriptState => scriptOf(get(), profile) ?? fresh;
     const change = (profile: string, patch: Partial<ScriptState>) =>
       set(({ scripts }) => ({ scripts: { ...scripts, [profile]: { ...of(profile), ...patch } } }));
 
-    async function check(profile: string): Promise<void> {
+    /** One reading or saving of a script after another, so that an old answer never counts as news. */
+    function inTurn(profile: string, work: (tell: typeof change) => Promise<void>): Promise<void> {
+      const mine = turns;
+      // Another project may be open by then; its script of this name is another one.
+      const tell: typeof change = (id, patch) => {
+        if (mine === turns) change(id, patch);
+      };
+      const turn = (mine.get(profile) ?? Promise.resolve()).then(async () => {
+        try {
+          if (mine === turns) await work(tell);
+        } catch (thrown) {
+          tell(profile, { failure: AppError.from(thrown).toWire() });
+        }
+      });
+      mine.set(profile, turn);
+      return turn;
+    }
+
+    async function check(profile: string): Promise<ErrorWire | null> {
       const source = sourceOf(of(profile));
       try {
         const { error } = source.trim() === '' ? { error: null } : await call('scripts.check', { source });
         // A later keystroke has its own check coming.
         if (sourceOf(of(profile)) === source) change(profile, { syntax: error });
+        return error;
       } catch (thrown) {
         change(profile, { failure: AppError.from(thrown).toWire() });
+        return null;
+      }
+    }
+
+    async function write(profile: string, tell: typeof change): Promise<void> {
+      const { saved, conflict } = of(profile);
+      if (conflict !== null) return;
+      const typed = sourceOf(of(profile));
+      const source = typed.trim() === '' ? null : asWritten(typed, saved);
+      tell(profile, { saving: true, failure: null });
+      try {
+        await call('scripts.save', { profile, source, base: saved });
+        const { draft } = of(profile);
+        tell(profile, { saved: source, draft: draft === typed ? null : draft });
+      } catch (thrown) {
+        const failure = AppError.from(thrown).toWire();
+        if (failure.code !== 'script_changed') throw thrown;
+        const { source: theirs } = await call('scripts.read', { profile });
+        const now = met(of(profile), theirs);
+        // The file may be as it was again: then there is nothing to compare, and the save is simply repeated.
+        tell(profile, now.conflict === null && now.draft === undefined ? { ...now, failure } : now);
+      } finally {
+        tell(profile, { saving: false });
       }
     }
 
     return {
       scripts: {},
-      read: async (profile) => {
-        try {
+      read: (profile) =>
+        inTurn(profile, async (tell) => {
           const { source } = await call('scripts.read', { profile });
-          change(profile, { saved: source ?? '', failure: null });
-          await check(profile);
-        } catch (thrown) {
-          change(profile, { failure: AppError.from(thrown).toWire() });
-        }
+          tell(profile, { ...met(of(profile), source), failure: null });
+        }),
+      edit: (profile, source) => {
+        const { saved, conflict } = of(profile);
+        // In a conflict even the old text is one that somebody chose over the file's.
+        change(profile, { draft: conflict === null && source === asTyped(saved) ? null : source });
       },
-      edit: (profile, source) => change(profile, { draft: source === of(profile).saved ? null : source }),
       check,
-      save: async (profile) => {
-        const source = sourceOf(of(profile));
-        change(profile, { saving: true, failure: null });
-        try {
-          await call('scripts.save', { profile, source: source.trim() === '' ? null : source });
-          change(profile, { saved: source });
-          if (of(profile).draft === source) change(profile, { draft: null });
-        } catch (thrown) {
-          change(profile, { failure: AppError.from(thrown).toWire() });
-        }
-        change(profile, { saving: false });
+      save: (profile) => inTurn(profile, (tell) => write(profile, tell)),
+      keepMine: (profile) => {
+        const { conflict } = of(profile);
+        if (conflict !== null) change(profile, { saved: conflict.theirs, conflict: null });
+      },
+      takeTheirs: (profile) => {
+        const { conflict } = of(profile);
+        if (conflict !== null) change(profile, { saved: conflict.theirs, draft: null, conflict: null });
       },
     };
   });
@@ -89,6 +151,7 @@ export function createScriptStore(engine: EngineStore): StoreApi<ScriptStoreStat
   engine.subscribe(({ snapshot }) => {
     if (openFolder(snapshot) === folder) return;
     folder = openFolder(snapshot);
+    turns = new Map();
     store.setState({ scripts: {} });
   });
   return store;

@@ -1,8 +1,8 @@
 import type { TestRun, TestStep } from '../../../shared/model/test-run.ts';
 import { StatusDot } from '../../ui/chip.tsx';
 import { formatDuration } from '../../ui/time-words.ts';
-import styles from './automation.module.css';
 import { useTestRuns } from './stores.ts';
+import styles from './test-run.module.css';
 import { testRunOf } from './test-run-store.ts';
 import { stepState } from './test-run-words.ts';
 

@@ -6,9 +6,10 @@ import { StatusDot } from '../../ui/chip.tsx';
 import { SegmentedControl } from '../../ui/choice.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
-import styles from './automation.module.css';
+import shared from './automation.module.css';
 import { scriptOf, sourceOf } from './script-store.ts';
 import { useScripts, useTestRuns } from './stores.ts';
+import styles from './test-run.module.css';
 import { TestRunSteps } from './test-run-steps.tsx';
 import { pictureKey, testRunOf } from './test-run-store.ts';
 import { runWords } from './test-run-words.ts';
@@ -27,7 +28,7 @@ function Buttons({ profile, run }: { profile: string; run: TestRun | undefined }
   if (run !== undefined && run.outcome === null) {
     const held = run.steps.at(-1)?.state === 'held';
     return (
-      <div className={styles.buttons}>
+      <div className={shared.buttons}>
         {run.stepping && (
           <>
             <Button kind="primary" disabled={!held} onClick={() => void next(run, false)}>
@@ -44,7 +45,7 @@ function Buttons({ profile, run }: { profile: string; run: TestRun | undefined }
   }
   const empty = source.trim() === '';
   return (
-    <div className={styles.buttons}>
+    <div className={shared.buttons}>
       <SegmentedControl label="Test run" value={view} onChange={setView} options={views} />
       <Button disabled={empty} onClick={() => void start(profile, source, true)}>
         Step through
@@ -122,10 +123,10 @@ export function TestRunSection({ profile }: { profile: string }) {
   const words = run === undefined ? null : runWords(run);
   return (
     <section className={styles.test} aria-label="Test run">
-      <div className={styles.head}>
+      <div className={shared.head}>
         <div>
           <h3>Test run</h3>
-          <p className={styles.text}>Works the screens by the script above, saved or not</p>
+          <p className={shared.text}>Works the screens by the script above, saved or not</p>
         </div>
         <Buttons profile={profile} run={run} />
       </div>

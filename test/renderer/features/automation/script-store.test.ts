@@ -40,7 +40,7 @@ describe('script store', () => {
     await store.read('orders');
     store.edit('orders', '  ');
     await store.save('orders');
-    expect(wire.log.at(-1)?.params).toEqual({ profile: 'orders', source: null });
+    expect(wire.log.at(-1)?.params).toEqual({ profile: 'orders', source: null, base: 'saved();' });
     full = true;
     store.edit('orders', 'typed();');
     await store.save('orders');
