@@ -10,7 +10,7 @@ import { type KeptSession, keepLoggedOut, keepSignedIn } from './kept-session.ts
 import { type LogoutFlow, type LogoutOutcome, logOut } from './logout.ts';
 import type { OpenedBrowser } from './open-first.ts';
 import { addressSecrets, namelessSecrets, type ScriptVars } from './redact.ts';
-import { workByScript } from './unattended.ts';
+import { type Automation, workByScript } from './unattended.ts';
 
 /** One consent: what is to be shown, who works it, and who is told of its progress. */
 export interface ConsentFlow {
@@ -22,7 +22,7 @@ export interface ConsentFlow {
    * over before its first step; if it shows its consent page alone, a script can tell once either page is there:
    * `await page.waitForSelector('#user, #allow')`, then `if (await page.getByLabel('User name').isVisible()) { … }`.
    */
-  script: { source: string; fileName: string } | null;
+  script: Automation | null;
   /** What the script finds in `vars`. */
   vars: ScriptVars;
   /** What stands in no text, should a page repeat it: the persona's secrets, the tokens that are held. */

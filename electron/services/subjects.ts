@@ -133,6 +133,7 @@ export async function subjectOf(
     lifetimes: lifetimesOf(profile),
     session: profile.session,
     hasScript,
+    automation: profile.automation,
     silentGrant: isSilentGrant(profile.grant),
   };
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ConsentSessionKind, RefreshMode } from '../../shared/model/profile.ts';
+import type { AutomationKind, ConsentSessionKind, RefreshMode } from '../../shared/model/profile.ts';
 import { Secret } from '../../shared/secret.ts';
 import type { ResolvedProfile } from '../oauth/resolved-profile.ts';
 import type { Lifetimes } from './expiry.ts';
@@ -32,6 +32,8 @@ export interface TokenSubject {
   lifetimes: Lifetimes;
   session: ConsentSessionKind;
   hasScript: boolean;
+  /** Which kind of automation the profile has chosen. */
+  automation: AutomationKind;
   /** Whether the grant can be repeated without consent (`isSilentGrant`). */
   silentGrant: boolean;
 }

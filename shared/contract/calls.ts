@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { errorWireSchema } from '../errors.ts';
 import { idSchema, nameSchema, requestIdSchema } from '../model/identifier.ts';
+import { pageScriptSchema } from '../model/page-script.ts';
 import { playgroundSettingsSchema, playgroundStatusSchema } from '../model/playground.ts';
 import { profileSchema } from '../model/profile.ts';
 import { projectSchema, secretStateSchema } from '../model/project.ts';
@@ -12,6 +13,7 @@ import { call } from './definition.ts';
 const nothing = z.strictObject({});
 const done = z.strictObject({});
 const ofProfile = z.strictObject({ profile: idSchema });
+const pages = z.array(pageScriptSchema).max(50);
 /** Whose token set; without a persona the profile's active one's. */
 const ofToken = z.strictObject({ profile: idSchema, persona: nameSchema.nullable().default(null) });
 
@@ -125,6 +127,21 @@ export const calls = {
   'scripts.check': call(
     z.strictObject({ source: z.string().max(200_000) }),
     z.strictObject({ error: errorWireSchema.nullable() }),
+  ),
+
+  /** The page scripts of a profile in their order; none without a file. */
+  'pageScripts.read': call(ofProfile, z.strictObject({ pages })),
+  /** None at all deletes the file. */
+  'pageScripts.save': call(z.strictObject({ profile: idSchema, pages }), done),
+  /** Parses each without running it: its syntax error, or null, in their order. */
+  'pageScripts.check': call(
+    z.strictObject({ pages }),
+    z.strictObject({ errors: z.array(errorWireSchema.nullable()) }),
+  ),
+  /** Makes an automation script of page scripts; `notes` say what it does not do, or does otherwise. */
+  'pageScripts.convert': call(
+    z.strictObject({ pages }),
+    z.strictObject({ source: z.string(), notes: z.array(z.string()) }),
   ),
 
   'secrets.list': call(nothing, z.strictObject({ secrets: z.array(secretStateSchema) })),

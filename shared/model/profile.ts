@@ -93,6 +93,10 @@ export type RenewAhead = z.infer<typeof renewAheadSchema>;
 export const consentSessionSchema = z.enum(['fresh', 'kept']);
 export type ConsentSessionKind = z.infer<typeof consentSessionSchema>;
 
+/** What works the consent screens: a Playwright script, or page scripts as in ReadyAPI and SoapUI. */
+export const automationKindSchema = z.enum(['script', 'page_scripts']);
+export type AutomationKind = z.infer<typeof automationKindSchema>;
+
 /** One value that an automation script finds in `vars`. A secret one stands as a `{{variable}}` of the vault. */
 export const personaValueSchema = z.discriminatedUnion('kind', [
   z.strictObject({ name: variableNameSchema, kind: z.literal('plain'), value: templateSchema }),
@@ -131,6 +135,7 @@ export const profileSchema = z.strictObject({
   marginSeconds: z.number().int('a whole number').min(0).max(600).default(30),
   renewAhead: renewAheadSchema.default({ kind: 'off' }),
   session: consentSessionSchema.default('fresh'),
+  automation: automationKindSchema.default('script'),
   /** Where the server sends the person after logging out there; empty sends none. Compared exactly, as the redirect URI. */
   postLogoutRedirectUri: templateSchema.default(''),
   /** Each name once. */

@@ -134,6 +134,7 @@ export async function startRig(): Promise<Rig> {
       lifetimes: defaultLifetimes,
       session: 'fresh',
       hasScript: true,
+      automation: 'script',
       silentGrant: false,
       ...changes,
     }),

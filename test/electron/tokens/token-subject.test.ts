@@ -29,6 +29,7 @@ const base: TokenSubject = {
   lifetimes: defaultLifetimes,
   session: 'fresh',
   hasScript: false,
+  automation: 'script',
   silentGrant: false,
 };
 
