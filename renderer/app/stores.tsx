@@ -14,7 +14,12 @@ import {
   SecretStoreProvider,
   TokenStoreProvider,
 } from '../features/auth-manager/index.ts';
-import { createScriptStore, ScriptStoreProvider } from '../features/automation/index.ts';
+import {
+  createPageScriptStore,
+  createScriptStore,
+  PageScriptStoreProvider,
+  ScriptStoreProvider,
+} from '../features/automation/index.ts';
 import { createPlaygroundStore, PlaygroundStoreProvider } from '../features/playground/index.ts';
 import { createProjectStore, ProjectStoreProvider } from '../features/project/index.ts';
 import {
@@ -29,6 +34,7 @@ function createStores(engine: EngineStore) {
   const manager = createManagerStore(engine);
   const secrets = createSecretStore({ engine, drafts: profileDrafts, manager });
   const requestDrafts = createRequestDrafts(engine);
+  const scripts = createScriptStore(engine);
   return {
     profileDrafts,
     requestDrafts,
@@ -37,7 +43,8 @@ function createStores(engine: EngineStore) {
     personas: createPersonaStore({ engine, drafts: profileDrafts }),
     tokens: createTokenStore({ engine, drafts: profileDrafts, secrets, copy: copyText }),
     requests: createRequestStore(engine, requestDrafts),
-    scripts: createScriptStore(engine),
+    scripts,
+    pageScripts: createPageScriptStore(engine, scripts),
     playground: createPlaygroundStore(engine),
     project: createProjectStore(engine),
   };
@@ -67,11 +74,13 @@ export function Stores({ engine, children }: { engine: EngineStore; children: Re
       <ProjectStoreProvider value={stores.project}>
         <AuthManagerStores stores={stores}>
           <ScriptStoreProvider value={stores.scripts}>
-            <RequestDraftsProvider value={stores.requestDrafts}>
-              <RequestStoreProvider value={stores.requests}>
-                <PlaygroundStoreProvider value={stores.playground}>{children}</PlaygroundStoreProvider>
-              </RequestStoreProvider>
-            </RequestDraftsProvider>
+            <PageScriptStoreProvider value={stores.pageScripts}>
+              <RequestDraftsProvider value={stores.requestDrafts}>
+                <RequestStoreProvider value={stores.requests}>
+                  <PlaygroundStoreProvider value={stores.playground}>{children}</PlaygroundStoreProvider>
+                </RequestStoreProvider>
+              </RequestDraftsProvider>
+            </PageScriptStoreProvider>
           </ScriptStoreProvider>
         </AuthManagerStores>
       </ProjectStoreProvider>

@@ -80,33 +80,30 @@ interface Turn {
   signal: AbortSignal;
 }
 
-/** Settles as `work` does, or rejects at the limit or when the signal is aborted. */
-async function limited<Result>(
-  work: Promise<Result>,
-  { words, place, limitMs, signal }: Turn,
-): Promise<Result> {
-  const clock = AbortSignal.timeout(limitMs);
-  const ends = AbortSignal.any([clock, signal]);
-  // Whatever becomes of it later is of no use.
-  work.catch(() => undefined);
+/** Settles as `work` does, or rejects with the signal's reason; whatever becomes of the work then is of no use. */
+function abortable<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
   return new Promise((resolve, reject) => {
-    const onAbort = (): void => {
-      if (signal.aborted) {
-        reject(signal.reason);
-        return;
-      }
-      const message = `${words} did not end within ${limitMs / 1000} s (${place.text}).`;
-      reject(
-        new AppError('script_timeout', message, {
-          action: 'Look for a loop, or a promise that never settles, in this page script.',
-          details: { ...place.details, step: words },
-        }),
-      );
-    };
-    ends.addEventListener('abort', onAbort);
-    if (ends.aborted) onAbort();
-    work.then(resolve, reject).finally(() => ends.removeEventListener('abort', onAbort));
+    const onAbort = (): void => reject(signal.reason);
+    signal.addEventListener('abort', onAbort);
+    if (signal.aborted) onAbort();
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
   });
+}
+
+/** The same with the turn's limit: throws `script_timeout`. */
+async function limited<Result>(work: Promise<Result>, turn: Turn): Promise<Result> {
+  const { words, place, limitMs, signal } = turn;
+  const clock = AbortSignal.timeout(limitMs);
+  try {
+    return await abortable(work, AbortSignal.any([clock, signal]));
+  } catch (thrown) {
+    if (thrown !== clock.reason || thrown === undefined) throw thrown;
+    const message = `${words} did not end within ${limitMs / 1000} s (${place.text}).`;
+    throw new AppError('script_timeout', message, {
+      action: 'Look for a loop, or a promise that never settles, in this page script.',
+      details: { ...place.details, step: words },
+    });
+  }
 }
 
 /** How a page script's wait failed, in words. */
@@ -123,7 +120,8 @@ function neverCame(thrown: unknown, { script, limitMs }: Turn): string {
 async function untilItsPage(watch: PageWatch, turn: Turn): Promise<void> {
   const clock = AbortSignal.timeout(turn.limitMs);
   try {
-    await watch.untilFor(turn.script, turn.limitMs, AbortSignal.any([clock, turn.signal]));
+    const ends = AbortSignal.any([clock, turn.signal]);
+    await abortable(watch.untilFor(turn.script, turn.limitMs, ends), ends);
   } catch (thrown) {
     turn.signal.throwIfAborted();
     throw stepError(turn.words, neverCame(thrown, turn), turn.place, thrown);
@@ -144,11 +142,13 @@ function valuesFor(run: PageScriptsRun, watch: PageWatch, turn: Turn): Record<st
 
 /** Starts a script in the document that is shown; null when the page went on before it could begin. */
 async function start(run: PageScriptsRun, watch: PageWatch, turn: Turn): Promise<JSHandle | null> {
+  const before = watch.shown();
   try {
     // What follows runs in this very document or not at all, so that values reach no page that comes after it.
     const pinned = await run.page.evaluateHandle(() => globalThis);
     // Everything that the browser told before this answer is known now, the address of the document too.
     await pinned.evaluate(() => null);
+    if (watch.shown() !== before) return null;
     const values = valuesFor(run, watch, turn);
     watch.ran();
     return await pinned.evaluateHandle(starter(turn.source, values));

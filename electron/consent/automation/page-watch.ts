@@ -6,6 +6,8 @@ import { addressMatcher } from './address-match.ts';
 export interface PageWatch {
   /** Resolves when a script may run; rejects when the signal is aborted, or as Playwright does. */
   untilFor(script: PageScript, limitMs: number, signal: AbortSignal): Promise<void>;
+  /** Which document, at which address, is shown as far as is known. */
+  shown(): string;
   /** Notes that a script begins in the document that is shown now. */
   ran(): void;
   /** Whether the login came to this host by itself: its server redirected there, or a page in which no script ran. */
@@ -81,15 +83,22 @@ export function watchPage(page: Page): PageWatch {
         await untilIts(script, matches, signal);
         const timeout = Math.max(1, endsAtMs - Date.now());
         if (script.selector === '') await page.waitForLoadState('load', { timeout });
-        else await page.locator(`css=${script.selector}`).first().waitFor({ timeout });
+        else {
+          await page.locator(`css=${script.selector}`).first().waitFor({ timeout });
+          // Or what this document has still to tell would be taken for another one.
+          await page.waitForLoadState('domcontentloaded', { timeout });
+        }
         // The page may have gone on meanwhile.
         if (isIts(script, matches)) return;
       }
     },
+    shown: () => `${documents} ${page.url()}`,
     ran() {
+      if (last === null) hosts.add(hostOf(page.url()));
       last = { document: documents, url: page.url() };
     },
-    cameTo: (host) => hosts.has(host),
+    // Before the first script nothing but the login itself can have led anywhere.
+    cameTo: (host) => last === null || hosts.has(host),
     close() {
       page.off('domcontentloaded', onDocument);
       page.off('framenavigated', tell);

@@ -17,6 +17,7 @@ export {
   TokenStoreProvider,
   usePersona,
   useProfile,
+  useProfileEditor,
 } from './stores.ts';
 export { TokenButtons } from './token-buttons.tsx';
 export { TokenChip } from './token-chip.tsx';

@@ -1,4 +1,5 @@
 import {
+  type AutomationKind,
   type ClientAuthenticationKind,
   type ConsentSessionKind,
   type Grant,
@@ -48,6 +49,7 @@ export interface ProfileForm {
   marginSeconds: string;
   renewAhead: { kind: RenewAhead['kind']; seconds: string };
   session: ConsentSessionKind;
+  automation: AutomationKind;
   personas: PersonaForm[];
 }
 
@@ -115,6 +117,7 @@ export function formOf(profile: Profile): ProfileForm {
       seconds: renewAhead.kind === 'on' ? String(renewAhead.seconds) : '60',
     },
     session: profile.session,
+    automation: profile.automation,
     personas: profile.personas,
   };
 }
@@ -151,6 +154,7 @@ export function profileOf(form: ProfileForm, saved: Profile): Built<Profile> {
     renewAhead:
       renewAhead.kind === 'off' ? { kind: 'off' } : { kind: 'on', seconds: numberOf(renewAhead.seconds) },
     session: form.session,
+    automation: form.automation,
     personas: form.personas.map(personaOf),
   });
   const issues = issuesOf(parsed.error, form.personas);

@@ -1,3 +1,4 @@
 export { AutomationTab } from './automation-tab.tsx';
+export { createPageScriptStore } from './page-script-store.ts';
 export { createScriptStore } from './script-store.ts';
-export { ScriptStoreProvider } from './stores.ts';
+export { PageScriptStoreProvider, ScriptStoreProvider } from './stores.ts';
