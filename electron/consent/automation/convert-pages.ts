@@ -232,9 +232,10 @@ function turned(
     const { program } = parsePage(script, index + 1, 'pages.json');
     return [...head, ...statements(program.body, turn)];
   } catch (thrown) {
-    // Its syntax error, or one that is nested deeper than can be walked.
-    const words = thrown instanceof AppError ? thrown.message : `${script.name}: nested too deep.`;
-    shared.notes.push(`${words} It is kept as a comment.`);
+    // A syntax error, or one that is nested deeper than can be walked.
+    const line = thrown instanceof AppError ? thrown.details?.line : undefined;
+    const reason = line === undefined ? ' is nested too deep' : `, line ${line}: has a syntax error`;
+    shared.notes.push(`${script.name}${reason}, kept as a comment.`);
     return [...head, ...comment(script.source)];
   }
 }

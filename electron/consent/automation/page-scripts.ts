@@ -97,7 +97,7 @@ async function limited<Result>(work: Promise<Result>, turn: Turn): Promise<Resul
   try {
     return await abortable(work, AbortSignal.any([clock, signal]));
   } catch (thrown) {
-    if (thrown !== clock.reason || thrown === undefined) throw thrown;
+    if (!clock.aborted || thrown !== clock.reason) throw thrown;
     const message = `${words} did not end within ${limitMs / 1000} s (${place.text}).`;
     throw new AppError('script_timeout', message, {
       action: 'Look for a loop, or a promise that never settles, in this page script.',

@@ -12,6 +12,7 @@ const options: Options = {
   locations: true,
   allowReturnOutsideFunction: true,
   allowAwaitOutsideFunction: true,
+  allowHashBang: false,
 };
 
 /** How a page script is named in messages: `page script 2 “Consent”`. `number` is from 1. */

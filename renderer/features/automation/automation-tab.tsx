@@ -21,8 +21,9 @@ function ConversionNotes({ profile }: { profile: string }) {
   return (
     <section className={pageStyles.notes} aria-label="Conversion">
       <p>
-        The page scripts were converted; they stay as they are. Try the script, then save it.
-        {notes.length > 0 && ' Look at these places first:'}
+        The page scripts were converted, and stay as they are. Read the script, save it, then get a token with
+        it.
+        {notes.length > 0 && ' Look here first:'}
       </p>
       {notes.length > 0 && (
         <ul>
@@ -45,12 +46,14 @@ export function AutomationTab({ profile }: { profile: string }) {
   const { automation } = editor.form;
   return (
     <div className={styles.tab}>
-      <SegmentedControl
-        label="Kind of automation"
-        value={automation}
-        options={kinds}
-        onChange={(chosen) => editor.set({ automation: chosen })}
-      />
+      <div className={pageStyles.kind}>
+        <SegmentedControl
+          label="Kind of automation"
+          value={automation}
+          options={kinds}
+          onChange={(chosen) => editor.set({ automation: chosen })}
+        />
+      </div>
       {automation === 'script' ? (
         <>
           <ConversionNotes profile={profile} />

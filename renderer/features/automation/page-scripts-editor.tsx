@@ -125,10 +125,7 @@ export function PageScriptsEditor({ profile, onConverted }: { profile: string; o
       <div className={styles.head}>
         <div>
           <h3>Page scripts</h3>
-          <p className={styles.text}>
-            JavaScript inside the pages of the login, one after another, as in ReadyAPI and SoapUI. One
-            without URL and selector runs at the next page load.
-          </p>
+          <p className={styles.text}>JavaScript in the pages, in order, as in ReadyAPI and SoapUI</p>
         </div>
         <div className={styles.buttons}>
           <Button
@@ -144,6 +141,10 @@ export function PageScriptsEditor({ profile, onConverted }: { profile: string; o
           </Button>
         </div>
       </div>
+      <p className={styles.text}>
+        Each runs once the page at its URL is there, or what it names is visible; with neither, at the next
+        page load.
+      </p>
       <Cards profile={profile} pages={pages} />
       <div className={pageStyles.foot}>
         <Button small onClick={() => add(profile)}>

@@ -131,6 +131,7 @@ describe('a page script that fails', () => {
     ['rejects later', `await 1;\nawait Promise.reject('later')`, 'script_step_failed', 'later', undefined],
     ['cannot be read', `let a;\nlet = ;`, 'script_syntax', 'page script 1', 2],
     ['breaks out of its function', `}; window.out = 1; {`, 'script_syntax', 'page script 1', 1],
+    ['begins as a program does', '#!/bin/node', 'script_syntax', 'page script 1', 1],
     ['is nested without end', '('.repeat(40_000), 'script_syntax', 'nested too deep', undefined],
     ['never ends', 'await new Promise(() => {})', 'script_timeout', 'did not end within 1 s', undefined],
     ['loops', 'for (;;) {}', 'script_timeout', 'did not end within 1 s', undefined],

@@ -144,7 +144,7 @@ await page.waitForLoadState();
     const { source, notes } = convertPages([page('let = ;\nx()'), page('', { name: 'Next' })]);
     expect(source).toContain('// let = ;\n// x()\n');
     expect(source).toContain('// 2. Next');
-    expect(notes[0]).toContain('page script 1');
+    expect(notes).toEqual(['Login, line 1: has a syntax error, kept as a comment.']);
     expect(convertPages([page('('.repeat(40_000))]).notes[0]).toContain('nested too deep');
     const deep = convertPages([page(`${'if (document.a) '.repeat(3000)};`)]);
     expect(deep.notes).toEqual(['Login, line 1: not converted, kept as a comment.']);
