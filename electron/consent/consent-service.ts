@@ -16,6 +16,7 @@ import { type RecordingFlow, type RecordingOutcome, recordFlow } from './recorde
 import { addressSecrets, namelessSecrets, type ScriptVars } from './redact.ts';
 import { type SignInParts, sessionFrom, signIn } from './sign-in.ts';
 import { createTurns } from './turns.ts';
+import type { Automation } from './unattended.ts';
 
 /** Who watches a script at work in a consent browser; `look` gives what the page shows by then. */
 export interface FlowWatcher {
@@ -46,7 +47,7 @@ export interface ConsentFlow {
    * over before its first step; if it shows its consent page alone, a script can tell once either page is there:
    * `await page.waitForSelector('#user, #allow')`, then `if (await page.getByLabel('User name').isVisible()) { … }`.
    */
-  script: { source: string; fileName: string } | null;
+  script: Automation | null;
   /**
    * Where the script may send text to, beside the authorization server and where the login goes by itself: `host`,
    * `host:port` or `*.domain`.

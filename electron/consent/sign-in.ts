@@ -70,6 +70,11 @@ function trailOf(
   };
 }
 
+/** Whether a script may give credentials to a page that asks for them. */
+function mayAuthenticate({ script }: ConsentFlow): boolean {
+  return script?.kind === 'script' && script.source.includes('authenticate');
+}
+
 /** One sign-in in one consent browser, from the authorization URL to the redirect. */
 export async function signIn(
   parts: SignInParts,
@@ -162,7 +167,7 @@ export async function signIn(
       ...{ redirectUri, redirectPorts: flow.redirectPorts, afterConsent: flow.afterConsent },
       isRedirect: (url) => isRedirect(url, redirectUri),
       // A script that never gives any is not waited for.
-      credentialsWaitMs: !attended && flow.script?.source.includes('authenticate') ? limits.step : 0,
+      credentialsWaitMs: !attended && mayAuthenticate(flow) ? limits.step : 0,
     },
     signal,
   );

@@ -1,12 +1,19 @@
 import type { Page } from 'playwright-core';
 import { AppError } from '../../shared/errors.ts';
+import type { PageScript } from '../../shared/model/page-script.ts';
 import type { RedirectCapture } from '../oauth/redirect-capture.ts';
 import type { AllowedHosts } from './automation/allowed-hosts.ts';
-import { runScript, type ScriptWatcher } from './automation/run-script.ts';
+import { runPageScripts } from './automation/page-scripts.ts';
+import { runScript, type ScriptStep, type ScriptWatcher } from './automation/run-script.ts';
 import type { StartSandboxThread } from './automation/sandbox-thread.ts';
 import type { ConsentSession } from './browsers/consent-browser.ts';
 import type { ScriptVars } from './redact.ts';
 import { within } from './within.ts';
+
+/** What works the screens: a script in the sandbox, or page scripts in the page itself. `fileName` is for messages. */
+export type Automation =
+  | { kind: 'script'; source: string; fileName: string }
+  | { kind: 'page_scripts'; pages: PageScript[]; fileName: string };
 
 export interface UnattendedFlow {
   vars: ScriptVars;
@@ -48,13 +55,12 @@ function noRedirect(waitedMs: number): AppError {
 export async function workByScript(
   session: ConsentSession,
   page: Page,
-  script: { source: string; fileName: string },
+  script: Automation,
   flow: UnattendedFlow,
 ): Promise<RedirectCapture & { steps: number }> {
   const over = new AbortController();
   let steps = 0;
-  const running = runScript({
-    ...script,
+  const shared = {
     page,
     vars: flow.vars,
     hidden: flow.hidden,
@@ -63,16 +69,19 @@ export async function workByScript(
     signal: AbortSignal.any([flow.signal, over.signal]),
     timeLimitMs: flow.limits.unattended,
     stepLimitMs: flow.limits.step,
-    onLog: flow.onLog,
-    startThread: flow.startThread,
     watcher: {
       ...flow.watcher,
-      begins(step) {
+      begins(step: ScriptStep) {
         steps = step.index;
         return flow.watcher?.begins?.(step);
       },
     },
-  }).then(
+  };
+  const run =
+    script.kind === 'page_scripts'
+      ? runPageScripts({ ...script, ...shared, isAllowed: (host) => flow.hosts.has(`http://${host}`) })
+      : runScript({ ...script, ...shared, onLog: flow.onLog, startThread: flow.startThread });
+  const running = run.then(
     (): ScriptEnd => ({ kind: 'ended' }),
     (thrown: unknown): ScriptEnd => ({ kind: 'failed', error: AppError.from(thrown) }),
   );

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import { nameSchema } from '../../shared/model/identifier.ts';
+import { type PageScript, pageScriptsSchema } from '../../shared/model/page-script.ts';
 import { newProfile, type Profile, profileSchema } from '../../shared/model/profile.ts';
 import { projectFileSchema } from '../../shared/model/project.ts';
 import {
@@ -10,12 +11,13 @@ import {
   requestSchema,
 } from '../../shared/model/request.ts';
 import { type Environment, environmentSchema } from '../../shared/model/variable.ts';
-import { isTaken, readText } from './project-files.ts';
+import { isTaken, readJson, readText } from './project-files.ts';
 import { readProjectFile } from './project-folder.ts';
 import {
   environmentPath,
   folderPath,
   idsForName,
+  pageScriptsPath,
   profilePath,
   projectFile,
   requestPath,
@@ -90,7 +92,11 @@ export function createProfile(folder: string, name: string): Promise<string> {
   return change(folder, async (root) => {
     const profile = newProfile(checkName(name));
     // A script left over without its profile must not become the script of a new one.
-    const id = await freeId(root, name, (tried) => [profilePath(tried), scriptPath(tried)]);
+    const id = await freeId(root, name, (tried) => [
+      profilePath(tried),
+      scriptPath(tried),
+      pageScriptsPath(tried),
+    ]);
     await writeJson(root, profilePath(id), profileSchema, profile);
     return id;
   });
@@ -101,13 +107,14 @@ export function saveProfile(folder: string, id: string, profile: Profile): Promi
   return change(folder, (root) => writeJson(root, profilePath(id), profileSchema, profile));
 }
 
-/** Deletes a profile, then its script. Throws `profile_not_found`. */
+/** Deletes a profile, then its scripts. Throws `profile_not_found`. */
 export function deleteProfile(folder: string, id: string): Promise<void> {
   return change(folder, async (root) => {
     if (!(await removeFile(root, profilePath(id)))) {
       throw new AppError('profile_not_found', `There is no profile ${id}.`, { details: { profile: id } });
     }
     await removeFile(root, scriptPath(id));
+    await removeFile(root, pageScriptsPath(id));
   });
 }
 
@@ -128,9 +135,7 @@ export function saveScript(
   base?: string | null,
 ): Promise<void> {
   return change(folder, async (root) => {
-    if (!(await isTaken(root, profilePath(id)))) {
-      throw new AppError('profile_not_found', `There is no profile ${id}.`, { details: { profile: id } });
-    }
+    await checkProfile(root, id);
     if (base !== undefined) {
       const current = (await readText(root, scriptPath(id))) ?? null;
       if (current === source) return;
@@ -146,6 +151,32 @@ function scriptChanged(id: string): AppError {
   return new AppError('script_changed', `Not saved: ${file} was changed outside since it was read.`, {
     action: 'Compare what is on the screen with the file, then keep one of them.',
     details: { file },
+  });
+}
+
+async function checkProfile(root: string, id: string): Promise<void> {
+  if (await isTaken(root, profilePath(id))) return;
+  throw new AppError('profile_not_found', `There is no profile ${id}.`, { details: { profile: id } });
+}
+
+/**
+ * A profile's page scripts, in order; none when there is no file. Throws `project_file_unreadable` or
+ * `project_file_invalid`.
+ */
+export async function readPageScripts(folder: string, id: string): Promise<PageScript[]> {
+  return (await readJson(resolve(folder), pageScriptsPath(id), pageScriptsSchema))?.pages ?? [];
+}
+
+/**
+ * Writes a profile's page scripts; none at all deletes the file. Throws `profile_not_found`, and
+ * `project_file_unreadable` rather than overwrite or delete a damaged file.
+ */
+export function savePageScripts(folder: string, id: string, pages: PageScript[]): Promise<void> {
+  return change(folder, async (root) => {
+    await checkProfile(root, id);
+    const path = pageScriptsPath(id);
+    await writeJson(root, path, pageScriptsSchema, { pages });
+    if (pages.length === 0) await removeFile(root, path);
   });
 }
 

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { AppError, type ErrorWire } from '../../shared/errors.ts';
-import { profileSchema } from '../../shared/model/profile.ts';
+import { pageScriptsSchema } from '../../shared/model/page-script.ts';
+import { type AutomationKind, profileSchema } from '../../shared/model/profile.ts';
 import { type Project, type ProjectFile, projectFileSchema } from '../../shared/model/project.ts';
 import { type ApiRequest, folderSchema, requestSchema } from '../../shared/model/request.ts';
 import { environmentSchema } from '../../shared/model/variable.ts';
@@ -12,6 +13,7 @@ import {
   checkId,
   environmentPath,
   folderPath,
+  pageScriptsPath,
   profilePath,
   projectFile,
   requestPath,
@@ -30,7 +32,7 @@ export async function readProject(folder: string): Promise<Project> {
   const reading = { root, problems: [] };
   const profiles = await readAll(reading, 'profiles', async (id) => {
     const profile = await readJson(root, profilePath(id), profileSchema);
-    return profile && { id, profile, hasScript: await hasScript(reading, id) };
+    return profile && { id, profile, hasScript: await hasScript(reading, id, profile.automation) };
   });
   const environments = await readAll(reading, 'environments', async (id) => {
     const environment = await readJson(root, environmentPath(id), environmentSchema);
@@ -117,8 +119,11 @@ async function readAll<Item>(
   return items;
 }
 
-async function hasScript(reading: Reading, id: string): Promise<boolean> {
-  return (await attempt(reading, () => readText(reading.root, scriptPath(id)))) !== undefined;
+/** Looks at both kinds, so that a damaged file is told of before it is chosen. */
+async function hasScript(reading: Reading, id: string, automation: AutomationKind): Promise<boolean> {
+  const script = await attempt(reading, () => readText(reading.root, scriptPath(id)));
+  const found = await attempt(reading, () => readJson(reading.root, pageScriptsPath(id), pageScriptsSchema));
+  return automation === 'script' ? script !== undefined : (found?.pages.length ?? 0) > 0;
 }
 
 async function readRequests(reading: Reading): Promise<Pick<Project, 'requests' | 'folders'>> {

@@ -35,6 +35,7 @@ function refusedId(id: string): AppError {
 /** Paths inside a project, with forward slashes. Each throws `name_invalid` for an id that is none. */
 export const profilePath = (id: string): string => `profiles/${checkId(id)}.json`;
 export const scriptPath = (id: string): string => `scripts/${checkId(id)}.js`;
+export const pageScriptsPath = (id: string): string => `scripts/${checkId(id)}.pages.json`;
 export const environmentPath = (id: string): string => `environments/${checkId(id)}.json`;
 export const folderPath = (id: string): string => `requests/${checkRequestId(id)}/folder.json`;
 

@@ -2,6 +2,8 @@ import type { Handlers } from '../../shared/contract/router.ts';
 import { AppError } from '../../shared/errors.ts';
 import { Secret } from '../../shared/secret.ts';
 import { checkScript } from '../consent/automation/check-script.ts';
+import { convertPages } from '../consent/automation/convert-pages.ts';
+import { checkPageScripts } from '../consent/automation/page-scripts.ts';
 import type { OAuthContext } from '../oauth/context.ts';
 import { discover } from '../oauth/discovery.ts';
 import {
@@ -10,7 +12,9 @@ import {
   createRequest,
   deleteProfile,
   deleteRequest,
+  readPageScripts,
   readScript,
+  savePageScripts,
   saveProfile,
   saveRequest,
   saveScript,
@@ -179,6 +183,22 @@ function profileHandlers({
   };
 }
 
+function pageScriptHandlers({ workspace }: Rooms): Part<'pageScripts'> {
+  const folder = () => workspace.project().folder;
+  return {
+    'pageScripts.read': async ({ profile }) => ({ pages: await readPageScripts(folder(), profile) }),
+    'pageScripts.save': async ({ profile, pages }) => {
+      await savePageScripts(folder(), profile, pages);
+      await workspace.reload();
+      return {};
+    },
+    'pageScripts.check': async ({ pages }) => ({
+      errors: checkPageScripts(pages, 'pages.json').map((error) => error?.toWire() ?? null),
+    }),
+    'pageScripts.convert': async ({ pages }) => convertPages(pages),
+  };
+}
+
 function requestHandlers({ workspace, requests }: Rooms): Part<'requests'> {
   const folder = () => workspace.project().folder;
   const sending = new Map<string, Set<AbortController>>();
@@ -234,6 +254,7 @@ export function createHandlers(rooms: Rooms): Handlers {
     ...appHandlers(rooms),
     ...projectHandlers(rooms),
     ...profileHandlers(rooms),
+    ...pageScriptHandlers(rooms),
     ...requestHandlers(rooms),
     ...tokenHandlers(rooms.tokens),
     ...playgroundHandlers(rooms),

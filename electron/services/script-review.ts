@@ -1,8 +1,8 @@
 import { AppError } from '../../shared/errors.ts';
 import type { Profile } from '../../shared/model/profile.ts';
 import type { ScriptReview, TrustReview } from '../../shared/model/project.ts';
-import { readScript } from '../projects/project-changes.ts';
-import { scriptPath } from '../projects/project-paths.ts';
+import { readPageScripts, readScript } from '../projects/project-changes.ts';
+import { pageScriptsPath, scriptPath } from '../projects/project-paths.ts';
 import { hasSecretServer } from '../requests/check-url.ts';
 import { resolveTemplate, type VariableLookup } from '../requests/variables.ts';
 import type { Scope } from './scope.ts';
@@ -24,9 +24,29 @@ async function hostOf(address: string, lookup: VariableLookup): Promise<string> 
   }
 }
 
-async function hostsOf({ server }: Profile, lookup: VariableLookup): Promise<string[]> {
+/** Where values may be sent to: the authorization server, and what the profile allows beside it. */
+async function hostsOf({ server, scriptHosts }: Profile, lookup: VariableLookup): Promise<string[]> {
   const addresses = [server.authorizationUrl, server.issuer].filter((address) => address.trim() !== '');
-  return [...new Set(await Promise.all(addresses.map((address) => hostOf(address, lookup))))];
+  const hosts = await Promise.all(addresses.map((address) => hostOf(address, lookup)));
+  return [...new Set([...hosts, ...scriptHosts])];
+}
+
+/** The file of what would run, and its text; null: it is gone. */
+async function textOf(
+  folder: string,
+  id: string,
+  { automation }: Profile,
+): Promise<{ file: string; text: string } | null> {
+  if (automation === 'script') {
+    const text = await readScript(folder, id);
+    return text === null ? null : { file: scriptPath(id), text };
+  }
+  const pages = await readPageScripts(folder, id);
+  const parts = pages.map(({ name, url, selector, source }, index) => {
+    const where = [url, selector].filter((part) => part !== '').join(' · ') || 'the next page';
+    return `// ${index + 1}. ${name} (${where})\n${source}`;
+  });
+  return pages.length === 0 ? null : { file: pageScriptsPath(id), text: parts.join('\n\n') };
 }
 
 /** What would run in a scope's project if it were trusted, for each profile with a script. */
@@ -37,16 +57,16 @@ export async function reviewScripts(scope: Scope, variables: Variables): Promise
   let left = shownInAll;
   // One that cannot be read stands in the project's problems, and cannot run.
   for (const { id, profile } of profiles.filter(({ hasScript }) => hasScript)) {
-    const whole = await readScript(folder, id);
-    if (whole === null) continue;
-    const source = whole.slice(0, Math.min(left, shownLength));
+    const found = await textOf(folder, id, profile);
+    if (found === null) continue;
+    const source = found.text.slice(0, Math.min(left, shownLength));
     left -= source.length;
     scripts.push({
       profile: id,
       name: profile.name,
-      file: scriptPath(id),
+      file: found.file,
       source,
-      omitted: whole.length - source.length,
+      omitted: found.text.length - source.length,
       hosts: await hostsOf(profile, lookup),
     });
   }

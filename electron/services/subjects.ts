@@ -137,6 +137,7 @@ export async function subjectOf(
     scriptHosts: profile.scriptHosts,
     hasScript,
     trusted: scope.trusted,
+    automation: profile.automation,
     silentGrant: isSilentGrant(profile.grant),
   };
 }

@@ -1,23 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../../shared/errors.ts';
-import type { TestOutcome, TestRun, TestStep } from '../../shared/model/test-run.ts';
+import type { TestOutcome, TestRun, TestStep, Trial } from '../../shared/model/test-run.ts';
 import type { FlowWatcher } from '../consent/consent-service.ts';
 import { createDeferred, type Deferred } from '../consent/deferred.ts';
+import type { Automation } from '../consent/unattended.ts';
 import type { Host } from './host.ts';
 
 /** What a test run is asked for. */
 export interface TestRunOrder {
   profile: string;
   persona: string;
-  /** What stands in the editor, saved or not. */
-  source: string;
+  trial: Trial;
   visible: boolean;
   stepping: boolean;
 }
 
 /** A script on trial, for the consent that works it. */
 export interface ScriptTrial {
-  source: string;
+  script: Automation;
   visible: boolean;
   watcher: FlowWatcher;
   onLog: (line: string) => void;
@@ -132,11 +132,17 @@ export function createTestRuns(host: Pick<Host, 'emit'>): TestRuns {
   }
 
   function begin(order: TestRunOrder): Running {
-    const { source, ...shown } = order;
+    const { trial, ...shown } = order;
+    const fileName = `${order.profile}.${trial.kind === 'script' ? 'js' : 'pages.json'}`;
     const run: TestRun = { id: randomUUID(), ...shown, steps: [], log: [], outcome: null };
     const running: Running = {
       ...{ run, startedMs: performance.now(), taken: false, stopped: false, gate: null, pictures: new Map() },
-      trial: { source, visible: order.visible, watcher: {}, onLog: (line) => void run.log.push(line) },
+      trial: {
+        script: { ...trial, fileName },
+        visible: order.visible,
+        watcher: {},
+        onLog: (line) => void run.log.push(line),
+      },
     };
     running.trial.watcher = watch(running);
     runs.set(run.id, running);

@@ -2,6 +2,7 @@ import { AppError } from '../../shared/errors.ts';
 import { Secret } from '../../shared/secret.ts';
 import type { ConsentService } from '../consent/consent-service.ts';
 import type { KeptSession } from '../consent/kept-session.ts';
+import type { Automation } from '../consent/unattended.ts';
 import { type PendingAuthorization, startAuthorization } from '../oauth/authorization.ts';
 import type { OAuthContext } from '../oauth/context.ts';
 import { endSession, isLogoutReturn } from '../oauth/end-session.ts';
@@ -11,7 +12,7 @@ import type { ResolvedProfile } from '../oauth/resolved-profile.ts';
 import { sleep, withRetries } from '../oauth/retry.ts';
 import { revokeToken } from '../oauth/revocation.ts';
 import type { TokenAnswer } from '../oauth/token-answer.ts';
-import { readScript } from '../projects/project-changes.ts';
+import { readPageScripts, readScript } from '../projects/project-changes.ts';
 import { sessionEntryName, type TokenSubject } from '../tokens/token-subject.ts';
 import type { ConsentOptions, TokenUpdates } from '../tokens/token-updates.ts';
 import type { Vault } from '../tokens/vault.ts';
@@ -31,12 +32,26 @@ function retried(work: () => Promise<TokenAnswer>, signal: AbortSignal): Promise
 }
 
 /** The project was read with the script in it, and on the disk it is no more. */
-function scriptGone({ id, name }: ResolvedProfile): AppError {
-  return new AppError('script_not_found', `scripts/${id}.js, the automation script of “${name}”, is gone.`, {
+function scriptGone(file: string, { name }: ResolvedProfile): AppError {
+  return new AppError('script_not_found', `scripts/${file}, the automation script of “${name}”, is gone.`, {
     action:
       'Put it back or write it anew in the Auth Manager; check that the folder of the project is there.',
-    details: { file: `scripts/${id}.js` },
+    details: { file: `scripts/${file}` },
   });
+}
+
+/** What works the screens, as it lies on disk now. Throws `script_not_found`. */
+async function readAutomation({ key, profile, automation }: TokenSubject): Promise<Automation> {
+  if (automation === 'page_scripts') {
+    const fileName = `${profile.id}.pages.json`;
+    const pages = await readPageScripts(key.project, profile.id);
+    if (pages.length === 0) throw scriptGone(fileName, profile);
+    return { kind: 'page_scripts', pages, fileName };
+  }
+  const fileName = `${profile.id}.js`;
+  const source = await readScript(key.project, profile.id);
+  if (source === null) throw scriptGone(fileName, profile);
+  return { kind: 'script', source, fileName };
 }
 
 /** The ways to a new token, joined from protocol and consent for the token service. */
@@ -68,15 +83,13 @@ export function createTokenUpdates(parts: TokenUpdateParts): TokenUpdates {
     const trial = subject.testRun === undefined ? undefined : testRuns.take(subject.testRun);
     // Asked anew at this moment: trust may have been taken back since the policy was.
     if (!options.attended || trial !== undefined) await assertTrusted(subject.key.project, profile);
-    const saved = () => readScript(subject.key.project, profile.id);
-    const source = trial?.source ?? (options.attended ? null : await saved());
-    if (source === null && !options.attended) throw scriptGone(profile);
+    const script = trial?.script ?? (options.attended ? null : await readAutomation(subject));
     let pending: PendingAuthorization | undefined;
     const outcome = await consent.run(
       {
         profileName: profile.name,
         redirectUri: profile.grant.redirectUri,
-        script: source === null ? null : { source, fileName: `${profile.id}.js` },
+        script,
         scriptHosts: subject.scriptHosts,
         vars,
         hidden: profile.hidden,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ConsentSessionKind, Profile, RefreshMode } from '../../shared/model/profile.ts';
+import type { AutomationKind, ConsentSessionKind, Profile, RefreshMode } from '../../shared/model/profile.ts';
 import { Secret } from '../../shared/secret.ts';
 import type { ResolvedProfile } from '../oauth/resolved-profile.ts';
 import type { Lifetimes } from './expiry.ts';
@@ -40,6 +40,8 @@ export interface TokenSubject {
   testRun?: string;
   /** Whether the project is trusted, so that the script may run. */
   trusted: boolean;
+  /** Which kind of automation the profile has chosen. */
+  automation: AutomationKind;
   /** Whether the grant can be repeated without consent (`isSilentGrant`). */
   silentGrant: boolean;
 }

@@ -15,9 +15,11 @@ import {
   TokenStoreProvider,
 } from '../features/auth-manager/index.ts';
 import {
+  createPageScriptStore,
   createRecordStore,
   createScriptStore,
   createTestRunStore,
+  PageScriptStoreProvider,
   RecordStoreProvider,
   ScriptStoreProvider,
   TestRunStoreProvider,
@@ -53,6 +55,7 @@ function createStores(engine: EngineStore) {
     scripts,
     testRuns: createTestRunStore(engine),
     recordings: createRecordStore({ engine, drafts: profileDrafts, scripts }),
+    pageScripts: createPageScriptStore(engine, scripts),
     playground: createPlaygroundStore(engine),
     project: createProjectStore(engine),
     trust: createTrustStore(engine),
@@ -79,7 +82,9 @@ function AutomationStores({ stores, children }: { stores: AllStores; children: R
   return (
     <ScriptStoreProvider value={stores.scripts}>
       <TestRunStoreProvider value={stores.testRuns}>
-        <RecordStoreProvider value={stores.recordings}>{children}</RecordStoreProvider>
+        <RecordStoreProvider value={stores.recordings}>
+          <PageScriptStoreProvider value={stores.pageScripts}>{children}</PageScriptStoreProvider>
+        </RecordStoreProvider>
       </TestRunStoreProvider>
     </ScriptStoreProvider>
   );

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { errorWireSchema } from '../errors.ts';
 import { idSchema, nameSchema, requestIdSchema } from '../model/identifier.ts';
+import { pageScriptSchema } from '../model/page-script.ts';
 import { playgroundSettingsSchema, playgroundStatusSchema } from '../model/playground.ts';
 import { profileSchema } from '../model/profile.ts';
 import { projectSchema, secretStateSchema, trustReviewSchema } from '../model/project.ts';
 import { exchangeSchema, requestSchema } from '../model/request.ts';
-import { testRunSchema } from '../model/test-run.ts';
+import { testRunSchema, trialSchema } from '../model/test-run.ts';
 import { introspectionSchema, tokenEventSchema, tokenStatusSchema } from '../model/token.ts';
 import { variableNameSchema } from '../model/variable.ts';
 import { call } from './definition.ts';
@@ -14,6 +15,7 @@ const nothing = z.strictObject({});
 const done = z.strictObject({});
 const ofProfile = z.strictObject({ profile: idSchema });
 const ofFolder = z.strictObject({ folder: z.string().min(1).max(4096) });
+const pages = z.array(pageScriptSchema).max(50);
 /** Whose token set; without a persona the profile's active one's. */
 const ofToken = z.strictObject({ profile: idSchema, persona: nameSchema.nullable().default(null) });
 
@@ -173,7 +175,7 @@ export const calls = {
    */
   'testRuns.start': call(
     ofToken.extend({
-      source: z.string().max(200_000),
+      trial: trialSchema,
       /** Whether the window is shown. */
       visible: z.boolean(),
       /** Whether each action waits for `testRuns.next`. */
@@ -188,6 +190,21 @@ export const calls = {
   'testRuns.picture': call(
     z.strictObject({ id: z.string(), index: z.number().int() }),
     z.strictObject({ jpeg: z.string().nullable() }),
+  ),
+
+  /** The page scripts of a profile in their order; none without a file. */
+  'pageScripts.read': call(ofProfile, z.strictObject({ pages })),
+  /** None at all deletes the file. */
+  'pageScripts.save': call(z.strictObject({ profile: idSchema, pages }), done),
+  /** Parses each without running it: its syntax error, or null, in their order. */
+  'pageScripts.check': call(
+    z.strictObject({ pages }),
+    z.strictObject({ errors: z.array(errorWireSchema.nullable()) }),
+  ),
+  /** Makes an automation script of page scripts; `notes` say what it does not do, or does otherwise. */
+  'pageScripts.convert': call(
+    z.strictObject({ pages }),
+    z.strictObject({ source: z.string(), notes: z.array(z.string()) }),
   ),
 
   'secrets.list': call(nothing, z.strictObject({ secrets: z.array(secretStateSchema) })),

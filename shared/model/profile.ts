@@ -120,6 +120,9 @@ export const afterConsentSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 export type AfterConsent = z.infer<typeof afterConsentSchema>;
+/** What works the consent screens: a Playwright script, or page scripts as in ReadyAPI and SoapUI. */
+export const automationKindSchema = z.enum(['script', 'page_scripts']);
+export type AutomationKind = z.infer<typeof automationKindSchema>;
 
 /** One value that an automation script finds in `vars`. A secret one stands as a `{{variable}}` of the vault. */
 export const personaValueSchema = z.discriminatedUnion('kind', [
@@ -185,6 +188,7 @@ export const profileSchema = z.strictObject({
    * to by itself.
    */
   scriptHosts: z.array(scriptHostSchema).max(50).default([]),
+  automation: automationKindSchema.default('script'),
   /** Where the server sends the person after logging out there; empty sends none. Compared exactly, as the redirect URI. */
   postLogoutRedirectUri: templateSchema.default(''),
   /** Each name once. */

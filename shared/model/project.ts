@@ -21,7 +21,8 @@ export const projectSchema = z.strictObject({
     z.strictObject({
       id: idSchema,
       profile: profileSchema,
-      /** Whether `scripts/<id>.js` exists. */ hasScript: z.boolean(),
+      /** Whether its kind of automation is there: `scripts/<id>.js`, or a page script in `scripts/<id>.pages.json`. */
+      hasScript: z.boolean(),
     }),
   ),
   requests: z.array(

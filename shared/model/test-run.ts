@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { errorWireSchema } from '../errors.ts';
 import { idSchema, nameSchema } from './identifier.ts';
+import { pageScriptSchema } from './page-script.ts';
 
 /** One action of a script in a test run; texts are the script's and the page's, and hold nothing secret. */
 export const testStepSchema = z.strictObject({
@@ -42,6 +43,13 @@ export const testOutcomeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('stopped') }),
 ]);
 export type TestOutcome = z.infer<typeof testOutcomeSchema>;
+
+/** What is on trial: what stands in the editor, saved or not. */
+export const trialSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('script'), source: z.string().max(200_000) }),
+  z.strictObject({ kind: z.literal('page_scripts'), pages: z.array(pageScriptSchema).max(50) }),
+]);
+export type Trial = z.infer<typeof trialSchema>;
 
 /** One run of a script for its writer's eyes, from the authorization URL to the token. */
 export const testRunSchema = z.strictObject({

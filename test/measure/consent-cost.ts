@@ -71,7 +71,7 @@ async function byProduct(): Promise<number> {
   const outcome = await service.run(
     {
       ...{ profileName: 'Orders API', redirectUri, session: null, attended: false },
-      script: { source, fileName: 'orders-api.js' },
+      script: { kind: 'script' as const, source, fileName: 'orders-api.js' },
       vars: { user: 'alice', password: new Secret('alice-pw') },
       begin: async () => url,
     },

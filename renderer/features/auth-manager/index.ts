@@ -18,6 +18,7 @@ export {
   usePersona,
   usePersonaStore,
   useProfile,
+  useProfileEditor,
 } from './stores.ts';
 export { TokenButtons } from './token-buttons.tsx';
 export { TokenChip } from './token-chip.tsx';

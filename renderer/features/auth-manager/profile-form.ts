@@ -1,5 +1,6 @@
 import {
   type AfterConsent,
+  type AutomationKind,
   type ClientAuthenticationKind,
   type ConsentBrowserChoice,
   type ConsentSessionKind,
@@ -61,6 +62,7 @@ export interface ProfileForm {
   /** Separated by commas or blanks. */
   redirectPorts: string;
   afterConsent: AfterConsentForm;
+  automation: AutomationKind;
   personas: PersonaForm[];
 }
 
@@ -147,6 +149,7 @@ export function formOf(profile: Profile): ProfileForm {
     consentBrowser: profile.consentBrowser,
     redirectPorts: profile.redirectPorts.join(', '),
     afterConsent: afterConsentForm(profile.afterConsent),
+    automation: profile.automation,
     personas: profile.personas,
   };
 }
@@ -186,6 +189,7 @@ export function profileOf(form: ProfileForm, saved: Profile): Built<Profile> {
     consentBrowser: form.consentBrowser,
     redirectPorts: portsOf(form.redirectPorts),
     afterConsent: afterConsentOf(form.afterConsent),
+    automation: form.automation,
     personas: form.personas.map(personaOf),
   });
   const issues = issuesOf(parsed.error, form.personas);

@@ -1,13 +1,20 @@
 import { storeContext, useStoreOf } from '../../api/store-context.ts';
+import type { PageScriptStoreState } from './page-script-store.ts';
 import type { RecordStoreState } from './record-store.ts';
 import type { ScriptStoreState } from './script-store.ts';
 import type { TestRunStoreState } from './test-run-store.ts';
 
+const pages = storeContext<PageScriptStoreState>('page script');
 const scripts = storeContext<ScriptStoreState>('script');
 const testRuns = storeContext<TestRunStoreState>('test run');
 
+export const PageScriptStoreProvider = pages.Provider;
 export const ScriptStoreProvider = scripts.Provider;
 export const TestRunStoreProvider = testRuns.Provider;
+/** Selects from the store of page scripts. */
+export function usePageScripts<Selected>(select: (state: PageScriptStoreState) => Selected): Selected {
+  return useStoreOf(pages, select);
+}
 /** Selects from the store of automation scripts. */
 export function useScripts<Selected>(select: (state: ScriptStoreState) => Selected): Selected {
   return useStoreOf(scripts, select);

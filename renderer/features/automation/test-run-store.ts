@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { AppError, type ErrorWire } from '../../../shared/errors.ts';
-import type { TestRun } from '../../../shared/model/test-run.ts';
+import type { TestRun, Trial } from '../../../shared/model/test-run.ts';
 import type { EngineStore } from '../../api/engine-store.ts';
 import { own } from '../../api/own.ts';
 
@@ -21,7 +21,7 @@ export interface TestRunStoreState {
   view: TestRunView;
   runs: Record<string, TestRunState>;
   setView(view: TestRunView): void;
-  start(profile: string, source: string, stepping: boolean): Promise<void>;
+  start(profile: string, trial: Trial, stepping: boolean): Promise<void>;
   next(run: TestRun, all: boolean): Promise<void>;
   stop(run: TestRun): Promise<void>;
   choose(profile: string, index: number): void;
@@ -61,10 +61,10 @@ export function createTestRunStore(engine: EngineStore): StoreApi<TestRunStoreSt
       view: 'unattended',
       runs: {},
       setView: (view) => set({ view }),
-      start: async (profile, source, stepping) => {
+      start: async (profile, trial, stepping) => {
         change(profile, () => ({ chosen: null, pictures: {} }));
         const visible = get().view === 'window';
-        await attempt(profile, () => call('testRuns.start', { profile, source, visible, stepping }));
+        await attempt(profile, () => call('testRuns.start', { profile, trial, visible, stepping }));
       },
       next: (run, all) => attempt(run.profile, () => call('testRuns.next', { id: run.id, all })),
       stop: (run) => attempt(run.profile, () => call('testRuns.stop', { id: run.id })),

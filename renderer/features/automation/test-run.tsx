@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
-import type { TestRun } from '../../../shared/model/test-run.ts';
+import type { AutomationKind } from '../../../shared/model/profile.ts';
+import type { TestRun, Trial } from '../../../shared/model/test-run.ts';
 import { useSnapshot } from '../../api/use-engine.ts';
 import { Button } from '../../ui/button.tsx';
 import { StatusDot } from '../../ui/chip.tsx';
@@ -7,23 +8,38 @@ import { SegmentedControl } from '../../ui/choice.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import shared from './automation.module.css';
+import { pageScriptsOf } from './page-script-store.ts';
 import { scriptOf, sourceOf } from './script-store.ts';
-import { useScripts, useTestRuns } from './stores.ts';
+import { usePageScripts, useScripts, useTestRuns } from './stores.ts';
 import styles from './test-run.module.css';
 import { TestRunSteps } from './test-run-steps.tsx';
 import { pictureKey, testRunOf } from './test-run-store.ts';
 import { runWords } from './test-run-words.ts';
+
+interface SectionProps {
+  profile: string;
+  kind: AutomationKind;
+}
 
 const views = [
   { value: 'unattended', label: 'Unattended', note: 'as a send or a CI job runs it, no window' },
   { value: 'window', label: 'In a window', note: 'to be watched at work' },
 ] as const;
 
-function Buttons({ profile, run }: { profile: string; run: TestRun | undefined }) {
+/** What stands in the editor; null: nothing. */
+function useTrial(profile: string, kind: AutomationKind): Trial | null {
   const source = useScripts((state) => {
     const script = scriptOf(state, profile);
     return script === undefined ? '' : sourceOf(script);
   });
+  const rows = usePageScripts((state) => pageScriptsOf(state, profile)?.rows);
+  if (kind === 'script') return source.trim() === '' ? null : { kind, source };
+  if (rows === undefined || rows.length === 0) return null;
+  return { kind, pages: rows.map(({ key: _, ...page }) => page) };
+}
+
+function Buttons({ profile, kind, run }: SectionProps & { run: TestRun | undefined }) {
+  const trial = useTrial(profile, kind);
   const { view, setView, start, next, stop } = useTestRuns((state) => state);
   if (run !== undefined && run.outcome === null) {
     const held = run.steps.at(-1)?.state === 'held';
@@ -43,14 +59,16 @@ function Buttons({ profile, run }: { profile: string; run: TestRun | undefined }
       </div>
     );
   }
-  const empty = source.trim() === '';
+  const begin = (stepping: boolean) => {
+    if (trial !== null) void start(profile, trial, stepping);
+  };
   return (
     <div className={shared.buttons}>
       <SegmentedControl label="Test run" value={view} onChange={setView} options={views} />
-      <Button disabled={empty} onClick={() => void start(profile, source, true)}>
+      <Button disabled={trial === null} onClick={() => begin(true)}>
         Step through
       </Button>
-      <Button disabled={empty} onClick={() => void start(profile, source, false)}>
+      <Button disabled={trial === null} onClick={() => begin(false)}>
         {run === undefined ? 'Test run' : 'Run again'}
       </Button>
     </div>
@@ -115,7 +133,7 @@ function Failure({ run }: { run: TestRun }) {
 }
 
 /** Runs what stands in the editor before the person's eyes: each step with its time, outcome and picture. */
-export function TestRunSection({ profile }: { profile: string }) {
+export function TestRunSection({ profile, kind }: SectionProps) {
   const run = useSnapshot(({ testRuns }) =>
     Object.hasOwn(testRuns, profile) ? testRuns[profile] : undefined,
   );
@@ -128,7 +146,7 @@ export function TestRunSection({ profile }: { profile: string }) {
           <h3>Test run</h3>
           <p className={shared.text}>Works the screens by the script above, saved or not</p>
         </div>
-        <Buttons profile={profile} run={run} />
+        <Buttons profile={profile} kind={kind} run={run} />
       </div>
       {words !== null && (
         <p className={styles.outcome} aria-live="polite">

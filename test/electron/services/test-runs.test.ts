@@ -3,7 +3,13 @@ import { createTestRuns } from '../../../electron/services/test-runs.ts';
 import type { EngineEvent } from '../../../shared/contract/events.ts';
 import { AppError } from '../../../shared/errors.ts';
 
-const order = { profile: 'orders', persona: 'admin', source: '', visible: false, stepping: false };
+const order = {
+  profile: 'orders',
+  persona: 'admin',
+  trial: { kind: 'script' as const, source: '' },
+  visible: false,
+  stepping: false,
+};
 const step = (index: number) => ({ index, words: 'page.title()', line: index, part: null });
 const end = { reason: null, durationMs: 1 };
 
@@ -47,7 +53,7 @@ describe('the outcome of a test run', () => {
 test('a script is on trial once, and a run that is over cannot be stepped or stopped into anything', async () => {
   const { runs } = start();
   const { id, outcome } = await runs.run(order, async (id) => {
-    expect(runs.take(id)?.source).toBe('');
+    expect(runs.take(id)?.script).toMatchObject({ kind: 'script', fileName: 'orders.js' });
     expect(runs.take(id)).toBeUndefined();
   });
   runs.next(id, true);

@@ -137,6 +137,7 @@ export async function startRig(): Promise<Rig> {
       scriptHosts: [],
       hasScript: true,
       trusted: true,
+      automation: 'script',
       silentGrant: false,
       ...changes,
     }),

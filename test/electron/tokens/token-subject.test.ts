@@ -32,6 +32,7 @@ const base: TokenSubject = {
   scriptHosts: [],
   hasScript: false,
   trusted: true,
+  automation: 'script',
   silentGrant: false,
 };
 

@@ -34,7 +34,10 @@ function told(engine: TestEngine): TestRun | undefined {
 const lastStep = (engine: TestEngine) => told(engine)?.steps.at(-1);
 
 function start(engine: TestEngine, source: string, more: { stepping?: boolean; visible?: boolean } = {}) {
-  return engine.call('testRuns.start', { profile, source, visible: false, stepping: false, ...more });
+  return engine.call('testRuns.start', {
+    ...{ profile, trial: { kind: 'script', source }, visible: false, stepping: false },
+    ...more,
+  });
 }
 
 describe('a test run', () => {
@@ -135,7 +138,7 @@ describe('a test run', () => {
     expect([outcome, steps]).toMatchObject([{ kind: 'failed', error: { code: 'test_run_busy' } }, []]);
     const error = await rejectionOf(
       engine.call('testRuns.start', {
-        ...{ profile: 'orders-service', source: 'await page.title()' },
+        ...{ profile: 'orders-service', trial: { kind: 'script', source: 'await page.title()' } as const },
         ...{ visible: false, stepping: false },
       }),
     );

@@ -122,7 +122,11 @@ test('tells in the flow that fails what to do, and no secret', async () => {
   const service = createConsentService({ browsers: [browser], now: Date.now });
   const flow = {
     ...{ profileName: 'Orders', redirectUri, vars: { pin: new Secret('hush-hush') }, session: null },
-    script: { source: `await page.getByLabel('User').fill('x');`, fileName: 'orders.js' },
+    script: {
+      kind: 'script' as const,
+      source: `await page.getByLabel('User').fill('x');`,
+      fileName: 'orders.js',
+    },
     ...{ attended: false, begin: async () => `${server.url}/authorize` },
   };
   const error = await failureOf(service.run(flow, new AbortController().signal));

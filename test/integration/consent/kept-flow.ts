@@ -33,7 +33,7 @@ export function startFlow(server: SessionServer, given: FlowGiven = {}) {
   const service = createConsentService({ browsers, now: Date.now, ...(timeouts && { timeouts }) });
   const flow: ConsentFlow = {
     ...{ profileName: 'Orders', redirectUri, vars: { user: 'alice', password: new Secret('alice-pw') } },
-    ...{ script: { source, fileName: 'orders.js' }, session: null, attended: false },
+    ...{ script: { kind: 'script' as const, source, fileName: 'orders.js' }, session: null, attended: false },
     begin: async () => `${server.url}/authorize`,
     onLog: (line) => log.push(line),
     ...more,

@@ -63,7 +63,13 @@ export async function signIn(server: SessionServer, session: ReturnType<typeof k
   const source = `await page.getByRole('button', { name: 'Sign in' }).click();`;
   const outcome = await service().run(
     {
-      ...{ profileName: 'Orders', redirectUri, script: { source, fileName: 'a.js' }, vars: {}, session },
+      ...{
+        profileName: 'Orders',
+        redirectUri,
+        script: { kind: 'script' as const, source, fileName: 'a.js' },
+        vars: {},
+        session,
+      },
       ...{ attended: false, begin: async () => `${server.url}/authorize` },
     },
     never,

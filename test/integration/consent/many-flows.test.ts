@@ -35,7 +35,7 @@ const signIn = `await page.getByLabel('User name').fill(vars.user);
 function flow(url: string, user: string, more: Partial<ConsentFlow> = {}): ConsentFlow {
   return {
     ...{ profileName: user, redirectUri, vars: { user }, session: null, attended: false },
-    script: { source: signIn, fileName: 'orders.js' },
+    script: { kind: 'script' as const, source: signIn, fileName: 'orders.js' },
     begin: async () => `${url}/authorize`,
     ...more,
   };
@@ -83,7 +83,7 @@ test('waiting takes none of a flow’s own time', async () => {
     unattendedAtOnce: 1,
   });
   const slow = `await page.waitForTimeout(4000); ${signIn}`;
-  const script = { source: slow, fileName: 'orders.js' };
+  const script = { kind: 'script' as const, source: slow, fileName: 'orders.js' };
   const both = ['first', 'second'].map((user) => service.run(flow(server.url, user, { script }), never()));
   expect((await Promise.all(both)).map(({ url }) => url)).toEqual([
     `${redirectUri}?code=first`,

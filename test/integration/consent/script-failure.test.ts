@@ -48,7 +48,7 @@ const failing = `
 function flow(server: LoginServer, source: string, more: Partial<ConsentFlow> = {}): ConsentFlow {
   return {
     ...{ profileName: 'Orders / API', redirectUri, session: null, attended: false },
-    script: { source, fileName: 'orders-api.js' },
+    script: { kind: 'script' as const, source, fileName: 'orders-api.js' },
     vars: { user: 'alice', password: new Secret(password) },
     begin: async () => `${server.url}/authorize`,
     ...more,

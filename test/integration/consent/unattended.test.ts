@@ -42,7 +42,7 @@ function flow(server: LoginServer, source: string, more: Partial<ConsentFlow> = 
   return {
     profileName: 'Orders API',
     redirectUri,
-    script: { source, fileName: 'orders-api.js' },
+    script: { kind: 'script', source, fileName: 'orders-api.js' },
     vars: { user: 'alice', password: new Secret('pa55 w&rd') },
     session: null,
     attended: false,

@@ -148,7 +148,10 @@ describe('a script that is changed outside', () => {
     });
     store.edit('orders', 'mine');
     const work = Promise.all([store.save('orders'), store.read('orders')]);
-    wire.emit({ kind: 'project', state: { kind: 'open', trusted: true, project: sampleProject('/projects/other') } });
+    wire.emit({
+      kind: 'project',
+      state: { kind: 'open', trusted: true, project: sampleProject('/projects/other') },
+    });
     open();
     await work;
     expect(script()).toBeUndefined();
