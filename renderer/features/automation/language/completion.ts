@@ -4,12 +4,11 @@ import {
   type CompletionResult,
   snippetCompletion,
 } from '@codemirror/autocomplete';
-import { syntaxTree } from '@codemirror/language';
 import type { ScriptApiEntry } from '../../../../shared/script-api/entry.ts';
 import { ariaRoles } from '../../../../shared/script-api/roles.ts';
 import { namesOn } from '../../../../shared/script-api/script-api.ts';
 import { entryView, variableView } from './entry-view.ts';
-import { ownerOf, type SyntaxNode } from './object-at.ts';
+import { nodeAt, ownerOf, type SyntaxNode } from './object-at.ts';
 import type { ScriptVar } from './script-vars.ts';
 import { scriptSnippets } from './snippets.ts';
 
@@ -77,7 +76,7 @@ function insideString(node: SyntaxNode, context: CompletionContext): CompletionR
 export function scriptCompletion(vars: () => readonly ScriptVar[]) {
   return (context: CompletionContext): CompletionResult | null => {
     const { state, pos } = context;
-    const node = syntaxTree(state).resolveInner(pos, -1);
+    const node = nodeAt(state, pos, -1);
     if (node.name === 'String') return insideString(node, context);
     if (/Comment|Template|RegExp/.test(node.name)) return null;
     if (node.name === 'PropertyName' || node.name === '.' || node.name === '?.') {

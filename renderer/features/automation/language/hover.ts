@@ -1,16 +1,15 @@
-import { syntaxTree } from '@codemirror/language';
 import { type EditorState, type Extension, StateEffect, StateField } from '@codemirror/state';
 import { type EditorView, hoverTooltip, keymap, showTooltip, type Tooltip } from '@codemirror/view';
 import { entryOf } from '../../../../shared/script-api/script-api.ts';
 import { entryView, variableView } from './entry-view.ts';
-import { ownerOf } from './object-at.ts';
+import { nodeAt, ownerOf } from './object-at.ts';
 import type { ScriptVar } from './script-vars.ts';
 
 type Vars = () => readonly ScriptVar[];
 
 /** What is known of the name at a place of the script, shown above it; null: nothing. */
 function tooltipAt(state: EditorState, pos: number, side: -1 | 0 | 1, vars: Vars): Tooltip | null {
-  const node = syntaxTree(state).resolveInner(pos, side);
+  const node = nodeAt(state, pos, side);
   const name = state.sliceDoc(node.from, node.to);
   const show = (view: HTMLElement): Tooltip => {
     view.setAttribute('role', 'status');

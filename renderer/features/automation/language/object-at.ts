@@ -1,5 +1,5 @@
-import type { syntaxTree } from '@codemirror/language';
-import type { Text } from '@codemirror/state';
+import { ensureSyntaxTree, syntaxTree } from '@codemirror/language';
+import type { EditorState, Text } from '@codemirror/state';
 import { givenBy, type ScriptApiEntry, type ScriptObject } from '../../../../shared/script-api/entry.ts';
 import { entryOf } from '../../../../shared/script-api/script-api.ts';
 
@@ -8,6 +8,14 @@ export type SyntaxNode = ReturnType<ReturnType<typeof syntaxTree>['resolveInner'
 
 /** How far a name is followed to what it stands for; a script that names itself in a circle ends there. */
 const maximumSteps = 20;
+
+/** How long a script may be read for one answer, in milliseconds; only a very long one takes any time. */
+const readingMs = 500;
+
+/** The innermost node at a place, of the script as it stands now. */
+export function nodeAt(state: EditorState, pos: number, side: -1 | 0 | 1): SyntaxNode {
+  return (ensureSyntaxTree(state, pos, readingMs) ?? syntaxTree(state)).resolveInner(pos, side);
+}
 
 const textOf = (node: SyntaxNode | null, doc: Text): string =>
   node === null ? '' : doc.sliceString(node.from, node.to);

@@ -1,6 +1,5 @@
 import { CompletionContext } from '@codemirror/autocomplete';
 import { javascript } from '@codemirror/lang-javascript';
-import { ensureSyntaxTree } from '@codemirror/language';
 import { EditorState, Text } from '@codemirror/state';
 import { describe, expect, it } from 'vitest';
 import { scriptCompletion } from '../../../../renderer/features/automation/language/completion.ts';
@@ -20,7 +19,6 @@ const vars = [
 function offered(marked: string, explicit = false): string[] {
   const pos = marked.indexOf('|');
   const state = EditorState.create({ doc: marked.replace('|', ''), extensions: [javascript()] });
-  ensureSyntaxTree(state, state.doc.length, 5000);
   const result = scriptCompletion(() => vars)(new CompletionContext(state, pos, explicit));
   return (result?.options ?? []).map(({ label }) => label);
 }
