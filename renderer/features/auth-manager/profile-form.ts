@@ -48,6 +48,8 @@ export interface ProfileForm {
   marginSeconds: string;
   renewAhead: { kind: RenewAhead['kind']; seconds: string };
   session: ConsentSessionKind;
+  /** Separated by spaces or commas. */
+  scriptHosts: string;
   personas: PersonaForm[];
 }
 
@@ -115,6 +117,7 @@ export function formOf(profile: Profile): ProfileForm {
       seconds: renewAhead.kind === 'on' ? String(renewAhead.seconds) : '60',
     },
     session: profile.session,
+    scriptHosts: profile.scriptHosts.join(' '),
     personas: profile.personas,
   };
 }
@@ -151,6 +154,7 @@ export function profileOf(form: ProfileForm, saved: Profile): Built<Profile> {
     renewAhead:
       renewAhead.kind === 'off' ? { kind: 'off' } : { kind: 'on', seconds: numberOf(renewAhead.seconds) },
     session: form.session,
+    scriptHosts: form.scriptHosts.split(/[\s,]+/).filter((host) => host !== ''),
     personas: form.personas.map(personaOf),
   });
   const issues = issuesOf(parsed.error, form.personas);

@@ -171,6 +171,7 @@ describe('a limit ends', () => {
       'await page.title(); new Array(4294967295).includes(1)',
       'compute',
     ],
+    ['an argument that computes', 'await page.click({ get timeout() { for (;;); } })', 'compute'],
     ['a getter that computes', 'throw { get message() { for (;;); } }', 'compute'],
     ['calls without end', 'for (;;) page.title()', 'calls'],
     ['calls without end, awaited', 'for (;;) await page.title()', 'calls'],
