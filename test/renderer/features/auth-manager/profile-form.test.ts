@@ -57,6 +57,7 @@ describe('profile form', () => {
         marginSeconds: 0,
         renewAhead: { kind: 'on', seconds: 20 },
         session: 'kept',
+        scriptHosts: ['login.example.com:8443', '*.example.com'],
         postLogoutRedirectUri: 'p',
       }),
     ],
@@ -89,6 +90,10 @@ describe('profile form', () => {
     ['marginSeconds', '-1', 'at least 0'],
     ['renewAhead', { kind: 'on', seconds: '3601' }, 'at most 3600'],
     ['renewAhead', { kind: 'on', seconds: 'x' }, 'a whole number'],
+    ['scriptHosts', 'https://login.example.com', 'without https://'],
+    ['scriptHosts', 'a.example, b.example/login', 'without a path'],
+    ['scriptHosts', '*', 'a host such as'],
+    ['scriptHosts', '*.com', 'top-level domain'],
     ['userValue', '1st', 'a letter or underscore'],
   ])('says how %s of %o would be right', (field, value, words) => {
     expect(issuesWith({ grantKind: 'password', [field]: value })[field]).toContain(words);
