@@ -4,74 +4,10 @@ import { addressMatcher } from './address-match.ts';
 import type { Destination } from './allowed-hosts.ts';
 import * as given from './arguments.ts';
 import { expectation, matchers } from './expectations.ts';
+import { acts, all, frames, locates, type Method, type Methods, type Place } from './method.ts';
 import { alternatives } from './outside.ts';
 import type { OpenDialog, ScriptPages } from './script-pages.ts';
 import { totpSeed } from './totp.ts';
-
-/** Where a recorded chain of calls stands on the real page, or the action that it ends in. */
-export type Place =
-  | { kind: 'start'; target: ScriptPages }
-  | { kind: 'page'; target: Page }
-  | { kind: 'locator'; target: Locator }
-  | { kind: 'frame'; target: FrameLocator }
-  | { kind: 'keyboard'; target: Page }
-  | { kind: 'dialog'; target: OpenDialog }
-  | Action;
-
-/** What a chain ends in. `waits`: for something that the next calls of the script bring about, so they do not wait for it. */
-export interface Action {
-  kind: 'action';
-  run: () => Promise<unknown>;
-  /** Where it sends text of the script to; null: nowhere. */
-  sendsTo: Destination | null;
-  waits: boolean;
-}
-
-/** One method that a script may call. `enter` checks the arguments (throws a ZodError) before it touches anything. */
-export interface Method<Target> {
-  /** `keyboard` is a property, the others are called; an action, a popup and a listener can be awaited, places go on. */
-  gives: Exclude<Place['kind'], 'start' | 'dialog'> | 'dialog' | 'popup' | 'listener';
-  /** How many of its arguments a message may show: what is typed in is never shown. */
-  shows: number;
-  /** In its own words instead: what comes before it is `path`. */
-  words?: (path: string, shown: string[]) => string;
-  enter(target: Target, args: unknown[], pages: ScriptPages): Place;
-}
-
-const all = 100;
-
-type Methods<Target> = Record<string, Method<Target>>;
-
-function locates<Args, Target>(
-  args: z.ZodType<Args>,
-  go: (target: Target, args: Args) => Locator,
-): Method<Target> {
-  const enter = (target: Target, raw: unknown[]): Place => ({
-    kind: 'locator',
-    target: go(target, args.parse(raw)),
-  });
-  return { gives: 'locator', shows: all, enter };
-}
-
-interface Acts<Target> {
-  shows?: number;
-  waits?: boolean;
-  gives?: Method<Target>['gives'];
-  sendsTo?: (target: Target, args: unknown[]) => Destination | null;
-}
-
-function acts<Args extends unknown[], Target>(
-  args: z.ZodType<Args>,
-  act: (target: Target, args: Args, pages: ScriptPages) => Promise<unknown>,
-  { shows = all, waits = false, gives = 'action', sendsTo }: Acts<Target> = {},
-): Method<Target> {
-  const enter = (target: Target, raw: unknown[], pages: ScriptPages): Place => {
-    const parsed = args.parse(raw);
-    const run = () => act(target, parsed, pages);
-    return { kind: 'action', run, waits, sendsTo: sendsTo?.(target, parsed) ?? null };
-  };
-  return { gives, shows, enter };
-}
 
 /** It sends text to the thing it is called on. */
 const intoIt = (at: Locator, args: unknown[]): Destination => {
@@ -84,17 +20,6 @@ const none = z.tuple([]);
 const text = z.tuple([given.textMatch, given.exactness]);
 const timed = z.tuple([given.timing]);
 const forced = z.tuple([given.pressing]);
-
-function frames<Args, Target>(
-  args: z.ZodType<Args>,
-  go: (target: Target, args: Args) => FrameLocator,
-): Method<Target> {
-  const enter = (target: Target, raw: unknown[]): Place => ({
-    kind: 'frame',
-    target: go(target, args.parse(raw)),
-  });
-  return { gives: 'frame', shows: all, enter };
-}
 
 /** How things are found, the same on a page, in a frame and inside another thing. */
 const finders: Methods<Page | Locator | FrameLocator> = {

@@ -1,4 +1,4 @@
-import type { ExpectParts } from './sandbox-guest.ts';
+import type { ExpectParts } from './sandbox-guest-parts.ts';
 
 /**
  * Makes the guest's `expect`; sent into the sandbox as text like the guest itself. What is expected of a page or a

@@ -71,6 +71,18 @@ function SessionField({ editor }: { editor: ProfileEditor }) {
   );
 }
 
+function ScriptHostsField({ editor }: { editor: ProfileEditor }) {
+  return (
+    <Wide>
+      <TextField
+        label="Allowed hosts"
+        {...bindText(editor, 'scriptHosts')}
+        hint="Where the automation script may also type values, beside the hosts of the login: login.example.com, *.example.com."
+      />
+    </Wide>
+  );
+}
+
 /** Who starts an update, how long tokens live, and what a consent leaves behind. */
 export function AdvancedSection({ id, editor }: { id: string; editor: ProfileEditor }) {
   return (
@@ -87,7 +99,12 @@ export function AdvancedSection({ id, editor }: { id: string; editor: ProfileEdi
         trailing={<span className={styles.unit}>seconds</span>}
       />
       <RenewAheadField editor={editor} />
-      {editor.form.grantKind === 'authorization_code' && <SessionField editor={editor} />}
+      {editor.form.grantKind === 'authorization_code' && (
+        <>
+          <SessionField editor={editor} />
+          <ScriptHostsField editor={editor} />
+        </>
+      )}
     </Section>
   );
 }

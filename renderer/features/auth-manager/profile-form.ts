@@ -63,6 +63,8 @@ export interface ProfileForm {
   redirectPorts: string;
   afterConsent: AfterConsentForm;
   automation: AutomationKind;
+  /** Separated by spaces or commas. */
+  scriptHosts: string;
   personas: PersonaForm[];
 }
 
@@ -150,6 +152,7 @@ export function formOf(profile: Profile): ProfileForm {
     redirectPorts: profile.redirectPorts.join(', '),
     afterConsent: afterConsentForm(profile.afterConsent),
     automation: profile.automation,
+    scriptHosts: profile.scriptHosts.join(' '),
     personas: profile.personas,
   };
 }
@@ -190,6 +193,7 @@ export function profileOf(form: ProfileForm, saved: Profile): Built<Profile> {
     redirectPorts: portsOf(form.redirectPorts),
     afterConsent: afterConsentOf(form.afterConsent),
     automation: form.automation,
+    scriptHosts: form.scriptHosts.split(/[\s,]+/).filter((host) => host !== ''),
     personas: form.personas.map(personaOf),
   });
   const issues = issuesOf(parsed.error, form.personas);

@@ -60,6 +60,7 @@ describe('profile form', () => {
         consentBrowser: 'system',
         redirectPorts: [8400, 8401],
         afterConsent: { kind: 'address', url: 'https://example.com/done' },
+        scriptHosts: ['login.example.com:8443', '*.example.com'],
         postLogoutRedirectUri: 'p',
       }),
     ],
@@ -103,6 +104,10 @@ describe('profile form', () => {
       { kind: 'address', text: '', url: 'https://user:pw@example.com' },
       'an http or https URL',
     ],
+    ['scriptHosts', 'https://login.example.com', 'without https://'],
+    ['scriptHosts', 'a.example, b.example/login', 'without a path'],
+    ['scriptHosts', '*', 'a host such as'],
+    ['scriptHosts', '*.com', 'top-level domain'],
     ['userValue', '1st', 'a letter or underscore'],
   ])('says how %s of %o would be right', (field, value, words) => {
     expect(issuesWith({ grantKind: 'password', [field]: value })[field]).toContain(words);
