@@ -1,6 +1,8 @@
 // `npm run measure`: how long the first window takes, and unattended consent in each consent browser, on this machine;
 // then what a send pays for its token (test/measure/send-latency.ts). Each host is the built one, started as a person
-// starts it; consent is the sample's script on the playground. `npm run measure tokens` does the second alone.
+// starts it; consent is the sample's script on the playground. `npm run measure tokens` does the second alone;
+// `npm run measure consents [how many]` what a consent costs beyond plain Playwright (test/measure/consent-cost.ts), and
+// 200 unattended consents in a row in each consent browser, with the number of failures.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -59,6 +61,30 @@ async function startDesktop(folder, executablePath) {
   return { call, end: () => app.close() };
 }
 
+/** So many consents in a row in one consent browser; how many fail, and why. */
+async function consentsInARow(name, start, count) {
+  const folder = await mkdtemp(join(tmpdir(), 'grantwright-measure-'));
+  const host = await start(folder);
+  await host.call('project.openSample', {});
+  const failures = [];
+  const times = [];
+  for (let round = 0; round < count; round += 1) {
+    const from = performance.now();
+    const reply = await host.call('tokens.get', { profile });
+    times.push(performance.now() - from);
+    if (reply.kind !== 'result') failures.push(`${round + 1}: ${reply.error.code} ${reply.error.message}`);
+  }
+  await host.end();
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  times.sort((a, b) => a - b);
+  const middle = Math.round(times[Math.floor(count / 2)]);
+  const slowest = Math.round(times[count - 1]);
+  console.log(
+    `${name.padEnd(34)}${count} consents, ${failures.length} failed, median ${middle} ms, slowest ${slowest} ms`,
+  );
+  for (const failure of failures) console.log(`  ${failure}`);
+}
+
 async function measure(name, start) {
   const folder = await mkdtemp(join(tmpdir(), 'grantwright-measure-'));
   const startedAt = performance.now();
@@ -99,22 +125,43 @@ async function measureInside(name, ...parameters) {
   if (child.exitCode !== 0) throw new Error(`${name} failed`);
 }
 
-async function measureHosts() {
-  const electron = process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(root, 'node_modules', 'electron', 'dist');
-  const executable = join(electron, process.platform === 'win32' ? 'electron.exe' : 'electron');
-  console.log(
-    `${''.padEnd(34)}${'first'.padStart(9)}${'consent'.padStart(9)}${'median'.padStart(9)}${'slowest'.padStart(9)}`,
-  );
-  console.log(
-    `${''.padEnd(34)}${'window'.padStart(9)}${'cold'.padStart(9)}${`of ${rounds - 1}`.padStart(9)}`,
-  );
-  await measure('web host, chromium', startWeb);
-  if (existsSync(executable))
-    await measure('desktop, electron-window', (folder) => startDesktop(folder, executable));
+function findElectron() {
+  const folder = process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(root, 'node_modules', 'electron', 'dist');
+  return join(folder, process.platform === 'win32' ? 'electron.exe' : 'electron');
+}
+
+/** Does it in each host that is to be had: each has its own consent browser. */
+async function inEachHost(work) {
+  await work('web host, chromium', startWeb);
+  const executable = findElectron();
+  const start = (folder) => startDesktop(folder, executable);
+  if (existsSync(executable)) await work('desktop, electron-window', start);
   else console.log('desktop, electron-window: not measured, there is no Electron here');
 }
 
+async function measureHosts() {
+  const row = (...cells) => console.log(`${''.padEnd(34)}${cells.map((cell) => cell.padStart(9)).join('')}`);
+  row('first', 'consent', 'median', 'slowest');
+  row('window', 'cold', `of ${rounds - 1}`);
+  await inEachHost(measure);
+}
+
+async function measureConsents(count) {
+  console.log('what a consent costs beyond plain Playwright');
+  await measureInside('consent-cost');
+  console.log('\nunattended consents in a row');
+  await inEachHost((name, start) => consentsInARow(name, start, count));
+}
+
+async function measureTokens() {
+  console.log('\nwhat a send pays for its token');
+  await measureInside('send-latency');
+}
+
 ensureBuilt();
-if (process.argv[2] !== 'tokens') await measureHosts();
-console.log('\nwhat a send pays for its token');
-await measureInside('send-latency');
+const [what, count] = process.argv.slice(2);
+if (what === 'consents') await measureConsents(Number(count ?? 200));
+else {
+  if (what !== 'tokens') await measureHosts();
+  await measureTokens();
+}

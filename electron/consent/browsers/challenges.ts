@@ -33,8 +33,8 @@ export interface Challenges {
   authenticate(credentials: Credentials | null): void;
   /** The challenge that waits for credentials now; null: none. */
   open(): Challenge | null;
-  /** Settles when a challenge begins to wait: the page does not come before it has been answered. */
-  readonly asked: Promise<void>;
+  /** Settles with `redirect`, or when a challenge begins to wait: the page does not come before that has been answered. */
+  orAsked(redirect: Promise<unknown>): Promise<unknown>;
   /** The flow is over: nobody is waited for any more. */
   end(): void;
 }
@@ -129,7 +129,12 @@ export function createChallenges({ purpose, attended, waitMs, fail }: ChallengeO
       settle(({ origin }) => origin === credentials.origin, credentials);
     },
     open: () => [...waiting.keys()][0] ?? null,
-    asked: asked.promise,
+    orAsked(redirect) {
+      const either = Promise.race([redirect, asked.promise]);
+      // A flow may fail when nobody looks here any more.
+      either.catch(() => undefined);
+      return either;
+    },
     end() {
       over = true;
       settle(() => true, null);

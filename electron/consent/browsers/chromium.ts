@@ -106,8 +106,7 @@ async function openSession(
       page,
       openUrl: null,
       redirect: redirect.promise,
-      start: (url) =>
-        openAddress(page, url, options.purpose, Promise.race([redirect.promise, challenges.asked])),
+      start: (url) => openAddress(page, url, options.purpose, challenges.orAsked(redirect.promise)),
       authenticate: challenges.authenticate,
       challenge: challenges.open,
       status: watchStatus(page),

@@ -167,7 +167,7 @@ async function openSession(options: ConsentSessionOptions): Promise<ConsentSessi
     redirectUri: options.redirectUri,
     openUrl: null,
     redirect: outcome.promise,
-    start: (url: string) => load(window, url, purpose, Promise.race([outcome.promise, challenges.asked])),
+    start: (url: string) => load(window, url, purpose, challenges.orAsked(outcome.promise)),
     authenticate: challenges.authenticate,
     challenge: challenges.open,
     status: watchStatus(partition, contents),

@@ -91,6 +91,7 @@ test('sends a wrong password once', async () => {
     details: { host: server.url.replace('http://', '') },
   };
   await expect(session.start(`${server.url}/authorize`)).rejects.toMatchObject(failure);
+  await until(async () => (await session.page?.title()) === 'No entry');
   await session.page?.goto(`${server.url}/again`);
   expect(server.given).toEqual(['alice:wr0ng']);
 });

@@ -95,6 +95,48 @@ test.each(['https://app.example.com/callback', 'http://example.com/cb', 'com.exa
   },
 );
 
+test("refuses an app's own scheme where the system cannot hand it over, and names who can", async () => {
+  await expect(open('com.example.app:/callback')).rejects.toMatchObject({
+    code: 'consent_redirect_unusable',
+    message: expect.stringContaining('desktop app'),
+    action: expect.stringContaining('automation script'),
+  });
+});
+
+/** A system that hands addresses over, as the desktop's does. */
+function schemes() {
+  const takes: ((url: string) => boolean)[] = [];
+  const receive = (_scheme: string, take: (url: string) => boolean) => {
+    takes.push(take);
+    return () => void takes.splice(takes.indexOf(take), 1);
+  };
+  return { takes, receive, deliver: (url: string) => takes.some((take) => take(url)) };
+}
+
+test('gives an address of its own scheme to the flow with its state, and to no other', async () => {
+  const system = schemes();
+  const own = createSystemBrowser({ openExternally: async () => true, schemes: system });
+  const redirectUri = 'com.example.app:/callback';
+  const openOwn = () =>
+    own.open({
+      ...{ purpose: 'sign-in', redirectUri, isRedirect: (url: string) => url.startsWith(redirectUri) },
+      ...{ state: null, visible: true, title: '', signal: never },
+    });
+  const [waiting, first, second] = [await openOwn(), await openOwn(), await openOwn()];
+  await first.start('https://auth.example.com/authorize?state=1');
+  await second.start('https://auth.example.com/authorize?state=2');
+  for (const other of ['state=3&code=x', 'code=x', 'state=3&error=x']) {
+    expect(system.deliver(`${redirectUri}?${other}`), other).toBe(false);
+  }
+  expect(system.deliver('com.example.app:/elsewhere?state=1&code=x')).toBe(false);
+  expect(system.deliver(`${redirectUri}?state=2&code=b`)).toBe(true);
+  expect(system.deliver(`${redirectUri}#state=1&code=a`)).toBe(true);
+  expect((await first.redirect).url).toBe(`${redirectUri}#state=1&code=a`);
+  expect((await second.redirect).url).toBe(`${redirectUri}?state=2&code=b`);
+  for (const session of [waiting, first, second]) await session.close();
+  expect(system.takes).toEqual([]);
+});
+
 test('answers nothing but the exact path, and goes on waiting', async () => {
   const session = await open('http://127.0.0.1/callback');
   const { origin } = new URL(session.redirectUri);
