@@ -5,13 +5,7 @@ import type { RedirectCapture } from '../oauth/redirect-capture.ts';
 import { type AllowedHosts, createAllowedHosts, hostOf } from './automation/allowed-hosts.ts';
 import type { ScriptWatcher } from './automation/run-script.ts';
 import { withFirstPort } from './browsers/loopback-address.ts';
-import type {
-  ConsentFlow,
-  ConsentOutcome,
-  ConsentTimeouts,
-  FlowWatcher,
-  PageLook,
-} from './consent-service.ts';
+import type { ConsentFlow, ConsentOutcome, ConsentTimeouts, FlowWatcher, PageLook } from './consent-flow.ts';
 import { type TakenStep, writeFailureBundle } from './failure-bundle.ts';
 import type { BrowserUse, FailedSession } from './in-browser.ts';
 import { type KeptSession, keepSignedIn } from './kept-session.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../../shared/errors.ts';
 import type { TestOutcome, TestRun, TestStep, Trial } from '../../shared/model/test-run.ts';
-import type { FlowWatcher } from '../consent/consent-service.ts';
+import type { FlowWatcher } from '../consent/consent-flow.ts';
 import { createDeferred, type Deferred } from '../consent/deferred.ts';
 import type { Automation } from '../consent/unattended.ts';
 import type { Host } from './host.ts';

@@ -3,7 +3,8 @@ import { createChromiumBrowser } from '../../../electron/consent/browsers/chromi
 import type { ConsentBrowser, ConsentSession } from '../../../electron/consent/browsers/consent-browser.ts';
 import { chromiumCandidates } from '../../../electron/consent/browsers/find-chromium.ts';
 import { createSystemBrowser } from '../../../electron/consent/browsers/system.ts';
-import { type ConsentFlow, createConsentService } from '../../../electron/consent/consent-service.ts';
+import type { ConsentFlow } from '../../../electron/consent/consent-flow.ts';
+import { createConsentService } from '../../../electron/consent/consent-service.ts';
 import { launchChromium } from '../../fixtures/chromium.ts';
 import { loginForm, startLoginServer } from './login-server.ts';
 import { keepInMemory, startSessionServer } from './session-server.ts';

@@ -1,11 +1,8 @@
 import { afterAll } from 'vitest';
 import { createChromiumBrowser } from '../../../electron/consent/browsers/chromium.ts';
 import type { ConsentBrowser } from '../../../electron/consent/browsers/consent-browser.ts';
-import {
-  type ConsentFlow,
-  type ConsentTimeouts,
-  createConsentService,
-} from '../../../electron/consent/consent-service.ts';
+import type { ConsentFlow, ConsentTimeouts } from '../../../electron/consent/consent-flow.ts';
+import { createConsentService } from '../../../electron/consent/consent-service.ts';
 import { Secret } from '../../../shared/secret.ts';
 import { redirectUri, type SessionServer } from './session-server.ts';
 

@@ -2,7 +2,8 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createChromiumBrowser } from '../../../electron/consent/browsers/chromium.ts';
 import { createSystemBrowser } from '../../../electron/consent/browsers/system.ts';
-import { type ConsentFlow, createConsentService } from '../../../electron/consent/consent-service.ts';
+import type { ConsentFlow } from '../../../electron/consent/consent-flow.ts';
+import { createConsentService } from '../../../electron/consent/consent-service.ts';
 import { launchChromium } from '../../fixtures/chromium.ts';
 import { startLoginServer } from './login-server.ts';
 

@@ -1,11 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createChromiumBrowser } from '../../../electron/consent/browsers/chromium.ts';
-import {
-  type ConsentFlow,
-  type ConsentService,
-  type ConsentTimeouts,
-  createConsentService,
-} from '../../../electron/consent/consent-service.ts';
+import type { ConsentFlow, ConsentTimeouts } from '../../../electron/consent/consent-flow.ts';
+import { type ConsentService, createConsentService } from '../../../electron/consent/consent-service.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { Secret } from '../../../shared/secret.ts';
 import { failureOf } from './failure-of.ts';
