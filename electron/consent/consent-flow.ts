@@ -44,6 +44,8 @@ export interface ConsentFlow {
   scriptHosts?: readonly string[];
   /** What the script finds in `vars`. */
   vars: ScriptVars;
+  /** What it finds there beside them, and may be shown; one of `vars` goes before it. */
+  plain?: Readonly<Record<string, string>>;
   /** What stands in no text, should a page repeat it: the persona's secrets, the tokens that are held. */
   hidden?: readonly Secret[];
   /**

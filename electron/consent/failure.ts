@@ -77,7 +77,7 @@ export async function explainFailure(thrown: unknown, flow: FailedFlow): Promise
 export function withBundle(error: AppError, folder: string | null): AppError {
   if (folder === null) return error;
   return new AppError(error.code, error.message, {
-    action: `${error.action ?? 'Mend the script and try again.'} What was seen is kept in ${folder}.`,
+    action: error.action,
     server: error.server,
     details: { ...error.details, bundle: folder },
     cause: error.cause,

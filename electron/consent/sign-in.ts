@@ -95,7 +95,7 @@ export async function signIn(
     note: (line: string) => void,
   ): Promise<Worked> {
     return workByScript(session, page, script, {
-      ...{ vars: flow.vars, signal: over, startThread: parts.startThread },
+      ...{ vars: flow.vars, plain: flow.plain, signal: over, startThread: parts.startThread },
       limits: { ...limits, unattended: limitMs },
       ...{ hidden: secrets, hosts, onSecret: (secret) => void secrets.push(secret) },
       watcher: trail.watcher,

@@ -17,6 +17,8 @@ export type Automation =
 
 export interface UnattendedFlow {
   vars: ScriptVars;
+  /** What the script finds there too, and may be shown. */
+  plain?: Readonly<Record<string, string>> | undefined;
   /** What else stands in no text that comes of it. */
   hidden: readonly ScriptVars[];
   /** The hosts whose pages the script may send text to; it follows the page already. */
@@ -62,7 +64,9 @@ export async function workByScript(
   let steps = 0;
   const shared = {
     page,
+    logins: { origin: () => session.challenge()?.origin ?? null, give: session.authenticate },
     vars: flow.vars,
+    plain: flow.plain,
     hidden: flow.hidden,
     hosts: flow.hosts,
     onSecret: flow.onSecret,

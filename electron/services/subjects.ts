@@ -1,5 +1,6 @@
 import { AppError, assertNever } from '../../shared/errors.ts';
 import { isSilentGrant, lifetimeMs, type Persona, type Profile } from '../../shared/model/profile.ts';
+import type { fixedVars } from '../../shared/script-api/script-types.ts';
 import { Secret } from '../../shared/secret.ts';
 import type { ResolvedClient, ResolvedGrant, ResolvedProfile } from '../oauth/resolved-profile.ts';
 import { hasSecretServer } from '../requests/check-url.ts';
@@ -83,6 +84,25 @@ async function resolvePersona(persona: Persona, lookup: VariableLookup): Promise
   return Object.fromEntries(await Promise.all(values));
 }
 
+/** What is missing is left out: the script says so itself, should it want it. */
+async function surroundingsOf(
+  { environment }: Scope,
+  lookup: VariableLookup,
+  names: Record<(typeof fixedVars)[number], string>,
+): Promise<Vars> {
+  const variables = [...Object.keys(environment?.variables ?? {}), ...(environment?.secrets ?? [])];
+  const entries = variables.map(async (name) => {
+    try {
+      const { text, secrets } = await resolveTemplate(`{{${name}}}`, lookup);
+      return [[name, secrets.length > 0 ? new Secret(text) : text] as const];
+    } catch (thrown) {
+      if (thrown instanceof AppError) return [];
+      throw thrown;
+    }
+  });
+  return { ...names, ...Object.fromEntries((await Promise.all(entries)).flat()) };
+}
+
 function lifetimesOf(profile: Profile): Lifetimes {
   const { accessLifetime, refreshLifetime, marginSeconds, renewAhead } = profile;
   return {
@@ -130,6 +150,12 @@ export async function subjectOf(
     key: tokenKeyOf(scope, id, persona),
     profile: { ...resolved, hidden: [...hidden] },
     vars,
+    surroundings: () =>
+      surroundingsOf(scope, lookup, {
+        persona: persona ?? activePersona(scope, id),
+        environment: scope.environment?.name ?? '',
+        profile: profile.name,
+      }),
     refreshMode: profile.refreshMode,
     lifetimes: lifetimesOf(profile),
     session: profile.session,

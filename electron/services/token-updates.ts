@@ -2,6 +2,7 @@ import { AppError } from '../../shared/errors.ts';
 import { Secret } from '../../shared/secret.ts';
 import type { ConsentService } from '../consent/consent-service.ts';
 import type { KeptSession } from '../consent/kept-session.ts';
+import type { ScriptVars } from '../consent/redact.ts';
 import type { Automation } from '../consent/unattended.ts';
 import { type PendingAuthorization, startAuthorization } from '../oauth/authorization.ts';
 import type { OAuthContext } from '../oauth/context.ts';
@@ -54,6 +55,15 @@ async function readAutomation({ key, profile, automation }: TokenSubject): Promi
   return { kind: 'script', source, fileName };
 }
 
+/** All that a script finds in `vars`. What is plain in its surroundings may be shown: it is no value of anybody's. */
+function varsOf(around: ScriptVars, own: ScriptVars): { vars: ScriptVars; plain: Record<string, string> } {
+  const secrets = Object.entries(around).filter(([, value]) => value instanceof Secret);
+  const plain = Object.entries(around).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
+  return { vars: { ...Object.fromEntries(secrets), ...own }, plain: Object.fromEntries(plain) };
+}
+
 /** The ways to a new token, joined from protocol and consent for the token service. */
 export function createTokenUpdates(parts: TokenUpdateParts): TokenUpdates {
   const { consent, oauth, vault, testRuns, assertTrusted } = parts;
@@ -84,6 +94,7 @@ export function createTokenUpdates(parts: TokenUpdateParts): TokenUpdates {
     // Asked anew at this moment: trust may have been taken back since the policy was.
     if (!options.attended || trial !== undefined) await assertTrusted(subject.key.project, profile);
     const script = trial?.script ?? (options.attended ? null : await readAutomation(subject));
+    const around = script === null ? {} : ((await subject.surroundings?.()) ?? {});
     let pending: PendingAuthorization | undefined;
     const outcome = await consent.run(
       {
@@ -91,7 +102,7 @@ export function createTokenUpdates(parts: TokenUpdateParts): TokenUpdates {
         redirectUri: profile.grant.redirectUri,
         script,
         scriptHosts: subject.scriptHosts,
-        vars,
+        ...varsOf(around, vars),
         hidden: profile.hidden,
         session: keptSession(subject),
         ...subject.consent,

@@ -28,6 +28,11 @@ export interface TokenSubject {
   profile: ResolvedProfile;
   /** The persona's values, variables filled in, as the automation script finds them in `vars`. */
   vars: Readonly<Record<string, string | Secret>>;
+  /**
+   * What the script finds in `vars` beside them: the variables of the environment that have a value, and the names of
+   * persona, environment and profile. Asked for when a script runs; none of it counts for the fingerprint.
+   */
+  surroundings?: () => Promise<Readonly<Record<string, string | Secret>>>;
   refreshMode: RefreshMode;
   lifetimes: Lifetimes;
   session: ConsentSessionKind;

@@ -28,10 +28,7 @@ function detailLabel(key: string): string {
 /** A failure: what failed, the server's own words, where it happened, and what the person can do. */
 export function ErrorPanel({ error, children }: { error: ErrorWire; children?: ReactNode }) {
   const cancelled = error.code === 'cancelled' || error.code === 'consent_cancelled';
-  // The action names the folder, and what is nearest has a place of its own.
-  const details = Object.entries(error.details ?? {}).filter(
-    ([key]) => key !== 'bundle' && key !== 'nearest',
-  );
+  const details = Object.entries(error.details ?? {});
   return (
     <div
       role={cancelled ? 'note' : 'alert'}

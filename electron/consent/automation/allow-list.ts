@@ -177,6 +177,9 @@ const pageMethods: Methods<Page> = {
   ),
   on: listens,
   once: listens,
+  authenticate: acts(z.tuple([given.login]), async (at, [login], pages) => pages.authenticate(at, login), {
+    shows: 0,
+  }),
   bringToFront: acts(none, (at) => at.bringToFront()),
   close: acts(none, (at, _args, pages) => pages.close(at)),
   $expect: expects(matchers.page, (at) => at),

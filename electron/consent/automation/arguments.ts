@@ -33,6 +33,9 @@ const patternSchema = z
 /** How a regular expression stands in a recorded call: `{ regexp: { source, flags } }`. */
 const recordedPatternSchema = z.strictObject({ regexp: patternSchema }).transform(({ regexp }) => regexp);
 
+/** What a page is told that asks for a user name and a password before it shows itself. */
+export const login = z.strictObject({ username: z.string().max(1000), password: z.string().max(1000) });
+
 /** A selector: CSS, XPath or Playwright's own. */
 export const selector = z.string().min(1).max(2000);
 /** Text to find something by: a part of it, or a regular expression. */

@@ -16,6 +16,8 @@ export interface PageScriptsRun {
   fileName: string;
   page: Page;
   vars: ScriptVars;
+  /** What the scripts find in `vars` too, and may be shown. */
+  plain?: Readonly<Record<string, string>> | undefined;
   /** What else stands in no text that comes of it. */
   hidden?: readonly ScriptVars[] | undefined;
   /** Hears of each script as of an action. */
@@ -131,7 +133,7 @@ async function untilItsPage(watch: PageWatch, turn: Turn): Promise<void> {
 /** Gives the values that a script mentions, if the host may have them. Throws `script_step_failed`. */
 function valuesFor(run: PageScriptsRun, watch: PageWatch, turn: Turn): Record<string, string> {
   const mentioned = mentionedVars(turn.source);
-  const values = Object.entries(run.vars).filter(([name]) => mentioned.has(name));
+  const values = Object.entries({ ...run.plain, ...run.vars }).filter(([name]) => mentioned.has(name));
   const host = hostOf(run.page.url());
   if (values.length > 0 && !(run.isAllowed ?? watch.cameTo)(host)) {
     const reason = `it was not given ${values.map(([name]) => `vars.${name}`).join(', ')}, since the login did not lead to ${host} by itself`;
@@ -185,7 +187,7 @@ async function perform(run: PageScriptsRun, watch: PageWatch, turn: Turn): Promi
 export async function runPageScripts(run: PageScriptsRun): Promise<{ steps: number }> {
   const { pages, fileName, timeLimitMs = 120_000, stepLimitMs: limitMs = 10_000 } = run;
   const redact = createRedactor(run.vars, ...(run.hidden ?? []));
-  const known = new Set(Object.keys(run.vars));
+  const known = new Set(Object.keys({ ...run.plain, ...run.vars }));
   const sources = pages.map((script, index) => withProperties(script, index + 1, fileName, known));
   const clock = AbortSignal.timeout(timeLimitMs);
   const signal = AbortSignal.any([clock, ...(run.signal === undefined ? [] : [run.signal])]);

@@ -5,11 +5,12 @@ import { createDeferred } from '../deferred.ts';
 import { createRedactor, reveal, type ScriptVars } from '../redact.ts';
 import { allowedNames } from './allow-list.ts';
 import type { AllowedHosts } from './allowed-hosts.ts';
+import { nearestOn } from './nearest.ts';
 import { answersDialog, prepareStep, reasonOf } from './replay.ts';
 import { type CallAnswer, runInSandbox, type SandboxCall } from './sandbox.ts';
 import type { StartSandboxThread } from './sandbox-thread.ts';
 import { overTimeError, retold, sandboxError, scriptPlace, stepError } from './script-errors.ts';
-import { createScriptPages, type ScriptPages } from './script-pages.ts';
+import { createScriptPages, type ScriptLogins, type ScriptPages } from './script-pages.ts';
 
 /** One action of a script on the page, told when it begins. `line` is that of the person's source, from 1. */
 export interface ScriptStep {
@@ -42,10 +43,14 @@ export interface ScriptRun {
   fileName: string;
   page: Page;
   vars: ScriptVars;
+  /** What the script finds in `vars` too, and may be shown. */
+  plain?: Readonly<Record<string, string>> | undefined;
   /** The hosts whose pages it may send text to, already following `page`; null: any page at all. */
   hosts: AllowedHosts | null;
   /** What else stands in no text that comes of it. */
   hidden?: readonly ScriptVars[] | undefined;
+  /** For `page.authenticate`. */
+  logins?: ScriptLogins | undefined;
   /** Hears of what the script made that may stand in no text either: the codes of `totp`. */
   onSecret?: ((secret: ScriptVars) => void) | undefined;
   watcher?: ScriptWatcher | undefined;
@@ -139,6 +144,15 @@ function createReplay(
   };
 }
 
+/** The same error with what comes closest on the page to what the step looked for, in `details.nearest`, a line each. */
+async function withNearest(error: AppError, page: Page, redact: (text: string) => string): Promise<AppError> {
+  const step = error.details?.step;
+  if (error.code !== 'script_step_failed' || typeof step !== 'string') return error;
+  // A popup is the last one that was opened.
+  const nearest = await nearestOn(page.context().pages().at(-1) ?? page, step);
+  return nearest.length === 0 ? error : retold(error, redact, { nearest: nearest.join('\n') });
+}
+
 /**
  * Runs an automation script on a page, in its sandbox; `allow-list.ts` is all that it can do. Rejects with
  * `script_syntax`, `script_failed`, `script_step_failed`, `script_host_not_allowed`, `script_limit`, `script_timeout` or
@@ -154,7 +168,7 @@ export async function runScript(run: ScriptRun): Promise<ScriptResult> {
   const stepLimitMs = run.stepLimitMs ?? 10_000;
   let send = (_event: Record<string, unknown>): void => undefined;
   const pages = createScriptPages({
-    ...{ page: run.page, hosts: run.hosts, stepLimitMs },
+    ...{ page: run.page, hosts: run.hosts, stepLimitMs, logins: run.logins },
     send: (event) => send(event),
     hide(name, value) {
       const secret = { [name]: new Secret(value) };
@@ -170,7 +184,10 @@ export async function runScript(run: ScriptRun): Promise<ScriptResult> {
       source: run.source,
       mode: 'run',
       names: allowedNames(),
-      values: Object.fromEntries(Object.entries(run.vars).map(([name, value]) => [name, reveal(value)])),
+      values: {
+        ...run.plain,
+        ...Object.fromEntries(Object.entries(run.vars).map(([name, value]) => [name, reveal(value)])),
+      },
       onCall: replay.onCall,
       onLog(text) {
         const line = redact(text);
@@ -185,7 +202,10 @@ export async function runScript(run: ScriptRun): Promise<ScriptResult> {
     });
     if (failure === null) pages.throwIfUnanswered();
     if (failure === null) return { steps: replay.steps(), log };
-    throw replay.failureOf(failure.call) ?? retold(sandboxError(failure, run.fileName), redact);
+    const failed = replay.failureOf(failure.call);
+    throw failed === undefined
+      ? retold(sandboxError(failure, run.fileName), redact)
+      : await withNearest(failed, run.page, redact);
   } catch (thrown) {
     if (thrown instanceof AppError) throw thrown;
     if (run.signal?.aborted === true) throw new AppError('cancelled', 'The automation script was stopped.');

@@ -1,6 +1,8 @@
 import type { Dialog, Page } from 'playwright-core';
 import { AppError } from '../../../shared/errors.ts';
-import type { AllowedHosts } from './allowed-hosts.ts';
+import { Secret } from '../../../shared/secret.ts';
+import type { Credentials } from '../browsers/challenges.ts';
+import { type AllowedHosts, hostOf } from './allowed-hosts.ts';
 import { RefusedStep } from './refused-step.ts';
 
 /** A dialog that a page shows (alert, confirm, prompt, beforeunload), as a script answers it. */
@@ -23,6 +25,8 @@ export interface ScriptPages {
   /** Gives the number of the popup that opens next. */
   waitForPopup(page: Page, timing: Timing): Promise<{ popup: number }>;
   goTo(page: Page, url: string, options: Parameters<Page['goto']>[1]): Promise<void>;
+  /** Answers a page that asks for a user name and a password before it shows itself (HTTP authentication). */
+  authenticate(page: Page, login: { username: string; password: string }): void;
   /** Closes a popup. */
   close(page: Page): Promise<void>;
   /** Tells the sandbox of the dialogs of a page; without it Playwright dismisses them. */
@@ -43,6 +47,24 @@ export interface ScriptPagesOptions {
   /** Hands an event over to the sandbox. */
   send: (event: Record<string, unknown>) => void;
   hide: (name: string, value: string) => void;
+  /** Where the browser is told of user names and passwords that pages ask for; undefined: it is not. */
+  logins?: ScriptLogins | undefined;
+}
+
+/** The browser's side of HTTP authentication. */
+export interface ScriptLogins {
+  /** Who asks now, as scheme, host and port; null: nobody. */
+  origin(): string | null;
+  give(credentials: Credentials): void;
+}
+
+function elsewhere(origin: string): AppError {
+  const host = hostOf(origin) ?? origin;
+  const message = `page.authenticate was not done: ${host} asks, which is not a host of this login.`;
+  return new AppError('script_host_not_allowed', message, {
+    action: `If ${host} belongs to this login, add it to Allowed hosts in the profile.`,
+    details: { host },
+  });
 }
 
 function unanswered(dialog: Dialog, limitMs: number): AppError {
@@ -112,6 +134,12 @@ export function createScriptPages(options: ScriptPagesOptions): ScriptPages {
     async goTo(page, url, how) {
       const go = async (): Promise<void> => void (await page.goto(url, how));
       await (hosts === null ? go() : hosts.duringGoto(page, go));
+    },
+    authenticate(page, { username, password }) {
+      const origin = options.logins?.origin() ?? new URL(page.url()).origin;
+      if (hosts !== null && !hosts.has(origin)) throw elsewhere(origin);
+      options.hide('password', password);
+      options.logins?.give({ origin, username, password: new Secret(password) });
     },
     async close(page) {
       if (page === main) {

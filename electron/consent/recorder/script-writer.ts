@@ -63,7 +63,8 @@ const finders = {
   ...{ testid: 'getByTestId', css: 'locator' },
 } as const;
 
-function locatorCode(page: number, { frames, found, first }: Place, known: Known): string {
+/** A place as the code that finds it, from the page or popup of a number on. */
+export function locatorCode(page: number, { frames, found, first }: Place, known: Known): string {
   const start = page === 0 ? 'page' : `popup${page}`;
   const inside = frames.map((frame) => `.frameLocator(${textCode(frame, known)})`).join('');
   const text = textCode(found.text, known);

@@ -112,10 +112,10 @@ function Failure({ run }: { run: TestRun }) {
   const { outcome } = run;
   if (outcome === null || !('error' in outcome)) return null;
   // Step, line and page stand in the list beside the picture.
-  const { details: _, ...error } = outcome.error;
+  const { details: { bundle } = {}, ...error } = outcome.error;
   return (
     <>
-      <ErrorPanel error={error} />
+      <ErrorPanel error={bundle === undefined ? error : { ...error, details: { bundle } }} />
       {outcome.kind === 'step_failed' && outcome.nearest.length > 0 && (
         <div className={styles.nearest}>
           <p>Nearest on the page:</p>
