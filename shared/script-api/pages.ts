@@ -55,6 +55,12 @@ export const pageRows: readonly Row[] = [
     "page.once('dialog', (dialog) => dialog.accept());",
   ],
   ['close', '(): Promise<void>', 'Closes a popup.'],
+  [
+    'authenticate',
+    '(login: { username: string; password: string }): Promise<void>',
+    'Answers a page that asks for a user name and a password before it shows anything (the browser’s own prompt).',
+    'await page.authenticate({ username: vars.user, password: vars.password });',
+  ],
   ['bringToFront', '(): Promise<void>', 'Makes it the window in front.'],
 ];
 

@@ -141,7 +141,10 @@ describe('the script editor', () => {
     await app.button('Compare', bar).click();
     const dialog = app.page.getByRole('dialog', { name: 'Your script and the file' });
     const changed = dialog.getByRole('row').filter({ hasText: 'Changed: ' });
-    expect(await changed.allTextContents()).toEqual(['2Changed: log("mine");2Changed: log("theirs");']);
+    // The file may have been seen while it was being written.
+    await expect
+      .poll(() => changed.allTextContents())
+      .toEqual(['2Changed: log("mine");2Changed: log("theirs");']);
     await app.button('Take the file’s', dialog).click();
     await untilTyped('log(1);\nlog("theirs");');
     await bar.waitFor({ state: 'detached' });

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { EngineClient } from '../../shared/contract/router.ts';
 import { AppError } from '../../shared/errors.ts';
 import { endChromium } from '../fixtures/engine.ts';
 import { hosts, type RunningHost } from '../fixtures/hosts.ts';
@@ -51,6 +52,22 @@ async function workTheWindow(app: App): Promise<void> {
   await app.goTo('Timeline');
 }
 
+/** Gets a token; a window that is handed over because the script failed waits for a person, who gives up here. */
+async function getOrGiveUp(client: EngineClient): Promise<void> {
+  let over = false;
+  const getting = client('tokens.get', { profile }).finally(() => {
+    over = true;
+  });
+  getting.catch(() => undefined);
+  while (!over) {
+    const { statuses } = await client('tokens.statuses', {});
+    const waits = statuses.some(({ activity }) => activity.kind === 'consent' && activity.attended);
+    if (waits) await client('tokens.cancel', { profile });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  await getting;
+}
+
 /** All that a client of the contract can do to a token but reveal it, well and failing, while the window looks on. */
 async function workTheContract({ client, kind }: RunningHost, server: MarkedServer): Promise<void> {
   const attempt = (work: Promise<unknown>) =>
@@ -78,7 +95,7 @@ async function workTheContract({ client, kind }: RunningHost, server: MarkedServ
   Object.assign(server.answers, { token: 'well', introspect: 'well', revoke: 'well', endSession: 'returns' });
   for (const login of loginFailures.filter((failure) => failure !== 'lost' && failure !== 'page')) {
     server.answers.login = login;
-    await attempt(client('tokens.get', { profile }));
+    await attempt(getOrGiveUp(client));
   }
   server.answers.login = 'well';
   // Addresses at which nobody answers: what a browser says of such a navigation holds the whole address.

@@ -43,12 +43,12 @@ function start(engine: TestEngine, source: string, more: { stepping?: boolean; v
 describe('a test run', () => {
   test('shows each step with time, line, page and picture, and obtains the token', async () => {
     const engine = await sample();
-    const source = `log('hello', vars.password);\n${await sampleScript(engine)}`;
+    const source = `log('hello', vars.password, vars.persona, vars.profile);\n${await sampleScript(engine)}`;
     const run = await start(engine, source);
     expect(run.outcome).toEqual({ kind: 'token_obtained' });
     expect((await statusOf(engine, profile)).access.kind).toBe('held');
     expect(run.steps.length).toBeGreaterThan(3);
-    expect(run.log).toEqual(['hello [password]']);
+    expect(run.log).toEqual(['hello [password] admin Orders API']);
     for (const [at, step] of run.steps.entries()) {
       expect(step).toMatchObject({ index: at + 1, state: 'passed', reason: null, line: expect.any(Number) });
       expect(step.durationMs).toBeGreaterThanOrEqual(0);
@@ -119,6 +119,9 @@ describe('a test run', () => {
       kind: 'step_failed',
       error: { code: 'script_step_failed', details: { line: 2, title: 'Sign in · Playground' } },
     });
+    const nearest = failed.outcome?.kind === 'step_failed' ? failed.outcome.nearest : [];
+    expect(nearest[0]).toBe("page.getByRole('button', { name: 'Sign in' })");
+    expect(nearest).toHaveLength(3);
     expect(failed.steps.map(({ state, reason }) => [state, reason])).toEqual([
       ['passed', null],
       ['failed', 'nothing like it appeared within 0.5 s'],

@@ -7,6 +7,7 @@ import { createConsentService } from '../../../electron/consent/consent-service.
 import { Secret } from '../../../shared/secret.ts';
 import { until } from '../../fixtures/until.ts';
 import { failureOf } from './failure-of.ts';
+import { startLoginServer } from './login-server.ts';
 
 const redirectUri = 'http://127.0.0.1:1/callback';
 const answer = `${redirectUri}?code=c0de&state=s`;
@@ -142,4 +143,31 @@ test('ends with the flow while it waits', async () => {
   await session.start(`${server.url}/authorize`);
   await session.close();
   await until(() => session.challenge() === null);
+});
+
+test('a script gives them, and to no host that is not of its login', async () => {
+  const service = createConsentService({ browsers: [browser], now: Date.now });
+  const run = (url: string, scriptHosts: string[] = []) =>
+    service.run(
+      {
+        ...{ profileName: 'Orders', redirectUri, session: null, attended: false, scriptHosts },
+        vars: { user: 'alice', password: new Secret('pa55') },
+        script: {
+          ...{ kind: 'script', fileName: 'orders.js' },
+          source: 'await page.authenticate({ username: vars.user, password: vars.password });',
+        },
+        begin: async () => url,
+      },
+      new AbortController().signal,
+    );
+  const server = await startGuardedServer();
+  expect((await run(`${server.url}/authorize`)).url).toBe(answer);
+  const elsewhere = server.url.replace('127.0.0.1', 'localhost');
+  const first = await startLoginServer({ '/': () => ({ location: `${elsewhere}/authorize` }) });
+  const failure = await failureOf(run(`${first.url}/`));
+  expect([failure.code, failure.details?.host]).toEqual([
+    'script_host_not_allowed',
+    elsewhere.replace('http://', ''),
+  ]);
+  expect((await run(`${first.url}/`, [new URL(elsewhere).host])).url).toBe(answer);
 });
