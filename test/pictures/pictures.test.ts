@@ -1,0 +1,189 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Locator } from 'playwright-core';
+import { onTestFinished, test } from 'vitest';
+import { App, loginScript, signInByHand } from '../e2e/app.ts';
+import { root } from '../fixtures/electron-runtime.ts';
+import { startConsentServer, writeForeignProject } from '../fixtures/foreign-project.ts';
+import { type HostOptions, startDesktopHost, startWebHost } from '../fixtures/hosts.ts';
+
+/** Those that the documents show; the others are for whoever has changed a screen, in both themes. */
+const shown = [
+  ...['auth-manager-light', 'auth-manager-dark', 'refresh-failed-dark', 'request-dark', 'timeline-dark'],
+  ...['token-light', 'consent-window-light', 'test-run-light', 'test-run-failed-dark', 'handed-over-light'],
+];
+const documents = join(root, 'docs', 'images');
+const others = join(tmpdir(), 'grantwright-pictures');
+// A path as a person has it; the web host alone makes it, below the machine's own root.
+const projects = '/home/kim/Grantwright';
+
+const profile = 'orders-api';
+
+async function save(name: string, picture: Buffer): Promise<void> {
+  await mkdir(others, { recursive: true });
+  await writeFile(join(others, `${name}.png`), picture);
+  if (shown.includes(name)) await writeFile(join(documents, `${name}.png`), picture);
+}
+
+/** The sample project in a host, with tokens that live as long as real ones. */
+async function open(start: typeof startWebHost, options: HostOptions = {}) {
+  const home = dirname(projects);
+  onTestFinished(() => rm(home, { recursive: true, force: true }));
+  const host = await start({ ...options, env: { GRANTWRIGHT_VAULT_KEY: 'a passphrase', ...options.env } });
+  onTestFinished(() => host.close());
+  const app = new App(host);
+  await app.button('Try the sample project').click();
+  await app.goTo('Auth Manager');
+  await app.page.getByRole('heading', { level: 1, name: 'Orders API' }).waitFor();
+  await app.configurePlayground({ accessLifetimeSeconds: 1800 });
+  /** Takes a picture in both themes, `at` in sight. */
+  async function take(name: string, at?: Locator): Promise<void> {
+    for (const theme of ['light', 'dark'] as const) {
+      await host.client('settings.setTheme', { theme });
+      await app.page.locator(`[data-theme=${theme}]`).first().waitFor();
+      await at?.scrollIntoViewIfNeeded();
+      // Colours go over in a moment.
+      await app.page.waitForTimeout(250);
+      await save(`${name}-${theme}`, await app.page.screenshot());
+    }
+  }
+  return { host, app, take };
+}
+
+const inHome = { env: { GRANTWRIGHT_PROJECTS_DIR: projects } };
+
+test('the Auth Manager, a request and the timeline', async () => {
+  const { host, app, take } = await open(startWebHost, inHome);
+  await take('auth-manager-empty');
+  await host.client('tokens.get', { profile, persona: 'reader' });
+  await app.button('Get Access Token').click();
+  await app.untilState('Valid');
+  await app.page.getByRole('radio', { name: 'Manual' }).click();
+  await app.button('Refresh').click();
+  await app.page.getByText('Refreshed by hand').first().waitFor();
+  await take('auth-manager');
+  for (const field of ['Consent browser', 'Allowed hosts', 'Clock margin']) {
+    await take(`settings-${field.toLowerCase().replace(' ', '-')}`, app.page.getByLabel(field).first());
+  }
+  await app.tab('Token');
+  await app.button('Introspect access token').click();
+  await app.page.getByText('at the server.').waitFor();
+  await take('token');
+  await app.tab('Settings');
+  await app.configurePlayground({ failure: { kind: 'refuse_refresh' } });
+  await app.button('Refresh').click();
+  await app.untilFailure('refresh_refused');
+  await take('refresh-failed');
+  await app.goTo('Timeline');
+  await app.page.getByRole('button', { name: /Refreshed by hand/ }).click();
+  await take('timeline');
+  await app.goTo('Requests');
+  await app.button('GET List orders').click();
+  await app.choose('Auth', 'Orders API');
+  await app.choose('Persona', 'reader');
+  await app.send();
+  await app.untilStatus('200');
+  await take('request');
+  await app.goTo('Playground');
+  await take('playground');
+});
+
+test('scripts: the editor, a test run, page scripts', async () => {
+  const { host, app, take } = await open(startWebHost, inHome);
+  await app.tab('Automation');
+  const section = app.page.getByRole('region', { name: 'Test run' });
+  const editor = app.field('Automation script');
+  await take('automation');
+  await app.writeScript(`await step('Sign in', async () => {
+  await page.getByLabel('User name').fill(vars.user);
+  await page.getByLabel('Password').fill(vars.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+});
+await page.getByRole('button', { name: 'Allow' }).click();
+log('allowed for', vars.persona);
+`);
+  await app.button('Test run', section).click();
+  await section.getByText('Token obtained').waitFor();
+  await section.getByRole('list', { name: 'Steps' }).getByRole('button').nth(1).click();
+  await section.getByRole('img').first().waitFor();
+  await take('test-run', section);
+  await section.getByRole('img').first().click();
+  await take('test-run-picture');
+  await app.page.keyboard.press('Escape');
+  await app.writeScript(loginScript.replace("{ name: 'Allow' }", "{ name: 'Grant' }"));
+  await app.button('Step through', section).click();
+  await section.getByText('Step 1 is next.').waitFor();
+  await take('test-run-held', section);
+  await app.button('Run on', section).click();
+  await section.getByText('Step 4 failed').waitFor();
+  await take('test-run-failed', section);
+
+  await editor.click();
+  await app.page.keyboard.press('Control+End');
+  await app.page.keyboard.type('await page.getBy');
+  await app.page.getByRole('listbox').waitFor();
+  await take('editor-completion', editor);
+  await app.page.keyboard.press('Escape');
+  await app.button('Snippets').click();
+  await take('editor-snippets');
+  await app.page.keyboard.press('Escape');
+  await host.client('scripts.save', { profile, source: '// Changed in another editor.\n' });
+  await app.page.getByRole('alert').filter({ hasText: 'changed outside' }).waitFor();
+  await take('editor-conflict', editor);
+  await app.button('Compare').click();
+  await take('editor-compare');
+  await app.button('Take the file’s', app.page.getByRole('dialog')).click();
+
+  const pages = [
+    ['Login', `document.getElementById('user').value = vars.user;`, '**/interaction/*', '#user'],
+    ['Consent', `document.querySelector('button').click();`, '', ''],
+  ].map(([name = '', source = '', url = '', selector = '']) => ({ name, source, url, selector }));
+  await host.client('pageScripts.save', { profile, pages });
+  await app.page.getByRole('radio', { name: 'Page scripts' }).click();
+  await app.page
+    .getByRole('textbox', { name: /Runs at URL/ })
+    .first()
+    .waitFor();
+  await take('page-scripts');
+});
+
+test('a project that is not trusted', async () => {
+  const { app, take } = await open(startWebHost);
+  const project = join(projects, 'from-elsewhere');
+  await writeForeignProject(project, await startConsentServer());
+  await app.host.client('project.open', { folder: project });
+  await app.button('Review and trust…').waitFor();
+  await take('trust-banner');
+  await app.button('Review and trust…').click();
+  await app.page.getByRole('dialog').waitFor();
+  await take('trust-dialog');
+});
+
+test('windows of the desktop app', async () => {
+  const { host, app, take } = await open(startDesktopHost);
+  const window = await host.consentPage(async () => {
+    await host.client('scripts.save', { profile, source: null });
+    await app.button('Get Access Token').click();
+  });
+  await window.getByLabel('User name').waitFor();
+  await save('consent-window-light', await window.screenshot());
+  await app.button('Cancel').click();
+  await app.untilFailure('consent_cancelled');
+
+  await app.tab('Automation');
+  const recorded = await host.consentPage(() => app.button('Record').click());
+  await recorded.getByLabel('User name').fill('carol');
+  await app.page.getByText('1 step so far.').waitFor();
+  await take('recording');
+  await signInByHand(recorded, 'carol', 'carol-pw');
+  await recorded.getByRole('button', { name: 'Allow' }).click();
+  await app.page.getByRole('status', { name: 'Recorded script' }).waitFor();
+  await take('recorded');
+
+  await app.writeScript(loginScript.replace('vars.password', "'not the password'"));
+  await app.button('Get Access Token').click();
+  const left = await host.handedOver();
+  await save('handed-over-light', await left.screenshot());
+  await app.button('Cancel').click();
+});
