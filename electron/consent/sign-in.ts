@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import type { Secret } from '../../shared/secret.ts';
 import { isRedirect, isRefusal } from '../oauth/redirect.ts';
 import type { RedirectCapture } from '../oauth/redirect-capture.ts';
-import { type AllowedHosts, createAllowedHosts, hostOf } from './automation/allowed-hosts.ts';
+import { type AllowedHosts, hostsOfLogin } from './automation/allowed-hosts.ts';
 import type { ScriptWatcher } from './automation/run-script.ts';
 import { withFirstPort } from './browsers/loopback-address.ts';
 import type { ConsentFlow, ConsentOutcome, ConsentTimeouts, FlowWatcher, PageLook } from './consent-flow.ts';
@@ -116,9 +116,9 @@ export async function signIn(
     }
     const url = await flow.begin(session.redirectUri);
     secrets.push(addressSecrets(url));
-    const hosts = createAllowedHosts([hostOf(url) ?? '', ...(flow.scriptHosts ?? [])]);
+    const hosts = hostsOfLogin(url, flow.scriptHosts ?? []);
     // Before the first page: the server may send on to another host at once.
-    if (page !== null) hosts.follow(page);
+    if (page !== null) hosts.follow(page, url);
     await session.start(url);
     if (session.openUrl !== null) flow.onOpenUrl?.(session.openUrl);
     const outcome =

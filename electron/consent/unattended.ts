@@ -83,7 +83,7 @@ export async function workByScript(
   };
   const run =
     script.kind === 'page_scripts'
-      ? runPageScripts({ ...script, ...shared, isAllowed: (host) => flow.hosts.has(`http://${host}`) })
+      ? runPageScripts({ ...script, ...shared, isNamed: flow.hosts.isNamed })
       : runScript({ ...script, ...shared, onLog: flow.onLog, startThread: flow.startThread });
   const running = run.then(
     (): ScriptEnd => ({ kind: 'ended' }),

@@ -1,5 +1,5 @@
 /** The roles of WAI-ARIA 1.2 that `getByRole` takes. */
-export const ariaRoles: readonly string[] = [
+export const ariaRoles = [
   ...['alert', 'alertdialog', 'application', 'article', 'banner', 'blockquote', 'button', 'caption', 'cell'],
   ...['checkbox', 'code', 'columnheader', 'combobox', 'complementary', 'contentinfo', 'definition'],
   ...['deletion', 'dialog', 'directory', 'document', 'emphasis', 'feed', 'figure', 'form', 'generic', 'grid'],
@@ -10,4 +10,4 @@ export const ariaRoles: readonly string[] = [
   ...['separator', 'slider', 'spinbutton', 'status', 'strong', 'subscript', 'superscript', 'switch', 'tab'],
   ...['table', 'tablist', 'tabpanel', 'term', 'textbox', 'time', 'timer', 'toolbar', 'tooltip', 'tree'],
   ...['treegrid', 'treeitem'],
-];
+] as const;

@@ -120,7 +120,7 @@ const hiddenIntoFocus = { shows: 0, sendsTo: intoFocus };
 const keyboardMethods: Methods<Page> = {
   press: acts(keys, (at, [key]) => at.keyboard.press(key), { sendsTo: intoFocus }),
   down: acts(keys, (at, [key]) => at.keyboard.down(key), { sendsTo: intoFocus }),
-  up: acts(keys, (at, [key]) => at.keyboard.up(key)),
+  up: acts(keys, (at, [key]) => at.keyboard.up(key), { sendsTo: intoFocus }),
   type: acts(typed, (at, [value]) => at.keyboard.type(value), hiddenIntoFocus),
   insertText: acts(typed, (at, [value]) => at.keyboard.insertText(value), hiddenIntoFocus),
 };
@@ -179,6 +179,7 @@ const pageMethods: Methods<Page> = {
   once: listens,
   authenticate: acts(z.tuple([given.login]), async (at, [login], pages) => pages.authenticate(at, login), {
     shows: 0,
+    sendsTo: (at, _args, pages) => ({ kind: 'address', url: pages.asking(at) }),
   }),
   bringToFront: acts(none, (at) => at.bringToFront()),
   close: acts(none, (at, _args, pages) => pages.close(at)),

@@ -12,10 +12,15 @@ export type Destination =
 /** The hosts whose pages may be sent values of `vars`. */
 export interface AllowedHosts {
   has(url: string): boolean;
-  /** Follows a page and its popups: a host that it comes to by itself, from an allowed one, is allowed from then on. */
-  follow(page: Page): void;
-  /** What happens meanwhile is the script's doing, and allows nothing. */
-  duringGoto<T>(page: Page, work: () => Promise<T>): Promise<T>;
+  /** Whether it is one of those that were named from the start. */
+  isNamed(url: string): boolean;
+  /**
+   * Follows a page, which is on its way from an address, and its popups: a host that it comes to by itself, from an
+   * allowed one, is allowed from then on.
+   */
+  follow(page: Page, from: string): void;
+  /** The script itself takes the page elsewhere: where it comes to from now on allows nothing, however late it comes. */
+  wentByScript(page: Page): void;
 }
 
 /** Host and port of a web address; null: it is of another kind (`data:`, `about:`, `blob:`, `file:`). */
@@ -25,44 +30,67 @@ export function hostOf(url: string): string | null {
   return protocol === 'https:' || protocol === 'http:' ? host : null;
 }
 
-const matches = (pattern: string, host: string): boolean =>
-  pattern.startsWith('*.') ? host.endsWith(pattern.slice(1).toLowerCase()) : host === pattern.toLowerCase();
+const isLoopback = ({ hostname }: URL): boolean => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 
-/** `named`: `host`, `host:port`, or `*.domain` for all hosts within a domain; without a port the scheme's own. */
-export function createAllowedHosts(named: Iterable<string>): AllowedHosts {
+/** `pattern` without a port means the scheme's own, which may be named as well. */
+function matches(pattern: string, { hostname, port, protocol }: URL): boolean {
+  const [, name = '', named] = /^(.*?)(?::(\d+))?$/.exec(pattern.toLowerCase()) ?? [];
+  const own = protocol === 'https:' ? '443' : '80';
+  if ((named ?? own) !== (port || own)) return false;
+  return name.startsWith('*.') ? hostname.endsWith(name.slice(1)) : hostname === name;
+}
+
+/**
+ * `named`: `host`, `host:port`, or `*.domain` for all hosts within a domain. `secure`: the login is over https, so that
+ * nothing goes to a page over http, but for this machine's own.
+ */
+export function createAllowedHosts(named: Iterable<string>, { secure }: { secure: boolean }): AllowedHosts {
   const patterns = [...named];
   const reached = new Set<string>();
   const byScript = new WeakSet<Page>();
 
-  const allows = (url: string): boolean => {
-    const host = hostOf(url);
-    return host !== null && (reached.has(host) || patterns.some((pattern) => matches(pattern, host)));
+  const clear = (url: URL): boolean => url.protocol === 'http:' && secure && !isLoopback(url);
+  const isNamed = (url: string): boolean => {
+    if (hostOf(url) === null) return false;
+    const parsed = new URL(url);
+    return !clear(parsed) && patterns.some((pattern) => matches(pattern, parsed));
   };
+  const allows = (url: string): boolean =>
+    isNamed(url) || (hostOf(url) !== null && reached.has(new URL(url).origin));
 
-  function follow(page: Page, from?: string): void {
-    let before = from ?? page.url();
+  function follow(page: Page, from: string): void {
+    let before = from;
     const arrive = (url: string): void => {
       const host = hostOf(url);
       // An empty page stands between two others in a popup; it is where it came from that counts.
       if (host === null && url.startsWith('about:blank')) return;
-      if (host !== null && !byScript.has(page) && allows(before)) reached.add(host);
+      if (host !== null && !byScript.has(page) && allows(before) && !clear(new URL(url))) {
+        reached.add(new URL(url).origin);
+      }
       before = url;
     };
-    if (from !== undefined) arrive(page.url());
+    arrive(page.url());
     page.on('framenavigated', (frame) => {
       if (frame === page.mainFrame()) arrive(frame.url());
     });
-    page.on('popup', (popup) => follow(popup, page.url()));
+    page.on('popup', (popup) => {
+      if (byScript.has(page)) byScript.add(popup);
+      follow(popup, page.url());
+    });
   }
 
   return {
     has: allows,
-    follow: (page) => follow(page),
-    async duringGoto(page, work) {
-      byScript.add(page);
-      return work().finally(() => byScript.delete(page));
-    },
+    isNamed,
+    follow,
+    wentByScript: (page) => void byScript.add(page),
   };
+}
+
+/** The hosts of a login that begins at an authorization URL, and those that its profile names. */
+export function hostsOfLogin(url: string, named: readonly string[]): AllowedHosts {
+  const own = hostOf(url);
+  return createAllowedHosts([...(own === null ? [] : [own]), ...named], { secure: url.startsWith('https:') });
 }
 
 /** The frames from a page's main one down to the one that has the focus. */
@@ -76,9 +104,17 @@ async function focusedFrames(page: Page): Promise<Frame[]> {
     });
     frame = await active.asElement()?.contentFrame();
     await active.dispose();
-    if (frame) frames.push(frame);
+    // A hostile page may point back to a frame above.
+    if (!frame || frames.includes(frame)) break;
+    frames.push(frame);
   }
   return frames;
+}
+
+/** The address that counts for a frame: one without its own (`srcdoc`, `about:blank`) is its parent's. */
+function addressOf(frame: Frame): string {
+  const parent = frame.parentFrame();
+  return parent !== null && frame.url().startsWith('about:') ? addressOf(parent) : frame.url();
 }
 
 /** The addresses that an action's text would come to. */
@@ -91,14 +127,14 @@ async function addressesOf(destination: Destination): Promise<string[]> {
       const element = await locator.elementHandle(timeout === undefined ? {} : { timeout });
       const frame = await element?.ownerFrame();
       await element?.dispose();
-      return [frame?.url() ?? 'about:blank'];
+      return [frame ? addressOf(frame) : 'about:blank'];
     }
     case 'focus':
-      return (await focusedFrames(destination.page)).map((frame) => frame.url());
+      return (await focusedFrames(destination.page)).map(addressOf);
     case 'dialog':
       return destination.page
         .frames()
-        .map((frame) => frame.url())
+        .map(addressOf)
         .filter((url, index) => index === 0 || hostOf(url) !== null);
   }
 }

@@ -1,5 +1,6 @@
 import type { Locator } from 'playwright-core';
 import { z } from 'zod';
+import { ariaRoles } from '../../../shared/script-api/roles.ts';
 
 const takenUp = new WeakSet<object>();
 
@@ -90,21 +91,8 @@ export const choices = z.union(
   'a value, a list of values, or { value, label, index }',
 );
 
-const roles = [
-  ...['alert', 'alertdialog', 'application', 'article', 'banner', 'blockquote', 'button', 'caption', 'cell'],
-  ...['checkbox', 'code', 'columnheader', 'combobox', 'complementary', 'contentinfo', 'definition'],
-  ...['deletion', 'dialog', 'directory', 'document', 'emphasis', 'feed', 'figure', 'form', 'generic', 'grid'],
-  ...['gridcell', 'group', 'heading', 'img', 'insertion', 'link', 'list', 'listbox', 'listitem', 'log'],
-  ...['main', 'marquee', 'math', 'meter', 'menu', 'menubar', 'menuitem', 'menuitemcheckbox'],
-  ...['menuitemradio', 'navigation', 'none', 'note', 'option', 'paragraph', 'presentation', 'progressbar'],
-  ...['radio', 'radiogroup', 'region', 'row', 'rowgroup', 'rowheader', 'scrollbar', 'search', 'searchbox'],
-  ...['separator', 'slider', 'spinbutton', 'status', 'strong', 'subscript', 'superscript', 'switch', 'tab'],
-  ...['table', 'tablist', 'tabpanel', 'term', 'textbox', 'time', 'timer', 'toolbar', 'tooltip', 'tree'],
-  ...['treegrid', 'treeitem'],
-] as const;
-
 /** A role of WAI-ARIA 1.2, as Playwright's `getByRole` takes it. */
-export const role = z.enum(roles);
+export const role = z.enum(ariaRoles);
 const flag = z.boolean().exactOptional();
 export const roleOptions = z
   .strictObject({

@@ -6,9 +6,9 @@ import * as given from './arguments.ts';
 /** An expectation that did not come true in time; its message follows "failed: ". */
 export class UnmetExpectation extends Error {}
 
-/** What was seen at one look: whether it is as wanted, and in words what was there. */
+/** What was seen at one look: whether it is as wanted (null: there is nothing to say it of), and in words what was there. */
 interface Look {
-  holds: boolean;
+  holds: boolean | null;
   was: string;
 }
 
@@ -35,7 +35,7 @@ async function readOne<T>(at: Locator, read: (one: Locator) => Promise<T>): Prom
   return read(at);
 }
 
-const absent: Look = { holds: false, was: 'it was not there' };
+const absent: Look = { holds: null, was: 'it was not there' };
 
 function state(words: string, read: (one: Locator) => Promise<boolean>): Matcher<Locator> {
   return {
@@ -67,7 +67,14 @@ function text(words: string, matches: (found: string, wanted: string) => boolean
 }
 
 const locatorMatchers: Record<string, Matcher<Locator>> = {
-  toBeVisible: state('visible', (one) => one.isVisible()),
+  toBeVisible: {
+    ...state('visible', (one) => one.isVisible()),
+    async look(at) {
+      const visible = await readOne(at, (one) => one.isVisible());
+      if (visible === null) return { ...absent, holds: false };
+      return { holds: visible, was: `it was ${visible ? '' : 'not '}visible` };
+    },
+  },
   toBeHidden: {
     wants: () => 'be hidden',
     takes: nothing,
@@ -147,9 +154,9 @@ async function poll(
     } catch (thrown) {
       // A page that is just being replaced, or a thing that has gone between two readings, is looked at again.
       if (page.isClosed() || performance.now() >= endsAtMs) throw thrown;
-      seen = { holds: not, was: 'it could not be read' };
+      seen = { holds: null, was: 'it could not be read' };
     }
-    if (seen.holds !== not) return;
+    if (seen.holds !== null && seen.holds !== not) return;
     if (performance.now() >= endsAtMs) {
       const should = not ? 'should not' : 'should';
       throw new UnmetExpectation(`after ${timeoutMs / 1000} s it ${should} ${wants}, and ${seen.was}`);

@@ -25,7 +25,7 @@ export interface Action {
 /** One method that a script may call. `enter` checks the arguments (throws a ZodError) before it touches anything. */
 export interface Method<Target> {
   /** `keyboard` is a property, the others are called; an action, a popup and a listener can be awaited, places go on. */
-  gives: Exclude<Place['kind'], 'start' | 'dialog'> | 'dialog' | 'popup' | 'listener';
+  gives: Exclude<Place['kind'], 'start'> | 'popup' | 'listener';
   /** How many of its arguments a message may show: what is typed in is never shown. */
   shows: number;
   /** In its own words instead: what comes before it is `path`. */
@@ -56,7 +56,7 @@ export interface Acts<Target> {
   shows?: number;
   waits?: boolean;
   gives?: Method<Target>['gives'];
-  sendsTo?: (target: Target, args: unknown[]) => Destination | null;
+  sendsTo?: (target: Target, args: unknown[], pages: ScriptPages) => Destination | null;
 }
 
 /** A method that a chain ends in. */
@@ -68,7 +68,7 @@ export function acts<Args extends unknown[], Target>(
   const enter = (target: Target, raw: unknown[], pages: ScriptPages): Place => {
     const parsed = args.parse(raw);
     const run = () => act(target, parsed, pages);
-    return { kind: 'action', run, waits, sendsTo: sendsTo?.(target, parsed) ?? null };
+    return { kind: 'action', run, waits, sendsTo: sendsTo?.(target, parsed, pages) ?? null };
   };
   return { gives, shows, enter };
 }

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { AppError } from '../../../shared/errors.ts';
 import type { PageScript } from '../../../shared/model/page-script.ts';
 import { createRedactor, reveal, type ScriptVars } from '../redact.ts';
+import { hostOf } from './allowed-hosts.ts';
 import { mentionedVars, pageWords, parsePage, withProperties } from './page-syntax.ts';
-import { hostOf, type PageWatch, watchPage } from './page-watch.ts';
+import { type PageWatch, watchPage } from './page-watch.ts';
 import { reasonOf } from './replay.ts';
 import type { ScriptWatcher } from './run-script.ts';
 import { retold, type ScriptPlace, scriptPlace, stepError } from './script-errors.ts';
@@ -28,8 +29,8 @@ export interface PageScriptsRun {
   timeLimitMs?: number | undefined;
   /** For one to find its page, and again for it to run; 10 s by default. */
   stepLimitMs?: number | undefined;
-  /** Whether a page of this host (with its port) may be given values; default: where the login came to by itself. */
-  isAllowed?: ((host: string) => boolean) | undefined;
+  /** Whether a page at this address may be given values beside those that the login comes to by itself; default: none. */
+  isNamed?: ((url: string) => boolean) | undefined;
 }
 
 /** Parses page scripts without running them: for each its `script_syntax`, or null. */
@@ -134,9 +135,11 @@ async function untilItsPage(watch: PageWatch, turn: Turn): Promise<void> {
 function valuesFor(run: PageScriptsRun, watch: PageWatch, turn: Turn): Record<string, string> {
   const mentioned = mentionedVars(turn.source);
   const values = Object.entries({ ...run.plain, ...run.vars }).filter(([name]) => mentioned.has(name));
-  const host = hostOf(run.page.url());
-  if (values.length > 0 && !(run.isAllowed ?? watch.cameTo)(host)) {
-    const reason = `it was not given ${values.map(([name]) => `vars.${name}`).join(', ')}, since the login did not lead to ${host} by itself`;
+  const url = run.page.url();
+  const host = hostOf(url);
+  const allowed = host !== null && (watch.cameTo(host) || run.isNamed?.(url) === true);
+  if (values.length > 0 && !allowed) {
+    const reason = `it was not given ${values.map(([name]) => `vars.${name}`).join(', ')}, since the login did not lead to ${host ?? 'this page'} by itself`;
     throw stepError(turn.words, reason, turn.place, null);
   }
   return Object.fromEntries(values.map(([name, value]) => [name, reveal(value)]));

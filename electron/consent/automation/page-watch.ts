@@ -1,6 +1,7 @@
 import type { Page, Request } from 'playwright-core';
 import type { PageScript } from '../../../shared/model/page-script.ts';
 import { addressMatcher } from './address-match.ts';
+import { hostOf } from './allowed-hosts.ts';
 
 /** What is known of a page while page scripts work it. */
 export interface PageWatch {
@@ -13,11 +14,6 @@ export interface PageWatch {
   /** Whether the login came to this host by itself: its server redirected there, or a page in which no script ran. */
   cameTo(host: string): boolean;
   close(): void;
-}
-
-/** The host of an address, with its port; empty for one that has none. */
-export function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : '';
 }
 
 /** Watches a page's main frame. Begin before the first script runs. */

@@ -1,9 +1,9 @@
-import { errors } from 'playwright-core';
+import { errors, type Page } from 'playwright-core';
 import { z } from 'zod';
 import { firstIssue } from '../../../shared/contract/router.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { allowList } from './allow-list.ts';
-import { hostOf, refusedAddress } from './allowed-hosts.ts';
+import { refusedAddress } from './allowed-hosts.ts';
 import { takeUp } from './arguments.ts';
 import { UnmetExpectation } from './expectations.ts';
 import type { Action, Method, Place } from './method.ts';
@@ -25,7 +25,10 @@ export interface PreparedStep {
   words: string;
   /** Whether the next calls of the script are to begin meanwhile. */
   waits: boolean;
-  run(): Promise<unknown>;
+  /** The page that the chain begins on. */
+  page: Page;
+  /** Nothing touches the page once the signal is aborted. */
+  run(ends: AbortSignal): Promise<unknown>;
 }
 
 /** What one chain is walked with. `depth`: of chains that stand as arguments within each other. */
@@ -118,7 +121,7 @@ function followFrom(place: Place, step: Step, path: string, walk: Walk): Positio
   throw new RefusedStep(memberOutside(`${path}.${step.method}`, step.method));
 }
 
-function walkChain(recorded: unknown, walk: Walk): Position {
+function walkChain(recorded: unknown, walk: Walk): Position & { on: Page } {
   const chain = chainSchema.safeParse(recorded);
   if (!chain.success)
     throw new RefusedStep(`A call of the script cannot be read: ${firstIssue(chain.error)}.`);
@@ -127,8 +130,12 @@ function walkChain(recorded: unknown, walk: Walk): Position {
   let at: Position = Object.hasOwn(allowList.start, first)
     ? { place: { kind: 'start', target: pages }, words: '' }
     : { place: { kind: 'page', target: pages.main }, words: 'page' };
-  for (const step of chain.data) at = followFrom(at.place, step, at.words, walk);
-  return at;
+  let on = pages.main;
+  for (const step of chain.data) {
+    at = followFrom(at.place, step, at.words, walk);
+    if (at.place.kind === 'page') on = at.place.target;
+  }
+  return { ...at, on };
 }
 
 function mend(message: string, where: ScriptPlace): AppError {
@@ -142,11 +149,11 @@ function mend(message: string, where: ScriptPlace): AppError {
 async function runAllowed(
   { run, sendsTo }: Action,
   { hosts }: ScriptPages,
-  words: string,
-  where: ScriptPlace,
+  { words, where, ends }: { words: string; where: ScriptPlace; ends: AbortSignal },
 ): Promise<unknown> {
-  const refused = sendsTo === null || hosts === null ? null : await refusedAddress(sendsTo, hosts);
-  if (refused !== null) throw hostError(words, hostOf(refused), where);
+  const refused = sendsTo === null ? null : await refusedAddress(sendsTo, hosts);
+  ends.throwIfAborted();
+  if (refused !== null) throw hostError(words, refused, where);
   return run().catch((thrown: unknown) => {
     throw thrown instanceof RefusedStep ? mend(thrown.message, where) : thrown;
   });
@@ -169,9 +176,10 @@ export function prepareStep(
   redact: Redact = String,
 ): PreparedStep {
   try {
-    const { place, words } = walkChain(JSON.parse(recorded), { pages, redact, depth: 0 });
+    const { place, words, on } = walkChain(JSON.parse(recorded), { pages, redact, depth: 0 });
     if (place.kind !== 'action') throw new RefusedStep(`${words} does nothing to the page.`);
-    return { words, waits: place.waits, run: () => runAllowed(place, pages, words, where) };
+    const run = (ends: AbortSignal) => runAllowed(place, pages, { words, where, ends });
+    return { words, waits: place.waits, page: on, run };
   } catch (thrown) {
     throw thrown instanceof RefusedStep ? mend(thrown.message, where) : thrown;
   }

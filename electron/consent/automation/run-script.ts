@@ -6,10 +6,17 @@ import { createRedactor, reveal, type ScriptVars } from '../redact.ts';
 import { allowedNames } from './allow-list.ts';
 import type { AllowedHosts } from './allowed-hosts.ts';
 import { nearestOn } from './nearest.ts';
-import { answersDialog, prepareStep, reasonOf } from './replay.ts';
+import { answersDialog, type PreparedStep, prepareStep, reasonOf } from './replay.ts';
 import { type CallAnswer, runInSandbox, type SandboxCall } from './sandbox.ts';
 import type { StartSandboxThread } from './sandbox-thread.ts';
-import { overTimeError, retold, sandboxError, scriptPlace, stepError } from './script-errors.ts';
+import {
+  overTimeError,
+  retold,
+  type ScriptPlace,
+  sandboxError,
+  scriptPlace,
+  stepError,
+} from './script-errors.ts';
 import { createScriptPages, type ScriptLogins, type ScriptPages } from './script-pages.ts';
 
 /** One action of a script on the page, told when it begins. `line` is that of the person's source, from 1. */
@@ -31,7 +38,7 @@ export interface StepEnd {
 
 /** Who watches a script at work. What it does is waited for. */
 export interface ScriptWatcher {
-  /** An action is about to begin; rejecting ends the script. */
+  /** An action is about to begin; rejecting ends the script, with that. */
   begins?(step: ScriptStep): Promise<void> | void;
   ended?(step: ScriptStep, end: StepEnd): Promise<void> | void;
 }
@@ -45,8 +52,8 @@ export interface ScriptRun {
   vars: ScriptVars;
   /** What the script finds in `vars` too, and may be shown. */
   plain?: Readonly<Record<string, string>> | undefined;
-  /** The hosts whose pages it may send text to, already following `page`; null: any page at all. */
-  hosts: AllowedHosts | null;
+  /** The hosts whose pages it may send text to, already following `page`. */
+  hosts: AllowedHosts;
   /** What else stands in no text that comes of it. */
   hidden?: readonly ScriptVars[] | undefined;
   /** For `page.authenticate`. */
@@ -72,6 +79,9 @@ export interface ScriptResult {
   log: string[];
 }
 
+/** Why an action failed on the page, in words without anything secret. */
+class StepFailure extends Error {}
+
 const maximumAnswerCharacters = 1024 * 1024;
 
 /** The steps of one run, replayed on the page one after another in the order in which the script made them. */
@@ -81,35 +91,37 @@ function createReplay(
   redact: (text: string) => string,
   ends: AbortSignal,
 ) {
-  const failures = new Map<number, AppError>();
+  const failures = new Map<number, { error: AppError; page: Page }>();
+  const stopped = new AbortController();
+  const over = AbortSignal.any([ends, stopped.signal]);
   let queue: Promise<unknown> = Promise.resolve();
   let last: ScriptStep | null = null;
   let steps = 0;
 
-  async function perform(call: SandboxCall, letOthersBegin: () => void): Promise<string> {
-    const place = scriptPlace(run.fileName, call.line, call.step);
-    const prepared = prepareStep(pages, call.chain, place, redact);
-    const step = {
-      index: steps,
-      words: redact(prepared.words),
-      line: call.line,
-      part: call.step === null ? null : redact(call.step),
-    };
-    last = step;
-    await run.watcher?.begins?.(step);
-    const startedMs = performance.now();
-    const ended = (reason: string | null) =>
-      run.watcher?.ended?.(step, { reason, durationMs: performance.now() - startedMs });
-    const running = prepared.run();
+  /** What a watcher throws ends the script, whatever that makes of the failed call. */
+  async function watched(work: () => Promise<void> | void | undefined): Promise<void> {
+    try {
+      await work();
+    } catch (thrown) {
+      stopped.abort(thrown);
+      throw thrown;
+    }
+    over.throwIfAborted();
+  }
+
+  /** The answer of an action as text. Throws `StepFailure`, or an AppError that says it all. */
+  async function outcome(
+    prepared: PreparedStep,
+    place: ScriptPlace,
+    letOthersBegin: () => void,
+  ): Promise<string> {
+    const running = prepared.run(over);
     if (prepared.waits) letOthersBegin();
-    const value = await running.catch(async (thrown: unknown) => {
-      const reason = redact(thrown instanceof AppError ? thrown.message : reasonOf(thrown));
-      await ended(reason);
-      if (thrown instanceof AppError) throw thrown;
+    const value = await running.catch((thrown: unknown) => {
+      if (thrown instanceof AppError || over.aborted) throw thrown;
       pages.throwIfUnanswered(true);
-      throw stepError(prepared.words, reason, place, thrown);
+      throw new StepFailure(redact(reasonOf(thrown)), { cause: thrown });
     });
-    await ended(null);
     pages.throwIfUnanswered();
     const text = JSON.stringify(value ?? null);
     if (text.length <= maximumAnswerCharacters) return text;
@@ -118,14 +130,41 @@ function createReplay(
     });
   }
 
+  /** `on` is told which page the call is for. */
+  async function perform(call: SandboxCall, on: { page: Page }, letOthersBegin: () => void): Promise<string> {
+    const place = scriptPlace(run.fileName, call.line, call.step);
+    const prepared = prepareStep(pages, call.chain, place, redact);
+    on.page = prepared.page;
+    const step = {
+      index: steps,
+      words: redact(prepared.words),
+      line: call.line,
+      part: call.step === null ? null : redact(call.step),
+    };
+    last = step;
+    await watched(() => run.watcher?.begins?.(step));
+    const startedMs = performance.now();
+    const ended = (reason: string | null) =>
+      watched(() => run.watcher?.ended?.(step, { reason, durationMs: performance.now() - startedMs }));
+    const text = await outcome(prepared, place, letOthersBegin).catch(async (thrown: unknown) => {
+      await ended(thrown instanceof StepFailure ? thrown.message : redact(AppError.from(thrown).message));
+      if (!(thrown instanceof StepFailure)) throw thrown;
+      throw stepError(prepared.words, thrown.message, place, thrown.cause);
+    });
+    await ended(null);
+    return text;
+  }
+
   async function take(call: SandboxCall, letOthersBegin = (): void => undefined): Promise<CallAnswer> {
-    ends.throwIfAborted();
+    over.throwIfAborted();
     steps += 1;
+    const on = { page: pages.main };
     try {
-      return { ok: true, text: await perform(call, letOthersBegin) };
+      return { ok: true, text: await perform(call, on, letOthersBegin) };
     } catch (thrown) {
+      over.throwIfAborted();
       const error = retold(AppError.from(thrown), redact);
-      failures.set(call.id, error);
+      failures.set(call.id, { error, page: on.page });
       return { ok: false, text: error.message };
     }
   }
@@ -138,6 +177,7 @@ function createReplay(
       queue = Promise.race([answer, begun.promise]).catch(() => undefined);
       return answer;
     },
+    stoppedBy: () => (stopped.signal.aborted ? stopped.signal.reason : null),
     failureOf: (call: number | undefined) => (call === undefined ? undefined : failures.get(call)),
     last: () => last,
     steps: () => steps,
@@ -145,11 +185,13 @@ function createReplay(
 }
 
 /** The same error with what comes closest on the page to what the step looked for, in `details.nearest`, a line each. */
-async function withNearest(error: AppError, page: Page, redact: (text: string) => string): Promise<AppError> {
+async function withNearest(
+  { error, page }: { error: AppError; page: Page },
+  redact: (text: string) => string,
+): Promise<AppError> {
   const step = error.details?.step;
   if (error.code !== 'script_step_failed' || typeof step !== 'string') return error;
-  // A popup is the last one that was opened.
-  const nearest = await nearestOn(page.context().pages().at(-1) ?? page, step);
+  const nearest = await nearestOn(page, step);
   return nearest.length === 0 ? error : retold(error, redact, { nearest: nearest.join('\n') });
 }
 
@@ -205,8 +247,10 @@ export async function runScript(run: ScriptRun): Promise<ScriptResult> {
     const failed = replay.failureOf(failure.call);
     throw failed === undefined
       ? retold(sandboxError(failure, run.fileName), redact)
-      : await withNearest(failed, run.page, redact);
+      : await withNearest(failed, redact);
   } catch (thrown) {
+    const watcherSaid = replay.stoppedBy();
+    if (watcherSaid !== null) throw AppError.from(watcherSaid);
     if (thrown instanceof AppError) throw thrown;
     if (run.signal?.aborted === true) throw new AppError('cancelled', 'The automation script was stopped.');
     throw clock.aborted ? overTimeError(run.fileName, replay.last()) : thrown;

@@ -1,4 +1,5 @@
 import { AppError, type ErrorCode } from '../../../shared/errors.ts';
+import { hostOf } from './allowed-hosts.ts';
 import { outsideInWords } from './outside.ts';
 import { lineIn, type SandboxFailure, scriptLimits } from './sandbox.ts';
 
@@ -65,9 +66,12 @@ export function stepError(words: string, reason: string, place: ScriptPlace, cau
   });
 }
 
-/** Text of a script that would have gone to another host than those of its login; `host` null: to no host at all. */
-export function hostError(words: string, host: string | null, place: ScriptPlace): AppError {
-  const to = host ?? 'an address that is no web page';
+/** Text of a script that would have gone to another address than those of its login. */
+export function hostError(words: string, address: string, place: ScriptPlace): AppError {
+  const host = hostOf(address);
+  // A host of the login over http is another thing than over https.
+  const to =
+    host === null ? 'an address that is no web page' : new URL(address).origin.replace(/^https:\/\//, '');
   return new AppError(
     'script_host_not_allowed',
     `${words} was not done (${place.text}): it would send values to ${to}, which is not a host of this login.`,

@@ -2,7 +2,7 @@ import type { Dialog, Page } from 'playwright-core';
 import { AppError } from '../../../shared/errors.ts';
 import { Secret } from '../../../shared/secret.ts';
 import type { Credentials } from '../browsers/challenges.ts';
-import { type AllowedHosts, hostOf } from './allowed-hosts.ts';
+import type { AllowedHosts } from './allowed-hosts.ts';
 import { RefusedStep } from './refused-step.ts';
 
 /** A dialog that a page shows (alert, confirm, prompt, beforeunload), as a script answers it. */
@@ -17,14 +17,15 @@ type Timing = { timeout?: number } | undefined;
 /** What one run of a script has to do with: the page that it begins with, its popups, and the dialogs they show. */
 export interface ScriptPages {
   readonly main: Page;
-  /** Null: the script may send text anywhere. */
-  readonly hosts: AllowedHosts | null;
+  readonly hosts: AllowedHosts;
   /** By the number that the sandbox was told. Throws `RefusedStep` for any other. */
   popup(id: number): Page;
   dialog(id: number): OpenDialog;
   /** Gives the number of the popup that opens next. */
   waitForPopup(page: Page, timing: Timing): Promise<{ popup: number }>;
   goTo(page: Page, url: string, options: Parameters<Page['goto']>[1]): Promise<void>;
+  /** Who would be told what `authenticate` is given: the address that asks for a login now, else that of the page. */
+  asking(page: Page): string;
   /** Answers a page that asks for a user name and a password before it shows itself (HTTP authentication). */
   authenticate(page: Page, login: { username: string; password: string }): void;
   /** Closes a popup. */
@@ -41,7 +42,7 @@ export interface ScriptPages {
 
 export interface ScriptPagesOptions {
   page: Page;
-  hosts: AllowedHosts | null;
+  hosts: AllowedHosts;
   /** Milliseconds for a handler to answer a dialog, and for the steps on a popup. */
   stepLimitMs: number;
   /** Hands an event over to the sandbox. */
@@ -58,19 +59,10 @@ export interface ScriptLogins {
   give(credentials: Credentials): void;
 }
 
-function elsewhere(origin: string): AppError {
-  const host = hostOf(origin) ?? origin;
-  const message = `page.authenticate was not done: ${host} asks, which is not a host of this login.`;
-  return new AppError('script_host_not_allowed', message, {
-    action: `If ${host} belongs to this login, add it to Allowed hosts in the profile.`,
-    details: { host },
-  });
-}
-
-function unanswered(dialog: Dialog, limitMs: number): AppError {
+function unanswered(dialog: Dialog, waitedMs: number): AppError {
   return new AppError(
     'script_step_failed',
-    `The handler of page.on('dialog') did not answer the ${dialog.type()} dialog within ${limitMs / 1000} s, so it was dismissed.`,
+    `The handler of page.on('dialog') did not answer the ${dialog.type()} dialog within ${Math.round(waitedMs / 100) / 10} s, so it was dismissed.`,
     { action: 'Call dialog.accept() or dialog.dismiss() in every case.' },
   );
 }
@@ -86,12 +78,13 @@ export function createScriptPages(options: ScriptPagesOptions): ScriptPages {
 
   function opened(page: Page, dialog: Dialog): void {
     const id = dialogCount++;
+    const openedMs = performance.now();
     const done = (): void => {
       clearTimeout(dialogs.get(id)?.timer);
       dialogs.delete(id);
     };
     const giveUp = (): void => {
-      failure ??= unanswered(dialog, stepLimitMs);
+      failure ??= unanswered(dialog, performance.now() - openedMs);
       done();
       // It fails only when the page is gone, and the dialog with it.
       dialog.dismiss().catch(() => undefined);
@@ -112,6 +105,8 @@ export function createScriptPages(options: ScriptPagesOptions): ScriptPages {
     });
   }
 
+  const asking = (page: Page): string => options.logins?.origin() ?? page.url();
+
   return {
     main,
     hosts,
@@ -123,6 +118,8 @@ export function createScriptPages(options: ScriptPagesOptions): ScriptPages {
     dialog(id) {
       const dialog = dialogs.get(id);
       if (dialog === undefined) throw new RefusedStep('The dialog has been answered already.');
+      // The answer is on its way, however long a test run holds it.
+      clearTimeout(dialog.timer);
       return dialog;
     },
     async waitForPopup(page, timing) {
@@ -132,13 +129,16 @@ export function createScriptPages(options: ScriptPagesOptions): ScriptPages {
       return { popup: pages.length - 1 };
     },
     async goTo(page, url, how) {
-      const go = async (): Promise<void> => void (await page.goto(url, how));
-      await (hosts === null ? go() : hosts.duringGoto(page, go));
+      hosts.wentByScript(page);
+      await page.goto(url, how);
     },
+    asking,
     authenticate(page, { username, password }) {
-      const origin = options.logins?.origin() ?? new URL(page.url()).origin;
-      if (hosts !== null && !hosts.has(origin)) throw elsewhere(origin);
+      const address = asking(page);
+      // Somebody else may have begun to ask since that was looked at.
+      if (!hosts.has(address)) throw new RefusedStep('Another host asks for the login by now.');
       options.hide('password', password);
+      const { origin } = new URL(address);
       options.logins?.give({ origin, username, password: new Secret(password) });
     },
     async close(page) {

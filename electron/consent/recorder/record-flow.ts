@@ -1,7 +1,7 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { Secret } from '../../../shared/secret.ts';
 import type { RedirectCapture } from '../../oauth/redirect-capture.ts';
-import { createAllowedHosts, hostOf } from '../automation/allowed-hosts.ts';
+import { hostsOfLogin } from '../automation/allowed-hosts.ts';
 import type { ConsentBrowser } from '../browsers/consent-browser.ts';
 import { inBrowser } from '../in-browser.ts';
 import { addressSecrets, namelessSecrets, type ScriptVars } from '../redact.ts';
@@ -76,8 +76,8 @@ export async function recordFlow(
         if (page === null) throw new Error('a driven session has no page');
         const url = await flow.begin(session.redirectUri);
         secrets.push(addressSecrets(url));
-        const hosts = createAllowedHosts([hostOf(url) ?? '', ...flow.scriptHosts]);
-        hosts.follow(page);
+        const hosts = hostsOfLogin(url, flow.scriptHosts);
+        hosts.follow(page, url);
         const { vars, onStep } = flow;
         const recording = await startRecording(page, { vars, mayType: hosts.has, onStep });
         await session.start(url);

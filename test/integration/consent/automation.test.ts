@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { hostsOfLogin } from '../../../electron/consent/automation/allowed-hosts.ts';
 import { prepareStep } from '../../../electron/consent/automation/replay.ts';
 import { runScript, type ScriptRun } from '../../../electron/consent/automation/run-script.ts';
 import { scriptPlace } from '../../../electron/consent/automation/script-errors.ts';
@@ -15,10 +16,15 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
+const home = 'https://page.example/';
+const hosts = hostsOfLogin(home, []);
+
+/** A page with this content, at a host of its own. */
 async function pageWith(html: string): Promise<Page> {
   const page = await browser.newPage();
   onTestFinished(() => page.close());
-  await page.setContent(html);
+  await page.route(home, (route) => route.fulfill({ contentType: 'text/html', body: html }));
+  await page.goto(home);
   return page;
 }
 
@@ -32,7 +38,7 @@ const form = `<title>A form</title>
   <iframe srcdoc="<label>Inner <input></label><button onclick='document.title = this.previousSibling'>In</button>"></iframe>`;
 
 async function run(page: Page, source: string, more: Partial<ScriptRun> = {}) {
-  return runScript({ source, fileName: 'a.js', page, vars: {}, hosts: null, stepLimitMs: 2000, ...more });
+  return runScript({ source, fileName: 'a.js', page, vars: {}, hosts, stepLimitMs: 2000, ...more });
 }
 
 async function failureOf(work: Promise<unknown>): Promise<AppError> {
@@ -184,7 +190,7 @@ describe('a recorded chain from outside the sandbox', () => {
   const call = (method: string, ...args: unknown[]) => ({ method, args });
   const pagesOf = (page: Page) =>
     createScriptPages({
-      ...{ page, hosts: null, stepLimitMs: 100 },
+      ...{ page, hosts, stepLimitMs: 100 },
       ...{ send: () => undefined, hide: () => undefined },
     });
   test.each([

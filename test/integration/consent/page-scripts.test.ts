@@ -207,8 +207,8 @@ describe('values', () => {
 
   test('go where they are allowed to', async () => {
     const { page } = await evil((url) => ({ '/start': () => `<a id="a" href="${url}">x</a>` }));
-    const isAllowed = (host: string) => host.startsWith('localhost:');
-    await run(page, [script(`document.getElementById('a').click()`), use], { isAllowed });
+    const isNamed = (url: string) => url.startsWith('http://localhost:');
+    await run(page, [script(`document.getElementById('a').click()`), use], { isNamed });
     expect(await page.title()).toBe(vars.password.reveal());
   });
 

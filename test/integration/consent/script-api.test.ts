@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { hostsOfLogin } from '../../../electron/consent/automation/allowed-hosts.ts';
 import { runScript, type ScriptRun } from '../../../electron/consent/automation/run-script.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { Secret } from '../../../shared/secret.ts';
@@ -13,15 +14,20 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
+const home = 'https://page.example/';
+const hosts = hostsOfLogin(home, []);
+
+/** A page with this content, at a host of its own. */
 async function pageWith(html: string): Promise<Page> {
   const page = await browser.newPage();
   onTestFinished(() => page.close());
-  await page.setContent(html);
+  await page.route(home, (route) => route.fulfill({ contentType: 'text/html', body: html }));
+  await page.goto(home);
   return page;
 }
 
 async function run(page: Page, source: string, more: Partial<ScriptRun> = {}) {
-  return runScript({ source, fileName: 'a.js', page, vars: {}, hosts: null, stepLimitMs: 3000, ...more });
+  return runScript({ source, fileName: 'a.js', page, vars: {}, hosts, stepLimitMs: 3000, ...more });
 }
 
 const input = '<title>A form</title><label>User <input id="user"></label>';

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { createAllowedHosts } from '../../../electron/consent/automation/allowed-hosts.ts';
+import { createAllowedHosts, hostsOfLogin } from '../../../electron/consent/automation/allowed-hosts.ts';
 import { runScript } from '../../../electron/consent/automation/run-script.ts';
 import { Secret } from '../../../shared/secret.ts';
 import { launchChromium } from '../../fixtures/chromium.ts';
@@ -24,8 +24,8 @@ async function login(pages: Pages, more: (server: LoginServer) => string[] = () 
   const context = await browser.newContext();
   onTestFinished(() => context.close());
   const page = await context.newPage();
-  const hosts = createAllowedHosts([hostOf(server.url), ...more(server)]);
-  hosts.follow(page);
+  const hosts = hostsOfLogin(server.url, more(server));
+  hosts.follow(page, server.url);
   const vars = { password: new Secret('hunter22'), other: other(server), home: server.url };
   const run = (source: string) =>
     runScript({ source, fileName: 'a.js', page, vars, hosts, stepLimitMs: 3000 });
@@ -66,6 +66,34 @@ describe('what is typed', () => {
     expect(await page.inputValue('#user')).toBe('hunter22');
   });
 
+  test('goes where the server redirected at once', async () => {
+    const { page, server, run } = await login({
+      '/authorize': () => ({ location: `${other(server)}/form` }),
+    });
+    await page.goto(`${server.url}/authorize`);
+    await run(`await page.fill('#user', vars.password)`);
+    expect(await page.inputValue('#user')).toBe('hunter22');
+  });
+
+  test('goes to a frame without an address of its own as to its page', async () => {
+    const { page, server, run } = await login({ '/start': () => `<iframe srcdoc='${form}'></iframe>` });
+    await page.goto(`${server.url}/start`);
+    await run(`await page.frameLocator('iframe').locator('#user').fill(vars.password)`);
+    expect(await valueAt(page)).toBe('hunter22');
+  });
+
+  test('comes to an end where a page points at itself', async () => {
+    const { page, server, run } = await login({
+      '/start': () => `<iframe src="/in"></iframe><script>addEventListener('load', () => {
+        const frame = document.querySelector('iframe');
+        Object.defineProperty(frame.contentDocument, 'activeElement', { get: () => frame });
+        Object.defineProperty(document, 'activeElement', { get: () => frame }); document.title = 'ready' })</script>`,
+      '/in': () => 'in',
+    });
+    await page.goto(`${server.url}/start`);
+    await run(`await expect(page).toHaveTitle('ready'); await page.keyboard.type('x')`);
+  });
+
   test('goes to a host that the profile names, also within a frame', async () => {
     const { page, server, run } = await login(
       { '/start': () => `<iframe src="${other(server)}/form"></iframe>` },
@@ -97,6 +125,10 @@ describe('what is typed', () => {
       `await page.frameLocator('iframe').locator('#user').focus(); await page.keyboard.down('h')`,
     ],
     [
+      'keyboard.up',
+      `await page.frameLocator('iframe').locator('#user').focus(); await page.keyboard.up('h')`,
+    ],
+    [
       'keyboard.press',
       `await page.frameLocator('iframe').locator('#user').focus(); await page.keyboard.press('h')`,
     ],
@@ -118,9 +150,21 @@ describe('what is typed', () => {
     // An open redirect of the login's own host is the script's doing, and so is what the page there goes on to.
     `await page.goto(vars.home + '/out'); await page.fill("#user", vars.password)`,
     `await page.goto(vars.home + '/out'); await page.reload(); await page.fill("#user", vars.password)`,
+    // However late it comes to it.
+    `try { await page.goto(vars.home + '/slow', { timeout: 50 }) } catch {}
+      await page.waitForURL('**localhost**'); await page.fill("#user", vars.password)`,
+    `await page.goto(vars.home + '/later'); await page.waitForURL('**localhost**'); await page.fill("#user", vars.password)`,
+    `const next = page.waitForEvent('popup'); await page.goto(vars.home + '/opens');
+      const popup = await next; await popup.waitForURL('**localhost**'); await popup.fill("#user", vars.password)`,
   ])('does not go where the script went by itself: %s', async (source) => {
     const { page, server, run } = await login({
       '/out': () => ({ location: `${other(server)}/form` }),
+      '/slow': async () => {
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        return { location: `${other(server)}/form` };
+      },
+      '/later': () => `<script>setTimeout(() => { location.href = '${other(server)}/form' }, 200)</script>`,
+      '/opens': () => `<script>window.open('${other(server)}/form')</script>`,
     });
     await page.goto(`${server.url}/form`);
     expect((await failureOf(run(source))).code).toBe('script_host_not_allowed');
@@ -169,6 +213,12 @@ test.each([
   [['A.example'], 'https://a.example/x', true],
   [['a.example'], 'https://a.example:8443/x', false],
   [['a.example:8443'], 'https://a.example:8443/x', true],
+  [['a.example:443'], 'https://a.example/x', true],
+  [['a.example:443'], 'https://a.example:8443/x', false],
+  // In clear to nobody but this machine, when the login is not.
+  [['a.example'], 'http://a.example/', false],
+  [['localhost:80'], 'http://localhost/', true],
+  [['127.0.0.1:8080'], 'http://127.0.0.1:8080/', true],
   [['a.example'], 'https://b.a.example/', false],
   [['*.a.example'], 'https://b.a.example/', true],
   [['*.a.example'], 'https://a.example/', false],
@@ -179,5 +229,5 @@ test.each([
   [['a.example'], 'blob:https://a.example/1', false],
   [[''], 'about:blank', false],
 ])('hosts %j allow %s: %s', (named, url, expected) => {
-  expect(createAllowedHosts(named).has(url)).toBe(expected);
+  expect(createAllowedHosts(named, { secure: true }).has(url)).toBe(expected);
 });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createAllowedHosts } from '../../../../../electron/consent/automation/allowed-hosts.ts';
+import { hostsOfLogin } from '../../../../../electron/consent/automation/allowed-hosts.ts';
 import { runScript } from '../../../../../electron/consent/automation/run-script.ts';
 import { AppError } from '../../../../../shared/errors.ts';
 import { Secret } from '../../../../../shared/secret.ts';
@@ -81,8 +81,8 @@ async function attempt({ kind, name, source }: Escape): Promise<Attempt> {
     const page = await context.newPage();
     const home = values.get('home') ?? '';
     await page.goto(home);
-    const hosts = createAllowedHosts([new URL(home).host]);
-    hosts.follow(page);
+    const hosts = hostsOfLogin(home, []);
+    hosts.follow(page, home);
     const log: string[] = [];
     const failure = await runScript({
       ...{ source, fileName: 'a.js', page, hosts, stepLimitMs: 2000, timeLimitMs: 90_000 },
