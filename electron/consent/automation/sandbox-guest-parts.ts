@@ -13,6 +13,8 @@ export interface GuestApi {
   describe(thrown: unknown): string;
   /** The id of a call that failed and that the script never awaited; -1: none. */
   unheard(): number;
+  /** Whether the script has a handler for dialogs that may come. */
+  listens(): boolean;
   /** Takes an event of the page, as JSON. */
   dispatch(event: string): void;
   /** What a handler of an event threw, as `describe` tells it; empty: nothing. */

@@ -252,6 +252,7 @@ export function guest(
       for (const id of unheardFailures) return id;
       return -1;
     },
+    listens: () => handlers.length > 0,
     dispatch(text) {
       const event: DialogEvent = parse(text);
       const due = handlers.filter(({ page: number }) => number === event.page);

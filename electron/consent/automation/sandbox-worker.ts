@@ -177,6 +177,7 @@ export async function sandboxWorker({ load, require, port, task, early }: Worker
   const describe = context.getProp(api, 'describe');
   const settle = context.getProp(api, 'settle');
   const unheard = context.getProp(api, 'unheard');
+  const listens = context.getProp(api, 'listens');
   const dispatch = context.getProp(api, 'dispatch');
   const handlerFailure = context.getProp(api, 'handlerFailure');
   context.setProp(context.global, 'given', context.getProp(api, 'given'));
@@ -220,7 +221,11 @@ export async function sandboxWorker({ load, require, port, task, early }: Worker
     else {
       const lost = context.getNumber(context.unwrapResult(context.callFunction(unheard, context.undefined)));
       if (lost >= 0) end({ call: lost });
-      else end(state.type === 'pending' ? { limit: 'waiting' } : null);
+      else if (state.type !== 'pending') end(null);
+      // A dialog may come yet; the script's time is what ends that.
+      else if (context.dump(context.unwrapResult(context.callFunction(listens, context.undefined))) === true)
+        port.postMessage({ kind: 'idle', answered });
+      else end({ limit: 'waiting' });
     }
   }
 

@@ -83,7 +83,7 @@ describe('on a real page, a script', () => {
       'false true',
       'twice',
       'x',
-      'about:blank',
+      home,
     ]);
     expect(await page.inputValue('#user')).toBe('bob');
   });
@@ -98,7 +98,8 @@ describe('on a real page, a script', () => {
       await page.waitForURL('**/two?x=*'); await page.waitForURL(/two/); await page.waitForURL(vars.end);
       await page.reload(); log(await page.title());`;
     const vars = { start: `${server.url}/one`, end: `${server.url}/two?x=1` };
-    expect((await run(page, source, { vars })).log).toEqual(['Two']);
+    const hosts = hostsOfLogin(server.url, []);
+    expect((await run(page, source, { vars, hosts })).log).toEqual(['Two']);
   });
 
   test('says which address it waited for when that never comes', async () => {
@@ -182,6 +183,59 @@ describe('on a real page, a script', () => {
     const watcher = { begins: () => void page.close() };
     const error = await failureOf(run(page, 'await page.waitForTimeout(9000)', { watcher }));
     expect(error.code).toBe('script_step_failed');
+  });
+});
+
+describe('a watcher', () => {
+  test('that rejects ends the script, whatever the script makes of it', async () => {
+    const page = await pageWith(form);
+    const begins = () => {
+      throw new AppError('cancelled', 'Enough.');
+    };
+    const source = `try { await page.title() } catch {} await page.fill('#user', 'mine')`;
+    const error = await failureOf(run(page, source, { watcher: { begins } }));
+    expect([error.code, error.message]).toEqual(['cancelled', 'Enough.']);
+    expect(await page.inputValue('#user')).toBe('old');
+  });
+
+  test('that holds an action while the script is stopped sees it done no more', async () => {
+    const page = await pageWith(form);
+    const cancel = new AbortController();
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const begins = () => {
+      cancel.abort();
+      return held;
+    };
+    const work = run(page, `await page.fill('#user', 'mine')`, {
+      watcher: { begins },
+      signal: cancel.signal,
+    });
+    expect((await failureOf(work)).code).toBe('cancelled');
+    letGo();
+    await page.waitForTimeout(200);
+    expect(await page.inputValue('#user')).toBe('old');
+  });
+
+  test.each([
+    ['an answer that is too long', `await page.title()`, 'read more than 1 MB'],
+    [
+      'a dialog that is left open',
+      `page.on('dialog', () => {}); await page.click('#ask', { timeout: 2000 })`,
+      'did not answer the alert dialog',
+    ],
+  ])('hears of the failure as it is: %s', async (_name, source, words) => {
+    const page = await pageWith(`<button id="ask" onclick="alert(1)">Ask</button>`);
+    await page.evaluate(() => {
+      document.title = 'x'.repeat(1_100_000);
+    });
+    const reasons: (string | null)[] = [];
+    const ended = (_step: unknown, { reason }: { reason: string | null }) => void reasons.push(reason);
+    const error = await failureOf(run(page, source, { watcher: { ended }, stepLimitMs: 500 }));
+    expect(error.message).toContain(words);
+    expect(reasons.at(-1)).toContain(words);
   });
 });
 

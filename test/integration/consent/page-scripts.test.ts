@@ -24,7 +24,9 @@ function script(source: string, more: Partial<PageScript> = {}): PageScript {
 async function at(html: string): Promise<Page> {
   const page = await browser.newPage();
   onTestFinished(() => page.close());
-  await page.setContent(html);
+  const home = 'https://page.example/';
+  await page.route(home, (route) => route.fulfill({ contentType: 'text/html', body: html }));
+  await page.goto(home);
   return page;
 }
 

@@ -173,7 +173,6 @@ describe('what is typed', () => {
 
   test.each([
     ['data:', `<iframe src="data:text/html,<input>"></iframe>`],
-    ['about:srcdoc', `<iframe srcdoc="<input>"></iframe>`],
     [
       'blob:',
       `<script>const f = document.createElement('iframe');
