@@ -70,6 +70,9 @@ const recorder = `
 declare module '@playwright/test' {
   export const expect: Expect;
   export function test(name: string, work: (fixtures: { page: Page }) => Promise<void> | void): void;
+  export namespace test {
+    function step<T>(name: string, work: () => Promise<T> | T): Promise<T>;
+  }
 }
 `;
 

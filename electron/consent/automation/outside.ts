@@ -1,7 +1,3 @@
-/**
- * What people know from Playwright or from a browser and scripts do not have, each with what to write instead; it
- * follows "…is not in Grantwright's script API: ".
- */
 const readIt = 'read with innerText, inputValue or getAttribute, or use a page script';
 const locate = 'use locator(…), or a finder such as getByRole or getByLabel';
 const events = "wait for a popup with waitForEvent('popup'), answer dialogs with page.once('dialog', …)";
@@ -10,7 +6,10 @@ const noRoute = 'a script works the page as a person does, and leaves the networ
 const noPicture = 'a test run takes its own pictures';
 const noDownload = 'a consent flow neither uploads nor downloads files';
 
-/** Members of a page, a locator or a frame. */
+/**
+ * Members of a page, a locator or a frame that people know from Playwright and scripts do not have, each with what to
+ * write instead; it follows "…is not in Grantwright's script API: ".
+ */
 const members: Record<string, string> = {
   ...Object.fromEntries(
     ['evaluate', 'evaluateHandle', 'evaluateAll', '$eval', '$$eval', 'waitForFunction', 'content'].map(
@@ -30,7 +29,7 @@ const members: Record<string, string> = {
       (name) => [name, noRoute],
     ),
   ),
-  ...Object.fromEntries(['context', 'frames', 'frame', 'mainFrame'].map((name) => [name, pageOnly])),
+  context: pageOnly,
   frame: 'use frameLocator(…)',
   frames: 'use frameLocator(…)',
   mainFrame: 'use page itself',
@@ -65,7 +64,7 @@ const library =
   "paste what Playwright's recorder writes for the target “Playwright Test”, or only the lines that begin with page: " +
   'the page is there already';
 
-/** Globals, and the fixtures of a test. */
+/** The same of globals, and of the fixtures of a test. */
 const globals: Record<string, string> = {
   require: `nothing can be loaded; ${library}`,
   chromium: library,

@@ -1,4 +1,4 @@
-/** One script that tries to get out. It logs ESCAPED, calls `escaped()`, or reaches `vars.canary` when it has. */
+/** One script that tries to get out. It logs ESCAPED, sets `ran` in the page, or reaches `vars.canary` when it has. */
 export interface Escape {
   kind: string;
   name: string;
@@ -18,7 +18,7 @@ const forged = (method: string, ...args: string[]) =>
 /** At least 60, of every kind that is known to have opened a sandbox somewhere. */
 export const corpus: Escape[] = [
   ...of('prototype tricks', {
-    'a method on every object': `Object.prototype.method = 'evaluate'; Object.prototype.args = ['escaped()']; await page.title();`,
+    'a method on every object': `Object.prototype.method = 'evaluate'; Object.prototype.args = ['window.ran = 1']; await page.title();`,
     'a chain on every array': `Array.prototype[0] = { method: 'evaluate', args: ['window.ran = 1'] }; await page.title();`,
     '__proto__ in an option': `await page.locator('#user', JSON.parse('{"__proto__":{"has":1},"hasText":""}')).count();`,
     '__proto__ as a method': `await page.__proto__.evaluate('window.ran = 1');`,
@@ -112,7 +112,7 @@ export const corpus: Escape[] = [
     'iterator of arrays': `Array.prototype[Symbol.iterator] = function* () { yield 'evaluate' }; await page.title();`,
     hasInstance: `Object.defineProperty(RegExp, Symbol.hasInstance, { value: () => true }); await page.fill('#user', 'x');`,
     'of the page': `for (const s of [Symbol.iterator, Symbol.toPrimitive, Symbol.toStringTag]) log(page[s] === undefined ? '' : 'ESCAPED');`,
-    unscopables: `Array.prototype[Symbol.unscopables] = null; log(typeof escaped === 'undefined' ? '' : 'ESCAPED');`,
+    unscopables: `Array.prototype[Symbol.unscopables] = null; log(typeof process === 'undefined' ? '' : 'ESCAPED');`,
     'replace of a selector': `await page.getByText({ [Symbol.replace]: () => 'x', source: 'x', flags: '' }).count();`,
   }),
   ...of('forged calls', {
