@@ -54,10 +54,19 @@ export async function createServices(host: Host): Promise<Services> {
   const testRuns = createTestRuns(host);
 
   // Called once the engine is complete, so that it may name what is made further below.
-  const workspace: Workspace = new Workspace(host, settings, async () => {
-    await tokens.tellAll();
+  let shown: string | null = null;
+  const workspace: Workspace = new Workspace(host, settings, {
+    async onChange() {
+      const folder = workspace.isOpen() ? workspace.project().folder : null;
+      if (folder !== shown) {
+        testRuns.leave();
+        recordings.leave();
+      }
+      shown = folder;
+      await tokens.tellAll();
+    },
     // Where nobody edits scripts (a command line, CI) a checkout stays as it is.
-    if (host.followsOthers && workspace.isOpen()) await writeScriptTypes(workspace.project());
+    onRead: async (project) => (host.followsOthers ? writeScriptTypes(project) : undefined),
   });
   const variables = createVariables({ host, workspace, vault, playground });
   const timeline = timelineFile(join(host.dataFolder, 'timeline.jsonl'), host.now);
@@ -74,7 +83,7 @@ export async function createServices(host: Host): Promise<Services> {
       oauth,
       vault: () => vault.vault(),
       testRuns,
-      assertTrusted: (folder, profile) => workspace.assertTrusted(folder, profile),
+      assertTrusted: (folder, profile, file) => workspace.assertTrusted(folder, profile, file),
     }),
     personPresent: host.personPresent,
     // Only where windows show it: a command line renews nothing that it was not asked for.
@@ -128,7 +137,8 @@ export async function createServices(host: Host): Promise<Services> {
       // One part that fails to end must not keep the others running.
       const steps = [
         async () => following?.close(),
-        async () => recordings.dispose(),
+        async () => testRuns.leave(),
+        async () => recordings.leave(),
         () => workspace.dispose(),
         () => tokenService.dispose(),
         () => vault.close(),

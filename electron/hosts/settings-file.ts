@@ -1,15 +1,15 @@
 import { readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileWriteError } from '../files/file-error.ts';
-import { type KeyValueFile, memorySettings } from '../services/settings.ts';
+import { type KeyValueFile, memorySettings, settingsFileName } from '../services/settings.ts';
 
 /**
- * Opens the settings file `config.json` of a folder. A damaged one is kept under another name and the settings begin
+ * Opens the settings file of a folder. A damaged one is kept under another name and the settings begin
  * anew; one that cannot be read at all is left alone and the settings are kept in memory. Either is told to the log, and
  * neither keeps the app from starting.
  */
 export function openSettingsFile(folder: string, open: () => KeyValueFile): KeyValueFile {
-  const file = join(folder, 'config.json');
+  const file = join(folder, settingsFileName);
   try {
     return open();
   } catch (thrown) {
@@ -23,7 +23,7 @@ export function openSettingsFile(folder: string, open: () => KeyValueFile): KeyV
  */
 export function trustedInApp(folder: string): unknown {
   try {
-    const settings: unknown = JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8'));
+    const settings: unknown = JSON.parse(readFileSync(join(folder, settingsFileName), 'utf8'));
     return settings instanceof Object && 'trustedProjects' in settings ? settings.trustedProjects : [];
   } catch {
     return [];

@@ -1,5 +1,6 @@
 import { AppError } from '../../shared/errors.ts';
 import { idFromName, idSchema, requestIdSchema } from '../../shared/model/identifier.ts';
+import { automationFile } from '../../shared/model/profile.ts';
 
 /** The file that makes a folder a project. */
 export const projectFile = 'grantwright.json';
@@ -34,8 +35,8 @@ function refusedId(id: string): AppError {
 
 /** Paths inside a project, with forward slashes. Each throws `name_invalid` for an id that is none. */
 export const profilePath = (id: string): string => `profiles/${checkId(id)}.json`;
-export const scriptPath = (id: string): string => `scripts/${checkId(id)}.js`;
-export const pageScriptsPath = (id: string): string => `scripts/${checkId(id)}.pages.json`;
+export const scriptPath = (id: string): string => automationFile(checkId(id), 'script');
+export const pageScriptsPath = (id: string): string => automationFile(checkId(id), 'page_scripts');
 export const environmentPath = (id: string): string => `environments/${checkId(id)}.json`;
 export const folderPath = (id: string): string => `requests/${checkRequestId(id)}/folder.json`;
 

@@ -1,6 +1,7 @@
 import { watchFile } from '../tokens/vault-watch.ts';
 import { describeDefect } from './defect.ts';
 import type { ProfileTokens } from './profile-tokens.ts';
+import { settingsFileName } from './settings.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Runs work again when it is asked for while it runs: once, however often. */
@@ -38,7 +39,7 @@ export function followOthers(
   const watches = [
     watchFile(folder, 'vault.json', statuses.ask),
     watchFile(folder, 'timeline.jsonl', events.ask),
-    watchFile(folder, 'config.json', trust.ask),
+    watchFile(folder, settingsFileName, trust.ask),
   ];
   return {
     async close() {

@@ -96,7 +96,7 @@ function appHandlers({
 function projectHandlers({ host, workspace, sample }: Rooms): Part<'project'> {
   return {
     'project.current': async () => workspace.state(),
-    'project.open': ({ folder }) => workspace.open(folder),
+    'project.open': ({ folder, trust }) => workspace.open(folder, trust),
     'project.create': async ({ folder, name }) => {
       await makeParent(folder);
       // Scripts that lay in the folder before were not made here.

@@ -27,8 +27,8 @@ export interface ProfileTokens {
   /** Of every persona of every profile. */
   statuses(): Promise<TokenStatus[]>;
   get(name: TokenName): Promise<TokenStatus>;
-  /** Get Access Token by the script of a test run, whether or not one is saved. */
-  getFor(name: TokenName, testRun: string): Promise<TokenStatus>;
+  /** Get Access Token by the script of a test run, whether or not one is saved. Throws `test_run_busy`. */
+  getFor(name: TokenName, testRun: string, signal: AbortSignal): Promise<TokenStatus>;
   refresh(name: TokenName): Promise<TokenStatus>;
   cancel(name: TokenName): Promise<void>;
   forget(name: TokenName): Promise<TokenStatus>;
@@ -154,7 +154,8 @@ export function createProfileTokens(
     },
     statuses,
     get: async (name) => service.get(await subject(name)),
-    getFor: async (name, testRun) => service.get({ ...(await subject(name)), hasScript: true, testRun }),
+    getFor: async (name, testRun, signal) =>
+      service.get({ ...(await subject(name)), hasScript: true, testRun }, signal),
     refresh: async (name) => service.refresh(await subject(name)),
     // By key alone, and in every environment: nothing that was changed or chosen meanwhile keeps an update from being ended.
     async cancel({ profile, persona }) {

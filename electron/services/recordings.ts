@@ -28,7 +28,8 @@ export interface Recordings {
    */
   record(name: TokenName): Promise<RecordedScript>;
   cancel(profile: string): void;
-  dispose(): void;
+  /** Ends all: another project is open, or none. */
+  leave(): void;
 }
 
 /** A scope in which a persona has only the values that can be had: a recording is made to find out the others. */
@@ -117,7 +118,7 @@ export function createRecordings(parts: RecordingParts): Recordings {
       }
     },
     cancel: (profile) => running.get(profile)?.abort(),
-    dispose() {
+    leave() {
       for (const controller of running.values()) controller.abort();
     },
   };

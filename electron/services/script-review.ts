@@ -1,10 +1,10 @@
 import { AppError } from '../../shared/errors.ts';
-import type { Profile } from '../../shared/model/profile.ts';
+import { automationFile, type Profile } from '../../shared/model/profile.ts';
 import type { ScriptReview, TrustReview } from '../../shared/model/project.ts';
-import { readPageScripts, readScript } from '../projects/project-changes.ts';
-import { pageScriptsPath, scriptPath } from '../projects/project-paths.ts';
+import type { Automation } from '../consent/unattended.ts';
 import { hasSecretServer } from '../requests/check-url.ts';
 import { resolveTemplate, type VariableLookup } from '../requests/variables.ts';
+import { readAutomation } from './automation.ts';
 import type { Scope } from './scope.ts';
 import type { Variables } from './variables.ts';
 
@@ -31,22 +31,14 @@ async function hostsOf({ server, scriptHosts }: Profile, lookup: VariableLookup)
   return [...new Set([...hosts, ...scriptHosts])];
 }
 
-/** The file of what would run, and its text; null: it is gone. */
-async function textOf(
-  folder: string,
-  id: string,
-  { automation }: Profile,
-): Promise<{ file: string; text: string } | null> {
-  if (automation === 'script') {
-    const text = await readScript(folder, id);
-    return text === null ? null : { file: scriptPath(id), text };
-  }
-  const pages = await readPageScripts(folder, id);
-  const parts = pages.map(({ name, url, selector, source }, index) => {
+/** What would run, as a text to be read. */
+function textOf(automation: Automation): string {
+  if (automation.kind === 'script') return automation.source;
+  const parts = automation.pages.map(({ name, url, selector, source }, index) => {
     const where = [url, selector].filter((part) => part !== '').join(' · ') || 'the next page';
     return `// ${index + 1}. ${name} (${where})\n${source}`;
   });
-  return pages.length === 0 ? null : { file: pageScriptsPath(id), text: parts.join('\n\n') };
+  return parts.join('\n\n');
 }
 
 /** What would run in a scope's project if it were trusted, for each profile with a script. */
@@ -57,16 +49,17 @@ export async function reviewScripts(scope: Scope, variables: Variables): Promise
   let left = shownInAll;
   // One that cannot be read stands in the project's problems, and cannot run.
   for (const { id, profile } of profiles.filter(({ hasScript }) => hasScript)) {
-    const found = await textOf(folder, id, profile);
+    const found = await readAutomation(folder, id, profile.automation);
     if (found === null) continue;
-    const source = found.text.slice(0, Math.min(left, shownLength));
+    const text = textOf(found);
+    const source = text.slice(0, Math.min(left, shownLength));
     left -= source.length;
     scripts.push({
       profile: id,
       name: profile.name,
-      file: found.file,
+      file: automationFile(id, profile.automation),
       source,
-      omitted: found.text.length - source.length,
+      omitted: text.length - source.length,
       hosts: await hostsOf(profile, lookup),
     });
   }

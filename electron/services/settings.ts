@@ -3,6 +3,9 @@ import { type Settings, themeSchema } from '../../shared/contract/calls.ts';
 import { AppError } from '../../shared/errors.ts';
 import { idSchema, nameSchema } from '../../shared/model/identifier.ts';
 
+/** The settings file in the data folder: the name that electron-store and `conf` give it. */
+export const settingsFileName = 'config.json';
+
 /** A small file of values by key: electron-store on the desktop, its engine `conf` elsewhere. */
 export interface KeyValueFile {
   get(key: string): unknown;

@@ -100,7 +100,8 @@ async function surroundingsOf(
       throw thrown;
     }
   });
-  return { ...names, ...Object.fromEntries((await Promise.all(entries)).flat()) };
+  // These names are every script's: a variable of the same name does not take their place.
+  return { ...Object.fromEntries((await Promise.all(entries)).flat()), ...names };
 }
 
 function lifetimesOf(profile: Profile): Lifetimes {

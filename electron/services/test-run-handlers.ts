@@ -1,6 +1,6 @@
 import type { Handlers } from '../../shared/contract/router.ts';
 import { AppError } from '../../shared/errors.ts';
-import { isSilentGrant } from '../../shared/model/profile.ts';
+import { automationFile, isSilentGrant } from '../../shared/model/profile.ts';
 import type { ProfileTokens } from './profile-tokens.ts';
 import { personaIn, profileIn } from './scope.ts';
 import type { TestRuns } from './test-runs.ts';
@@ -32,8 +32,15 @@ export function testRunHandlers({
       const { profile } = profileIn(scope, order.profile);
       const { name } = personaIn(scope, order.profile, persona);
       if (isSilentGrant(profile.grant)) throw noScreens(profile.name);
-      return testRuns.run({ ...order, persona: name }, (id) =>
-        tokens.getFor({ profile: order.profile, persona: name }, id),
+      const { folder } = scope.project;
+      // Before it begins: with a person present the policy would go on by hand.
+      await workspace.assertTrusted(
+        folder,
+        { id: order.profile, name: profile.name },
+        automationFile(order.profile, order.trial.kind),
+      );
+      return testRuns.run({ ...order, persona: name }, (id, signal) =>
+        tokens.getFor({ profile: order.profile, persona: name }, id, signal),
       );
     },
     'testRuns.next': async ({ id, all }) => {
@@ -41,8 +48,7 @@ export function testRunHandlers({
       return {};
     },
     'testRuns.stop': async ({ id }) => {
-      const { profile, persona } = testRuns.stop(id);
-      await tokens.cancel({ profile, persona });
+      testRuns.stop(id);
       return {};
     },
     'testRuns.picture': async ({ id, index }) => ({ jpeg: testRuns.picture(id, index) }),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../../shared/errors.ts';
+import { automationFile } from '../../shared/model/profile.ts';
 import type { TestOutcome, TestRun, TestStep, Trial } from '../../shared/model/test-run.ts';
 import type { FlowWatcher } from '../consent/consent-flow.ts';
 import { createDeferred, type Deferred } from '../consent/deferred.ts';
@@ -19,22 +20,26 @@ export interface TestRunOrder {
 export interface ScriptTrial {
   script: Automation;
   visible: boolean;
+  /** Whether somebody steps through it, in their own time. */
+  stepping: boolean;
   watcher: FlowWatcher;
   onLog: (line: string) => void;
 }
 
-/** The test runs of this engine. */
+/** The test runs of this engine, all of the open project. */
 export interface TestRuns {
-  /** Runs a script, and gives how it ended. `obtain` gets a token by it. */
-  run(order: TestRunOrder, obtain: (id: string) => Promise<unknown>): Promise<TestRun>;
+  /** Runs a script, and gives how it ended. `obtain` gets a token by it, until the signal is aborted. */
+  run(order: TestRunOrder, obtain: (id: string, signal: AbortSignal) => Promise<unknown>): Promise<TestRun>;
   /** The script on trial in a run that is under way, once. */
   take(id: string): ScriptTrial | undefined;
-  /** Lets the action that is held go on; `all`: and all that come after it. */
+  /** Lets the action that is held go on; `all`: and all that come after it. Throws `test_run_not_found`. */
   next(id: string, all: boolean): void;
-  /** The picture after a step, as base64 of a JPEG; null: there is none. */
+  /** The picture after a step, as base64 of a JPEG; null: there is none. Throws `test_run_not_found`. */
   picture(id: string, index: number): string | null;
-  /** Marks a run as stopped by the person, before its update is ended; gives whose that is. */
-  stop(id: string): { profile: string; persona: string };
+  /** Ends a run, at whatever point it is. Throws `test_run_not_found`. */
+  stop(id: string): void;
+  /** Ends all: another project is open, or none. */
+  leave(): void;
 }
 
 interface Running {
@@ -42,9 +47,12 @@ interface Running {
   startedMs: number;
   trial: ScriptTrial;
   taken: boolean;
-  stopped: boolean;
-  gate: Deferred<void> | null;
+  abort: AbortController;
+  /** The actions that wait to be let go on, by their index. */
+  gates: Map<number, Deferred<void>>;
   pictures: Map<number, string>;
+  /** Windows are told when it is over. */
+  telling: NodeJS.Timeout | null;
 }
 
 /** Runs whose pictures can still be looked at, and pictures of each. */
@@ -63,17 +71,24 @@ function outcomeOf(error: AppError, stopped: boolean): TestOutcome {
   return { kind: 'step_failed', error: wire, nearest: nearest.slice(0, 3) };
 }
 
-/** Another update of the same token set was joined in place of the script's. */
-function busy(): AppError {
-  return new AppError('test_run_busy', 'An update of this token was under way, so the script was not run.', {
-    action: 'Wait until it has ended, or cancel it, and run the script again.',
-  });
+/** Another process has updated the token meanwhile, which leaves nothing for the script to do. */
+function updatedElsewhere(): AppError {
+  return new AppError(
+    'test_run_busy',
+    'Another process has just updated this token, so the script was not run.',
+    {
+      action: 'Run the script again.',
+    },
+  );
+}
+
+function stopped(): AppError {
+  return new AppError('consent_cancelled', 'The test run was stopped.');
 }
 
 /** Makes the test runs of an engine; windows are told of each change. */
 export function createTestRuns(host: Pick<Host, 'emit'>): TestRuns {
   const runs = new Map<string, Running>();
-  const due = new Set<Running>();
 
   function find(id: string): Running {
     const found = runs.get(id);
@@ -84,38 +99,42 @@ export function createTestRuns(host: Pick<Host, 'emit'>): TestRuns {
   }
 
   function tell(running: Running): void {
-    if (due.has(running)) return;
-    due.add(running);
-    setTimeout(() => tellNow(running), calmMs).unref();
+    running.telling ??= setTimeout(() => tellNow(running), calmMs).unref();
   }
   function tellNow(running: Running): void {
-    due.delete(running);
-    host.emit({ kind: 'test_run', run: structuredClone(running.run) });
+    if (running.telling !== null) clearTimeout(running.telling);
+    running.telling = null;
+    // One that was left is of a project that no window shows any more.
+    if (runs.has(running.run.id)) host.emit({ kind: 'test_run', run: structuredClone(running.run) });
   }
 
+  /** Changes a step of a run that is under way; what comes later is told of nothing. */
   function change(running: Running, index: number, patch: Partial<TestStep>): void {
     const step = running.run.steps.find((each) => each.index === index);
-    if (step !== undefined) Object.assign(step, patch);
+    if (step === undefined || running.run.outcome !== null) return;
+    Object.assign(step, patch);
     tell(running);
   }
 
   function watch(running: Running): FlowWatcher {
+    const { run } = running;
     return {
       async begins({ index, words, line, part }) {
-        const { run } = running;
+        if (run.outcome !== null) return;
         const beganMs = Math.round(performance.now() - running.startedMs);
         const unknown = { durationMs: null, reason: null, url: null, pictured: false };
         const state = run.stepping ? 'held' : 'running';
         run.steps.push({ index, words, line, part, state, beganMs, ...unknown });
         tell(running);
         if (!run.stepping) return;
-        running.gate = createDeferred<void>();
-        await running.gate.promise;
+        const gate = createDeferred<void>();
+        running.gates.set(index, gate);
+        await gate.promise;
         change(running, index, { state: 'running' });
       },
       async ended({ index }, { reason, durationMs }, look) {
         const { url, picture } = await look();
-        if (picture !== null && running.pictures.size < keptPictures) {
+        if (picture !== null && run.outcome === null && running.pictures.size < keptPictures) {
           running.pictures.set(index, picture.toString('base64'));
         }
         change(running, index, {
@@ -133,14 +152,14 @@ export function createTestRuns(host: Pick<Host, 'emit'>): TestRuns {
 
   function begin(order: TestRunOrder): Running {
     const { trial, ...shown } = order;
-    const fileName = `${order.profile}.${trial.kind === 'script' ? 'js' : 'pages.json'}`;
+    const fileName = automationFile(order.profile, trial.kind).replace('scripts/', '');
     const run: TestRun = { id: randomUUID(), ...shown, steps: [], log: [], outcome: null };
     const running: Running = {
-      ...{ run, startedMs: performance.now(), taken: false, stopped: false, gate: null, pictures: new Map() },
+      ...{ run, startedMs: performance.now(), taken: false, abort: new AbortController(), telling: null },
+      ...{ gates: new Map(), pictures: new Map() },
       trial: {
         script: { ...trial, fileName },
-        visible: order.visible,
-        watcher: {},
+        ...{ visible: order.visible, stepping: order.stepping, watcher: {} },
         onLog: (line) => void run.log.push(line),
       },
     };
@@ -152,12 +171,24 @@ export function createTestRuns(host: Pick<Host, 'emit'>): TestRuns {
     return running;
   }
 
+  function openGates({ gates }: Running, open: (gate: Deferred<void>) => void): void {
+    for (const gate of gates.values()) open(gate);
+    gates.clear();
+  }
+
+  function stop(running: Running): void {
+    running.abort.abort(stopped());
+    openGates(running, (gate) => gate.reject(stopped()));
+  }
+
   function end(running: Running, outcome: TestOutcome): TestRun {
     const { run } = running;
     for (const step of run.steps) {
       if (step.state === 'held' || step.state === 'running') step.state = 'stopped';
     }
     run.outcome = outcome;
+    // Nobody can let a held action go on any more.
+    openGates(running, (gate) => gate.reject(stopped()));
     tellNow(running);
     return structuredClone(run);
   }
@@ -165,13 +196,14 @@ export function createTestRuns(host: Pick<Host, 'emit'>): TestRuns {
   return {
     async run(order, obtain) {
       const running = begin(order);
+      const { signal } = running.abort;
       tellNow(running);
       try {
-        await obtain(running.run.id);
-        if (!running.taken) throw busy();
+        await obtain(running.run.id, signal);
+        if (!running.taken) throw updatedElsewhere();
         return end(running, { kind: running.run.steps.length === 0 ? 'session_used' : 'token_obtained' });
       } catch (thrown) {
-        return end(running, outcomeOf(AppError.from(thrown), running.stopped));
+        return end(running, outcomeOf(AppError.from(thrown), signal.aborted));
       }
     },
     take(id) {
@@ -183,16 +215,13 @@ export function createTestRuns(host: Pick<Host, 'emit'>): TestRuns {
     next(id, all) {
       const running = find(id);
       if (all) running.run.stepping = false;
-      running.gate?.resolve();
-      running.gate = null;
+      openGates(running, (gate) => gate.resolve());
     },
     picture: (id, index) => find(id).pictures.get(index) ?? null,
-    stop(id) {
-      const running = find(id);
-      running.stopped = running.run.outcome === null;
-      running.gate?.reject(new AppError('consent_cancelled', 'The test run was stopped.'));
-      running.gate = null;
-      return running.run;
+    stop: (id) => stop(find(id)),
+    leave() {
+      for (const running of runs.values()) stop(running);
+      runs.clear();
     },
   };
 }

@@ -1,9 +1,9 @@
 import { AppError } from '../../shared/errors.ts';
+import { automationFile } from '../../shared/model/profile.ts';
 import { Secret } from '../../shared/secret.ts';
 import type { ConsentService } from '../consent/consent-service.ts';
 import type { KeptSession } from '../consent/kept-session.ts';
 import type { ScriptVars } from '../consent/redact.ts';
-import type { Automation } from '../consent/unattended.ts';
 import { type PendingAuthorization, startAuthorization } from '../oauth/authorization.ts';
 import type { OAuthContext } from '../oauth/context.ts';
 import { endSession, isLogoutReturn } from '../oauth/end-session.ts';
@@ -13,10 +13,10 @@ import type { ResolvedProfile } from '../oauth/resolved-profile.ts';
 import { sleep, withRetries } from '../oauth/retry.ts';
 import { revokeToken } from '../oauth/revocation.ts';
 import type { TokenAnswer } from '../oauth/token-answer.ts';
-import { readPageScripts, readScript } from '../projects/project-changes.ts';
 import { sessionEntryName, type TokenSubject } from '../tokens/token-subject.ts';
 import type { ConsentOptions, TokenUpdates } from '../tokens/token-updates.ts';
 import type { Vault } from '../tokens/vault.ts';
+import { readAutomation } from './automation.ts';
 import type { TestRuns } from './test-runs.ts';
 
 export interface TokenUpdateParts {
@@ -25,7 +25,11 @@ export interface TokenUpdateParts {
   vault: () => Vault;
   testRuns: Pick<TestRuns, 'take'>;
   /** Throws `project_not_trusted`. */
-  assertTrusted: (folder: string, profile: Pick<ResolvedProfile, 'id' | 'name'>) => Promise<void>;
+  assertTrusted: (
+    folder: string,
+    profile: Pick<ResolvedProfile, 'id' | 'name'>,
+    file: string,
+  ) => Promise<void>;
 }
 
 function retried(work: () => Promise<TokenAnswer>, signal: AbortSignal): Promise<TokenAnswer> {
@@ -34,25 +38,11 @@ function retried(work: () => Promise<TokenAnswer>, signal: AbortSignal): Promise
 
 /** The project was read with the script in it, and on the disk it is no more. */
 function scriptGone(file: string, { name }: ResolvedProfile): AppError {
-  return new AppError('script_not_found', `scripts/${file}, the automation script of “${name}”, is gone.`, {
+  return new AppError('script_not_found', `${file}, the automation script of “${name}”, is gone.`, {
     action:
       'Put it back or write it anew in the Auth Manager; check that the folder of the project is there.',
-    details: { file: `scripts/${file}` },
+    details: { file },
   });
-}
-
-/** What works the screens, as it lies on disk now. Throws `script_not_found`. */
-async function readAutomation({ key, profile, automation }: TokenSubject): Promise<Automation> {
-  if (automation === 'page_scripts') {
-    const fileName = `${profile.id}.pages.json`;
-    const pages = await readPageScripts(key.project, profile.id);
-    if (pages.length === 0) throw scriptGone(fileName, profile);
-    return { kind: 'page_scripts', pages, fileName };
-  }
-  const fileName = `${profile.id}.js`;
-  const source = await readScript(key.project, profile.id);
-  if (source === null) throw scriptGone(fileName, profile);
-  return { kind: 'script', source, fileName };
 }
 
 /** All that a script finds in `vars`. What is plain in its surroundings may be shown: it is no value of anybody's. */
@@ -90,11 +80,15 @@ export function createTokenUpdates(parts: TokenUpdateParts): TokenUpdates {
     if (profile.grant.kind !== 'authorization_code') {
       throw new AppError('internal', `${profile.name} has no consent screens.`);
     }
+    const saved = () => readAutomation(subject.key.project, profile.id, subject.automation);
     const trial = subject.testRun === undefined ? undefined : testRuns.take(subject.testRun);
     // Asked anew at this moment: trust may have been taken back since the policy was.
-    if (!options.attended || trial !== undefined) await assertTrusted(subject.key.project, profile);
-    const script = trial?.script ?? (options.attended ? null : await readAutomation(subject));
-    const around = script === null ? {} : ((await subject.surroundings?.()) ?? {});
+    const byScript = !options.attended || trial !== undefined;
+    const file = automationFile(profile.id, trial?.script.kind ?? subject.automation);
+    if (byScript) await assertTrusted(subject.key.project, profile, file);
+    const script = trial?.script ?? (byScript ? await saved() : null);
+    if (byScript && script === null) throw scriptGone(file, profile);
+    const around = script === null ? {} : await subject.surroundings();
     let pending: PendingAuthorization | undefined;
     const outcome = await consent.run(
       {
@@ -106,7 +100,7 @@ export function createTokenUpdates(parts: TokenUpdateParts): TokenUpdates {
         hidden: profile.hidden,
         session: keptSession(subject),
         ...subject.consent,
-        attended: options.attended && trial === undefined,
+        attended: !byScript,
         ...(trial === undefined ? {} : { watcher: trial.watcher, shown: trial.visible }),
         onOpenUrl: options.onOpenUrl,
         onLog(line) {

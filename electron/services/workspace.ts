@@ -20,6 +20,7 @@ export class Workspace {
   readonly #host: Host;
   readonly #settings: SettingsService;
   readonly #onChange: () => Promise<void>;
+  readonly #onRead: (project: Project) => Promise<void>;
   #project: Project | undefined;
   #watch: ProjectWatch | undefined;
   #reading: Promise<unknown> = Promise.resolve();
@@ -27,11 +28,16 @@ export class Workspace {
   /** As the windows were told last. */
   #toldTrust = false;
 
-  /** `onChange` runs after each new reading, before the windows are told. */
-  constructor(host: Host, settings: SettingsService, onChange: () => Promise<void>) {
+  /** `onChange` runs before the windows are told of a change, `onRead` after they were told of a new reading. */
+  constructor(
+    host: Host,
+    settings: SettingsService,
+    { onChange, onRead }: { onChange: () => Promise<void>; onRead: (project: Project) => Promise<void> },
+  ) {
     this.#host = host;
     this.#settings = settings;
     this.#onChange = onChange;
+    this.#onRead = onRead;
   }
 
   state(): ProjectState {
@@ -50,10 +56,10 @@ export class Workspace {
   }
 
   /**
-   * Opens a folder as the project; the one open before stays open if this fails. `madeHere`: all that is in it was just
-   * made by this app, so that it is trusted.
+   * Opens a folder as the project; the one open before stays open if this fails. `trusted`: its scripts may run from now
+   * on, as those of one that this app has just made.
    */
-  async open(folder: string, madeHere = false): Promise<ProjectState> {
+  async open(folder: string, trusted = false): Promise<ProjectState> {
     const real = await realFolder(folder);
     // Watched before it is read, so that no edit falls between.
     const watch = await watchProject(real, () => this.#reread());
@@ -61,8 +67,9 @@ export class Workspace {
       const project = await readProject(real);
       this.#watch?.close();
       this.#watch = watch;
-      this.#project = this.#remembered(project, madeHere);
+      this.#project = this.#remembered(project, trusted);
       await this.#tell();
+      await this.#onRead(project);
       return this.state();
     });
     return opened.catch((error: unknown) => {
@@ -110,10 +117,10 @@ export class Workspace {
    * still be its real one: a link put in its place leads to another project.
    * Throws `project_not_trusted`.
    */
-  async assertTrusted(folder: string, profile: { id: string; name: string }): Promise<void> {
+  async assertTrusted(folder: string, profile: { id: string; name: string }, file: string): Promise<void> {
     // From a folder that is gone nothing can be run.
     const real = await realpath(folder).catch(() => folder);
-    if (real !== folder || !this.#settings.trusts(folder)) throw projectNotTrusted(profile);
+    if (real !== folder || !this.#settings.trusts(folder)) throw projectNotTrusted(profile, file);
   }
 
   /** Tells the windows when another process has changed whether the open project is trusted. */
@@ -245,12 +252,13 @@ export class Workspace {
     if (this.#project?.folder !== folder) return;
     this.#project = project;
     await this.#tell();
+    await this.#onRead(project);
   }
 
   /** Settings that cannot be written are a problem to show, and no reason to keep a project shut. */
-  #remembered(project: Project, madeHere: boolean): Project {
+  #remembered(project: Project, trusted: boolean): Project {
     try {
-      if (madeHere) this.#settings.setTrust(project.folder, true);
+      if (trusted) this.#settings.setTrust(project.folder, true);
       this.#settings.rememberProject(project.folder, project.name);
       return project;
     } catch (thrown) {

@@ -3,6 +3,7 @@ import { AppError } from '../../shared/errors.ts';
 import { type HeldLock, type LockHolder, withFileLock } from '../files/file-lock.ts';
 import { holderWords, isCancelled, purposeOf } from './event-words.ts';
 import { Flight, type FlightPlan, joins, type Waiting } from './flight.ts';
+import { testRunBusy } from './policy-failure.ts';
 import type { TokenSet } from './token-set.ts';
 import { type TokenKey, type TokenOwner, type TokenSubject, tokenEntryName } from './token-subject.ts';
 import { TokenUpdate } from './token-update.ts';
@@ -69,8 +70,9 @@ export function createFlightControl(parts: FlightControlParts): FlightControl {
     } catch (thrown) {
       const error = AppError.from(thrown);
       if (!isCancelled(error)) {
-        // A renewal that failed leaves a token that is still good: the timeline tells of it, the status need not.
-        if (run.trigger !== 'renew') parts.board.note(subject.key, { failure: error, unsaved: false });
+        // A renewal or a test run that failed leaves the token as it was: the timeline tells of it, the status need not.
+        if (run.trigger !== 'renew' && run.testRun === undefined)
+          parts.board.note(subject.key, { failure: error, unsaved: false });
         if (flight.eventIds.length === 0) neverBegan(subject, run, flight, error);
       }
       throw error;
@@ -123,6 +125,8 @@ export function createFlightControl(parts: FlightControlParts): FlightControl {
       for (;;) {
         if (disposed) throw closing();
         const underWay = flights.get(entry);
+        const ends = underWay?.signal.aborted ?? true;
+        if (run.testRun !== undefined && !ends) throw testRunBusy(subject);
         if (underWay !== undefined && !joins(run, underWay)) {
           await underWay.over(waiting).finally(() => tell(underWay));
           if (parts.isGone(entry)) throw ownerGone(subject);

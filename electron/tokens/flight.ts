@@ -6,6 +6,8 @@ import type { Trigger } from '../../shared/model/token.ts';
 export interface FlightPlan {
   trigger: Trigger | 'end';
   fingerprint: string;
+  /** The test run that it is for, by its id; undefined: none. */
+  testRun?: string | undefined;
 }
 
 /** Who waits for a flight: until when, and in which request's name. */
@@ -133,6 +135,8 @@ export class Flight<T> {
 export function joins(newcomer: FlightPlan, flight: Flight<unknown>): boolean {
   const { plan } = flight;
   if (flight.signal.aborted || newcomer.fingerprint !== plan.fingerprint) return false;
+  // What a script on trial gets is its writer's business.
+  if (newcomer.testRun !== plan.testRun) return false;
   if (newcomer.trigger === 'end' || plan.trigger === 'end') return false;
   switch (newcomer.trigger) {
     case 'get':

@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
+import { automationFile } from '../../shared/model/profile.ts';
 import type { ResolvedProfile } from '../oauth/resolved-profile.ts';
 import { refusalWords } from './event-words.ts';
 import type { PolicyAction } from './refresh-policy.ts';
@@ -10,7 +11,7 @@ export type FailingAction = Exclude<PolicyAction, 'use' | 'leave' | 'send_expire
 /** Why a request is not sent, or a button does nothing, where the refresh policy knows no way to a token. */
 export function policyFailure(
   action: FailingAction,
-  { profile, key }: TokenSubject,
+  { profile, key, automation }: TokenSubject,
   what: { stale: boolean; refusal: AppError | null },
 ): AppError {
   const details = { profile: key.profile };
@@ -32,7 +33,7 @@ export function policyFailure(
       );
     }
     case 'fail_project_not_trusted':
-      return projectNotTrusted(profile);
+      return projectNotTrusted(profile, automationFile(profile.id, automation));
     case 'fail_refresh_token_missing':
       return new AppError('refresh_token_missing', `${name} has no refresh token that could be used.`, {
         action: 'Press Get Access Token.',
@@ -50,9 +51,19 @@ export function policyFailure(
   }
 }
 
-/** Why a profile's script does not run in a project that the person has not trusted. */
-export function projectNotTrusted({ id, name }: Pick<ResolvedProfile, 'id' | 'name'>): AppError {
-  const file = `scripts/${id}.js`;
+/** A test run waits for nobody: its script would begin at a moment when nobody watches any more. */
+export function testRunBusy({ profile }: TokenSubject): AppError {
+  const message = `The token of “${profile.name}” is being updated just now, so the script was not run.`;
+  return new AppError('test_run_busy', message, {
+    action: 'Wait until that has ended, or cancel it, and run the script again.',
+  });
+}
+
+/** Why a profile's script does not run in a project that the person has not trusted; `file` is the script's. */
+export function projectNotTrusted(
+  { id, name }: Pick<ResolvedProfile, 'id' | 'name'>,
+  file: string,
+): AppError {
   return new AppError(
     'project_not_trusted',
     `${file}, the automation script of “${name}”, does not run: this project is not trusted.`,

@@ -215,7 +215,9 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
 
   async function byHand(subject: TokenSubject, trigger: 'get' | 'refresh', signal?: AbortSignal) {
     await read(subject);
-    await control.update(subject, { trigger, fingerprint: fingerprint(subject), rejected: null }, { signal });
+    const { testRun } = subject;
+    const run: UpdateRun = { trigger, fingerprint: fingerprint(subject), rejected: null, testRun };
+    await control.update(subject, run, { signal });
     return status(subject);
   }
 

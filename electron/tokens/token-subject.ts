@@ -32,7 +32,7 @@ export interface TokenSubject {
    * What the script finds in `vars` beside them: the variables of the environment that have a value, and the names of
    * persona, environment and profile. Asked for when a script runs; none of it counts for the fingerprint.
    */
-  surroundings?: () => Promise<Readonly<Record<string, string | Secret>>>;
+  surroundings: () => Promise<Readonly<Record<string, string | Secret>>>;
   refreshMode: RefreshMode;
   lifetimes: Lifetimes;
   session: ConsentSessionKind;

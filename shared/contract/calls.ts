@@ -90,7 +90,8 @@ export const calls = {
   'vault.choose': call(z.strictObject({ choice: z.enum(['key_file', 'memory']) }), vaultStatusSchema),
 
   'project.current': call(nothing, projectStateSchema),
-  'project.open': call(ofFolder, projectStateSchema),
+  /** `trust`: and lets its scripts run from now on. */
+  'project.open': call(ofFolder.extend({ trust: z.boolean().default(false) }), projectStateSchema),
   'project.create': call(
     z.strictObject({ folder: z.string().min(1).max(4096), name: nameSchema }),
     projectStateSchema,
@@ -171,7 +172,8 @@ export const calls = {
 
   /**
    * Gets an access token by a script, saved or not, and gives how that went when it is over; windows are told of each step
-   * meanwhile. A script that fails is an outcome, not an error. Throws `persona_not_found`.
+   * meanwhile. A script that fails is an outcome, not an error. Throws
+   * `project_not_open`, `profile_not_found`, `persona_not_found`, `project_not_trusted`, `not_supported_here` for a grant without screens.
    */
   'testRuns.start': call(
     ofToken.extend({
@@ -183,7 +185,7 @@ export const calls = {
     }),
     testRunSchema,
   ),
-  /** Lets the action that is held go on; `all`: and those after it without being asked. */
+  /** Lets the action that is held go on; `all`: and those after it without being asked. Throws `test_run_not_found`, as the next two. */
   'testRuns.next': call(z.strictObject({ id: z.string(), all: z.boolean() }), done),
   'testRuns.stop': call(z.strictObject({ id: z.string() }), done),
   /** What the page showed after a step, everything typed covered: base64 of a JPEG; null: there is none. */

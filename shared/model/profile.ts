@@ -124,6 +124,11 @@ export type AfterConsent = z.infer<typeof afterConsentSchema>;
 export const automationKindSchema = z.enum(['script', 'page_scripts']);
 export type AutomationKind = z.infer<typeof automationKindSchema>;
 
+/** Where a project keeps it. */
+export function automationFile(id: string, kind: AutomationKind): string {
+  return kind === 'script' ? `scripts/${id}.js` : `scripts/${id}.pages.json`;
+}
+
 /** One value that an automation script finds in `vars`. A secret one stands as a `{{variable}}` of the vault. */
 export const personaValueSchema = z.discriminatedUnion('kind', [
   z.strictObject({ name: variableNameSchema, kind: z.literal('plain'), value: templateSchema }),

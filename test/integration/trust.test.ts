@@ -65,6 +65,32 @@ test('a script that is not trusted never starts: nothing is opened, nothing is s
   expect(server.requests.map(({ path }) => path.split('?')[0])).toEqual(['/authorize', '/token']);
 });
 
+test('a script on trial needs trust too, also with a person present, who is not asked in its place', async () => {
+  const { engine, server, project } = await openForeign({ personPresent: () => true });
+  const trial = { kind: 'script', source: foreignScript } as const;
+  const start = () => engine.call('testRuns.start', { profile, trial, visible: false, stepping: false });
+  expect(await rejectionOf(start())).toMatchObject(refused);
+  expect([server.requests, await tokenEvents(engine)]).toEqual([[], []]);
+  await engine.call('project.trust', { folder: project });
+  expect((await start()).outcome).toEqual({ kind: 'token_obtained' });
+});
+
+test('page scripts that are not trusted are named by their own file', async () => {
+  const { engine, server } = await openForeign();
+  const state = await engine.call('project.current', {});
+  const saved = state.kind === 'open' ? state.project.profiles[0]?.profile : undefined;
+  if (saved === undefined) throw new Error('The project has no profile.');
+  await engine.call('profiles.save', { id: profile, profile: { ...saved, automation: 'page_scripts' } });
+  const pages = [{ name: 'One', url: '', selector: '', source: `document.links[0].click()` }];
+  await engine.call('pageScripts.save', { profile, pages });
+  const file = `scripts/${profile}.pages.json`;
+  expect(await rejectionOf(get(engine))).toMatchObject({ ...refused, details: { profile, file } });
+  expect((await engine.call('scripts.review', {})).scripts).toMatchObject([
+    { file, source: `// 1. One (the next page)\ndocument.links[0].click()` },
+  ]);
+  expect(server.requests).toEqual([]);
+});
+
 test('says what would run, and where its values go', async () => {
   const { engine, server, project } = await openForeign();
   const script = {

@@ -79,10 +79,8 @@ export async function withProject<Result>(
   const engine = await startEngine(options);
   const stopListening = endOnSignals(() => engine.dispose());
   try {
-    const state = await engine.call('project.open', { folder: options.project });
-    if (state.kind === 'open' && (options.trustScripts || process.env.GRANTWRIGHT_TRUST_SCRIPTS === 'yes')) {
-      await engine.call('project.trust', { folder: state.project.folder });
-    }
+    const trust = options.trustScripts || process.env.GRANTWRIGHT_TRUST_SCRIPTS === 'yes';
+    const state = await engine.call('project.open', { folder: options.project, trust });
     if (options.environment !== undefined) {
       await engine.call('settings.setEnvironment', { environment: options.environment });
     }

@@ -26,7 +26,7 @@ describe('the outcome of a test run', () => {
     expect(events.at(-1)).toEqual({ kind: 'test_run', run });
   });
 
-  test('is a failure when another update was joined in place of the script', async () => {
+  test('is a failure when another process had updated the token', async () => {
     const { runs } = start();
     const run = await runs.run(order, async () => undefined);
     expect(run.outcome).toMatchObject({ kind: 'failed', error: { code: 'test_run_busy' } });
@@ -50,16 +50,61 @@ describe('the outcome of a test run', () => {
   });
 });
 
-test('a script is on trial once, and a run that is over cannot be stepped or stopped into anything', async () => {
-  const { runs } = start();
-  const { id, outcome } = await runs.run(order, async (id) => {
-    expect(runs.take(id)?.script).toMatchObject({ kind: 'script', fileName: 'orders.js' });
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+test('a script is on trial once, and a run that is over is changed by nothing any more', async () => {
+  const { runs, events } = start();
+  let late: () => Promise<void> = async () => undefined;
+  const run = await runs.run({ ...order, stepping: true }, async (id, signal) => {
+    const trial = runs.take(id);
+    expect(trial?.script).toMatchObject({ kind: 'script', fileName: 'orders.js' });
     expect(runs.take(id)).toBeUndefined();
+    const held = Promise.resolve(trial?.watcher.begins?.(step(1)));
+    late = async () => {
+      await trial?.watcher.begins?.(step(2));
+      await trial?.watcher.ended?.(step(1), { reason: 'late', durationMs: 1 }, async () => ({
+        url: null,
+        picture: Buffer.from('late'),
+      }));
+    };
+    runs.stop(id);
+    expect(signal.aborted).toBe(true);
+    await held;
   });
-  runs.next(id, true);
-  runs.stop(id);
-  expect(outcome).toEqual({ kind: 'session_used' });
+  expect(run).toMatchObject({ outcome: { kind: 'stopped' }, steps: [{ index: 1, state: 'stopped' }] });
+  runs.next(run.id, true);
+  runs.stop(run.id);
+  await late();
+  await wait(120);
+  expect(events.at(-1)).toEqual({ kind: 'test_run', run });
+  const over = events.length;
+  await wait(120);
+  expect(events).toHaveLength(over);
   expect(() => runs.next('nobody', false)).toThrow(expect.objectContaining({ code: 'test_run_not_found' }));
+});
+
+test('two actions that are held at once are let go on together', async () => {
+  const { runs } = start();
+  const run = await runs.run({ ...order, stepping: true }, async (id) => {
+    const watcher = runs.take(id)?.watcher;
+    const held = [1, 2].map((index) => watcher?.begins?.(step(index)));
+    runs.next(id, false);
+    await Promise.all(held);
+  });
+  expect(run.outcome).toEqual({ kind: 'token_obtained' });
+});
+
+test('runs end with their project, and tell no window of another one', async () => {
+  const { runs, events } = start();
+  const run = await runs.run({ ...order, stepping: true }, async (id) => {
+    const held = runs.take(id)?.watcher.begins?.(step(1));
+    events.length = 0;
+    runs.leave();
+    await held;
+  });
+  expect(run.outcome).toEqual({ kind: 'stopped' });
+  await wait(120);
+  expect(events).toEqual([]);
 });
 
 test('pictures are kept of a hundred steps, and of the last five runs', async () => {
@@ -79,5 +124,7 @@ test('pictures are kept of a hundred steps, and of the last five runs', async ()
   }
   expect(ids.slice(1).map((id) => runs.picture(id, 100))).toEqual(Array(5).fill(picture.toString('base64')));
   expect(runs.picture(ids[5] ?? '', 101)).toBeNull();
-  expect(() => runs.picture(ids[0] ?? '', 1)).toThrow();
+  expect(() => runs.picture(ids[0] ?? '', 1)).toThrow(
+    expect.objectContaining({ code: 'test_run_not_found' }),
+  );
 });

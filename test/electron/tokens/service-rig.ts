@@ -130,6 +130,7 @@ export async function startRig(): Promise<Rig> {
         hidden: [],
       },
       vars: {},
+      surroundings: async () => ({}),
       refreshMode: 'automatic',
       lifetimes: defaultLifetimes,
       session: 'fresh',

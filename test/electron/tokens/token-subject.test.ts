@@ -25,6 +25,7 @@ const base: TokenSubject = {
     hidden: [],
   },
   vars: { user: 'alice', team: 'x', password: new Secret('pw') },
+  surroundings: async () => ({}),
   refreshMode: 'automatic',
   lifetimes: defaultLifetimes,
   session: 'fresh',

@@ -101,12 +101,74 @@ describe('a test run', () => {
     },
   );
 
-  test('ends as stopped when its update is cancelled elsewhere', async () => {
+  test.each([
+    ['held', true],
+    ['running', false],
+  ])('ends as stopped when its update is cancelled elsewhere while a step is %s', async (state, stepping) => {
     const engine = await sample();
-    const running = start(engine, 'await page.waitForTimeout(9000)');
-    await until(() => lastStep(engine)?.state === 'running');
+    const running = start(engine, 'await page.waitForTimeout(9000)', { stepping });
+    await until(() => lastStep(engine)?.state === state);
     await engine.call('tokens.cancel', { profile });
     expect((await running).outcome).toEqual({ kind: 'stopped' });
+  });
+
+  test('that is stopped before its update began obtains nothing', async () => {
+    const engine = await sample();
+    const running = start(engine, await sampleScript(engine));
+    await until(() => told(engine) !== undefined);
+    await engine.call('testRuns.stop', { id: told(engine)?.id ?? '' });
+    expect((await running).outcome).toEqual({ kind: 'stopped' });
+    expect((await statusOf(engine, profile)).access.kind).toBe('none');
+  });
+
+  test('ends with its project, and with its engine', async () => {
+    const engine = await sample();
+    const script = await sampleScript(engine);
+    const first = start(engine, script, { stepping: true });
+    await until(() => lastStep(engine)?.state === 'held');
+    await engine.call('project.close', {});
+    expect((await first).outcome).toEqual({ kind: 'stopped' });
+    await engine.call('project.openSample', {});
+    engine.events.length = 0;
+    const second = start(engine, script, { stepping: true });
+    await until(() => lastStep(engine)?.state === 'held');
+    await engine.dispose();
+    expect((await second).outcome).toEqual({ kind: 'stopped' });
+  });
+
+  test('is not joined by a send or Get Access Token, and not run beside another', async () => {
+    const engine = await sample();
+    const script = await sampleScript(engine);
+    const running = start(engine, script, { stepping: true });
+    await until(() => lastStep(engine)?.state === 'held');
+    expect((await start(engine, script)).outcome).toMatchObject({ error: { code: 'test_run_busy' } });
+    const getting = engine.call('tokens.get', { profile });
+    await engine.call('testRuns.stop', {
+      id: engine.events.flatMap((event) => (event.kind === 'test_run' ? [event.run] : []))[0]?.id ?? '',
+    });
+    expect((await running).outcome).toEqual({ kind: 'stopped' });
+    expect((await getting).access.kind).toBe('held');
+    expect((await start(engine, 'throw new Error("mine")')).outcome?.kind).toBe('failed');
+    // The token that is held is as good as before.
+    expect((await statusOf(engine, profile)).failure).toBeNull();
+  });
+
+  test('of page scripts goes the same way', async () => {
+    const engine = await sample();
+    const pages = [
+      {
+        ...{ name: 'Login', url: '', selector: '#username, #user, [name=user]' },
+        source: `document.querySelector('input').value = vars.user;
+          document.querySelector('[type=password]').value = vars.password; document.forms[0].submit();`,
+      },
+      { name: 'Consent', url: '', selector: '', source: 'nothing.at.all' },
+    ];
+    const run = await engine.call('testRuns.start', {
+      ...{ profile, trial: { kind: 'page_scripts', pages }, visible: false, stepping: false },
+    });
+    expect(run.outcome).toMatchObject({ kind: 'step_failed', error: { code: 'script_step_failed' } });
+    expect(run.steps.map(({ state }) => state)).toEqual(['passed', 'failed']);
+    expect(run.steps[1]?.reason).toContain('nothing is not defined');
   });
 
   test('says which step failed and why, and what cannot be read', async () => {
@@ -137,6 +199,7 @@ describe('a test run', () => {
     const getting = engine.call('tokens.get', { profile });
     await until(async () => (await statusOf(engine, profile)).activity.kind === 'consent');
     const { outcome, steps } = await start(engine, 'await page.title()');
+    expect((await statusOf(engine, profile)).activity.kind).toBe('consent');
     await getting;
     expect([outcome, steps]).toMatchObject([{ kind: 'failed', error: { code: 'test_run_busy' } }, []]);
     const error = await rejectionOf(

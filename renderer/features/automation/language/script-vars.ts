@@ -19,12 +19,12 @@ export function scriptVars(profile: Profile | undefined, environment: Environmen
       add(value.name, `A value of the persona${value.kind === 'secret' ? ', from the vault' : ''}.`);
     }
   }
+  for (const name of fixedVars) add(name, `The name of the ${name} that the script runs for.`);
   for (const name of Object.keys(environment?.variables ?? {})) {
     add(name, `A variable of the environment ${environment?.name}.`);
   }
   for (const name of environment?.secrets ?? []) {
     add(name, `A secret variable of the environment ${environment?.name}.`);
   }
-  for (const name of fixedVars) add(name, `The name of the ${name} that the script runs for.`);
   return [...found].map(([name, origin]) => ({ name, origin }));
 }
