@@ -1,32 +1,14 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { hostsOfLogin } from '../../../electron/consent/automation/allowed-hosts.ts';
 import { prepareStep } from '../../../electron/consent/automation/replay.ts';
-import { runScript, type ScriptRun } from '../../../electron/consent/automation/run-script.ts';
 import { scriptPlace } from '../../../electron/consent/automation/script-errors.ts';
 import { createScriptPages } from '../../../electron/consent/automation/script-pages.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { Secret } from '../../../shared/secret.ts';
-import { launchChromium } from '../../fixtures/chromium.ts';
+import { failureOf } from './failure-of.ts';
 import { startLoginServer } from './login-server.ts';
-
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launchChromium();
-});
-afterAll(() => browser.close());
-
-const home = 'https://page.example/';
-const hosts = hostsOfLogin(home, []);
-
-/** A page with this content, at a host of its own. */
-async function pageWith(html: string): Promise<Page> {
-  const page = await browser.newPage();
-  onTestFinished(() => page.close());
-  await page.route(home, (route) => route.fulfill({ contentType: 'text/html', body: html }));
-  await page.goto(home);
-  return page;
-}
+import { home, hosts, pageWith, run } from './script-page.ts';
 
 const form = `<title>A form</title>
   <label>User <input id="user" placeholder="Your name" title="User name" value="old"></label>
@@ -36,19 +18,6 @@ const form = `<title>A form</title>
   <ul><li data-testid="one">First <b hidden>secret</b></li><li>Second</li></ul>
   <button disabled>Wait</button><button ondblclick="document.title = 'twice'">Go</button>
   <iframe srcdoc="<label>Inner <input></label><button onclick='document.title = this.previousSibling'>In</button>"></iframe>`;
-
-async function run(page: Page, source: string, more: Partial<ScriptRun> = {}) {
-  return runScript({ source, fileName: 'a.js', page, vars: {}, hosts, stepLimitMs: 2000, ...more });
-}
-
-async function failureOf(work: Promise<unknown>): Promise<AppError> {
-  const thrown = await work.then(
-    () => new Error('it did not fail'),
-    (reason: unknown) => reason,
-  );
-  if (!(thrown instanceof AppError)) throw thrown;
-  return thrown;
-}
 
 describe('on a real page, a script', () => {
   test('finds and works everything that it is given', async () => {
