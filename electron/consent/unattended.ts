@@ -83,7 +83,7 @@ export async function workByScript(
   };
   const run =
     script.kind === 'page_scripts'
-      ? runPageScripts({ ...script, ...shared, isNamed: flow.hosts.isNamed })
+      ? runPageScripts({ ...script, ...shared })
       : runScript({ ...script, ...shared, onLog: flow.onLog, startThread: flow.startThread });
   const running = run.then(
     (): ScriptEnd => ({ kind: 'ended' }),

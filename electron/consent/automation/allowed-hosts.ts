@@ -12,8 +12,6 @@ export type Destination =
 /** The hosts whose pages may be sent values of `vars`. */
 export interface AllowedHosts {
   has(url: string): boolean;
-  /** Whether it is one of those that were named from the start. */
-  isNamed(url: string): boolean;
   /**
    * Follows a page, which is on its way from an address, and its popups: a host that it comes to by itself, from an
    * allowed one, is allowed from then on.
@@ -81,7 +79,6 @@ export function createAllowedHosts(named: Iterable<string>, { secure }: { secure
 
   return {
     has: allows,
-    isNamed,
     follow,
     wentByScript: (page) => void byScript.add(page),
   };

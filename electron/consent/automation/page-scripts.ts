@@ -3,12 +3,13 @@ import { z } from 'zod';
 import { AppError } from '../../../shared/errors.ts';
 import type { PageScript } from '../../../shared/model/page-script.ts';
 import { createRedactor, reveal, type ScriptVars } from '../redact.ts';
-import { hostOf } from './allowed-hosts.ts';
+import { untilAborted } from '../within.ts';
+import type { AllowedHosts } from './allowed-hosts.ts';
 import { mentionedVars, pageWords, parsePage, withProperties } from './page-syntax.ts';
 import { type PageWatch, watchPage } from './page-watch.ts';
 import { reasonOf } from './replay.ts';
 import type { ScriptWatcher } from './run-script.ts';
-import { retold, type ScriptPlace, scriptPlace, stepError } from './script-errors.ts';
+import { hostError, retold, type ScriptPlace, scriptPlace, stepError } from './script-errors.ts';
 
 /** Page scripts and what they run with. */
 export interface PageScriptsRun {
@@ -29,8 +30,8 @@ export interface PageScriptsRun {
   timeLimitMs?: number | undefined;
   /** For one to find its page, and again for it to run; 10 s by default. */
   stepLimitMs?: number | undefined;
-  /** Whether a page at this address may be given values beside those that the login comes to by itself; default: none. */
-  isNamed?: ((url: string) => boolean) | undefined;
+  /** The hosts whose pages may be given values, already following `page`. */
+  hosts: AllowedHosts;
 }
 
 /** Parses page scripts without running them: for each its `script_syntax`, or null. */
@@ -51,11 +52,13 @@ const wentAway = /execution context was destroyed/i;
 const sourceUrl = 'grantwright-page-script';
 
 /** The lines of this text before the person's source. */
-const linesBefore = 2;
+const linesBefore = 4;
 
 /** An expression that starts the script and gives an object whose `end` settles with null or with what was thrown. */
 function starter(source: string, vars: Record<string, string>): string {
-  return `((vars) => { const over = { end: null }; const script = async () => {
+  return `((given) => { const over = { end: null }; const vars = new Proxy(given, { get(at, name) {
+  if (typeof name === 'string' && !(name in at)) throw new ReferenceError('vars.' + name + ' is not mentioned as such, so it was not given');
+  return at[name]; } }); const script = async () => {
 
 ${source}
 };
@@ -83,22 +86,12 @@ interface Turn {
   signal: AbortSignal;
 }
 
-/** Settles as `work` does, or rejects with the signal's reason; whatever becomes of the work then is of no use. */
-function abortable<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason);
-    signal.addEventListener('abort', onAbort);
-    if (signal.aborted) onAbort();
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
-}
-
-/** The same with the turn's limit: throws `script_timeout`. */
+/** Waits for a part of a turn, with its limit: throws `script_timeout`. */
 async function limited<Result>(work: Promise<Result>, turn: Turn): Promise<Result> {
   const { words, place, limitMs, signal } = turn;
   const clock = AbortSignal.timeout(limitMs);
   try {
-    return await abortable(work, AbortSignal.any([clock, signal]));
+    return await untilAborted(work, AbortSignal.any([clock, signal]));
   } catch (thrown) {
     if (!clock.aborted || thrown !== clock.reason) throw thrown;
     const message = `${words} did not end within ${limitMs / 1000} s (${place.text}).`;
@@ -124,54 +117,68 @@ async function untilItsPage(watch: PageWatch, turn: Turn): Promise<void> {
   const clock = AbortSignal.timeout(turn.limitMs);
   try {
     const ends = AbortSignal.any([clock, turn.signal]);
-    await abortable(watch.untilFor(turn.script, turn.limitMs, ends), ends);
+    await untilAborted(watch.untilFor(turn.script, turn.limitMs, ends), ends);
   } catch (thrown) {
     turn.signal.throwIfAborted();
     throw stepError(turn.words, neverCame(thrown, turn), turn.place, thrown);
   }
 }
 
-/** Gives the values that a script mentions, if the host may have them. Throws `script_step_failed`. */
-function valuesFor(run: PageScriptsRun, watch: PageWatch, turn: Turn): Record<string, string> {
-  const mentioned = mentionedVars(turn.source);
-  const values = Object.entries({ ...run.plain, ...run.vars }).filter(([name]) => mentioned.has(name));
-  const url = run.page.url();
-  const host = hostOf(url);
-  const allowed = host !== null && (watch.cameTo(host) || run.isNamed?.(url) === true);
-  if (values.length > 0 && !allowed) {
-    const reason = `it was not given ${values.map(([name]) => `vars.${name}`).join(', ')}, since the login did not lead to ${host ?? 'this page'} by itself`;
-    throw stepError(turn.words, reason, turn.place, null);
+/** The values that a script mentions, if the page may have them. Throws `script_failed`, `script_host_not_allowed`. */
+function valuesFor(run: PageScriptsRun, turn: Turn): Record<string, string> {
+  const known: ScriptVars = { ...run.plain, ...run.vars };
+  const mentioned = [...mentionedVars(turn.source)];
+  const missing = mentioned.find((name) => !Object.hasOwn(known, name));
+  if (missing !== undefined) {
+    // Typed in as "undefined" it would be a wrong password.
+    const names = Object.keys(known).join(', ') || 'nothing';
+    const message = `${turn.words} mentions vars.${missing} (${turn.place.text}), which there is not. vars has: ${names}.`;
+    throw new AppError('script_failed', message, {
+      action: 'Correct the name, or add the value to the persona.',
+      details: turn.place.details,
+    });
   }
-  return Object.fromEntries(values.map(([name, value]) => [name, reveal(value)]));
+  const url = run.page.url();
+  if (mentioned.length > 0 && !run.hosts.has(url)) throw hostError(turn.words, url, turn.place);
+  return Object.fromEntries(mentioned.map((name) => [name, reveal(known[name] ?? '')]));
 }
 
-/** Starts a script in the document that is shown; null when the page went on before it could begin. */
-async function start(run: PageScriptsRun, watch: PageWatch, turn: Turn): Promise<JSHandle | null> {
+/**
+ * Starts a script in the document that is shown. `again`: the page went on before it could begin; `left`: it began, and
+ * has taken the page elsewhere at once.
+ */
+async function start(
+  run: PageScriptsRun,
+  watch: PageWatch,
+  turn: Turn,
+): Promise<JSHandle | 'again' | 'left'> {
   const before = watch.shown();
+  let began = false;
   try {
     // What follows runs in this very document or not at all, so that values reach no page that comes after it.
     const pinned = await run.page.evaluateHandle(() => globalThis);
     // Everything that the browser told before this answer is known now, the address of the document too.
     await pinned.evaluate(() => null);
-    if (watch.shown() !== before) return null;
-    const values = valuesFor(run, watch, turn);
+    if (watch.shown() !== before) return 'again';
+    const values = valuesFor(run, turn);
     watch.ran();
+    began = true;
     return await pinned.evaluateHandle(starter(turn.source, values));
   } catch (thrown) {
-    if (thrown instanceof Error && wentAway.test(thrown.message)) return null;
+    if (thrown instanceof Error && wentAway.test(thrown.message)) return began ? 'left' : 'again';
     throw thrown;
   }
 }
 
 async function perform(run: PageScriptsRun, watch: PageWatch, turn: Turn): Promise<void> {
-  let started: JSHandle | null = null;
-  while (started === null) {
+  let started: JSHandle | 'again' | 'left' = 'again';
+  while (started === 'again') {
     await untilItsPage(watch, turn);
     started = await limited(start(run, watch, turn), turn);
   }
-  const over = started;
+  if (started === 'left') return;
   const end: unknown = await limited(
-    over.evaluate((of: { end: unknown }) => of.end),
+    started.evaluate((of: { end: unknown }) => of.end),
     turn,
   ).catch((thrown: unknown) => {
     if (thrown instanceof Error && wentAway.test(thrown.message)) return null;
@@ -179,7 +186,8 @@ async function perform(run: PageScriptsRun, watch: PageWatch, turn: Turn): Promi
   });
   if (end === null) return;
   const told = thrownSchema.safeParse(end).data ?? { message: 'the page hides what it threw', stack: '' };
-  const place = scriptPlace(run.fileName, lineOf(told.stack, turn.source));
+  const { text, details } = scriptPlace(run.fileName, lineOf(told.stack, turn.source));
+  const place = { text, details: { ...turn.place.details, ...details } };
   throw stepError(turn.words, told.message.slice(0, 500), place, null);
 }
 
@@ -202,6 +210,7 @@ export async function runPageScripts(run: PageScriptsRun): Promise<{ steps: numb
       words = pageWords(script, index + 1);
       const step = { index: index + 1, words: redact(words), line: null, part: null };
       await run.watcher?.begins?.(step);
+      signal.throwIfAborted();
       const startedMs = performance.now();
       const ended = (reason: string | null) =>
         run.watcher?.ended?.(step, { reason, durationMs: performance.now() - startedMs });

@@ -1,7 +1,6 @@
-import type { Page, Request } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { PageScript } from '../../../shared/model/page-script.ts';
 import { addressMatcher } from './address-match.ts';
-import { hostOf } from './allowed-hosts.ts';
 
 /** What is known of a page while page scripts work it. */
 export interface PageWatch {
@@ -11,14 +10,11 @@ export interface PageWatch {
   shown(): string;
   /** Notes that a script begins in the document that is shown now. */
   ran(): void;
-  /** Whether the login came to this host by itself: its server redirected there, or a page in which no script ran. */
-  cameTo(host: string): boolean;
   close(): void;
 }
 
 /** Watches a page's main frame. Begin before the first script runs. */
 export function watchPage(page: Page): PageWatch {
-  const hosts = new Set([hostOf(page.url())]);
   const waiting = new Set<() => void>();
   let documents = 0;
   /** The document, and the address in it, in which a script ran last. */
@@ -31,15 +27,8 @@ export function watchPage(page: Page): PageWatch {
     documents += 1;
     tell();
   };
-  const onRequest = (request: Request): void => {
-    if (!request.isNavigationRequest() || request.frame() !== page.mainFrame()) return;
-    const from = request.redirectedFrom();
-    const itself = from === null ? last?.document !== documents : hosts.has(hostOf(from.url()));
-    if (itself) hosts.add(hostOf(request.url()));
-  };
   page.on('domcontentloaded', onDocument);
   page.on('framenavigated', tell);
-  page.on('request', onRequest);
 
   /** Without a selector a script never runs twice in one screen: it wants another document, or with a URL another URL. */
   function isIts({ url, selector }: PageScript, matches: (url: URL) => boolean): boolean {
@@ -90,15 +79,11 @@ export function watchPage(page: Page): PageWatch {
     },
     shown: () => `${documents} ${page.url()}`,
     ran() {
-      if (last === null) hosts.add(hostOf(page.url()));
       last = { document: documents, url: page.url() };
     },
-    // Before the first script nothing but the login itself can have led anywhere.
-    cameTo: (host) => last === null || hosts.has(host),
     close() {
       page.off('domcontentloaded', onDocument);
       page.off('framenavigated', tell);
-      page.off('request', onRequest);
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { hostsOfLogin } from '../../../electron/consent/automation/allowed-hosts.ts';
 import { type PageScriptsRun, runPageScripts } from '../../../electron/consent/automation/page-scripts.ts';
 import { createChromiumBrowser } from '../../../electron/consent/browsers/chromium.ts';
 import { createConsentService } from '../../../electron/consent/consent-service.ts';
@@ -38,7 +39,9 @@ async function atServer(pages: Pages, path = '/start') {
 }
 
 function run(page: Page, pages: PageScript[], more: Partial<PageScriptsRun> = {}) {
-  return runPageScripts({ pages, fileName: 'a.pages.json', page, vars, ...more });
+  const hosts = hostsOfLogin(page.url(), []);
+  hosts.follow(page, page.url());
+  return runPageScripts({ pages, fileName: 'a.pages.json', page, vars, hosts, ...more });
 }
 
 const signIn = `document.getElementsByName('user')[0].value = vars.user;
@@ -198,20 +201,39 @@ describe('values', () => {
     expect(await page.title()).toBe(vars.password.reveal());
   });
 
-  test('do not go to a page that a script went to', async () => {
+  test('follow the login where a link of it leads', async () => {
     const { page } = await evil((url) => ({ '/start': () => `<a id="a" href="${url}">x</a>` }));
-    const error = await failureOf(run(page, [script(`document.getElementById('a').click()`), use]));
-    expect(error.code).toBe('script_step_failed');
-    expect(error.message).toContain('vars.password');
-    expect(error.message).toContain('localhost:');
+    await run(page, [script(`document.getElementById('a').click()`), use]);
+    expect(await page.title()).toBe(vars.password.reveal());
+  });
+
+  test('do not go to another host than those of the login', async () => {
+    const { page } = await evil((url) => ({ '/start': () => `<a id="a" href="${url}">x</a>` }));
+    await page.click('a');
+    const hosts = hostsOfLogin('https://login.example/', []);
+    const error = await failureOf(run(page, [use], { hosts }));
+    expect(error).toMatchObject({
+      code: 'script_host_not_allowed',
+      details: { host: new URL(page.url()).host, page: 1 },
+    });
+    expect(error.action).toContain('Allowed hosts');
     expect(await page.title()).toBe('Other');
   });
 
-  test('go where they are allowed to', async () => {
-    const { page } = await evil((url) => ({ '/start': () => `<a id="a" href="${url}">x</a>` }));
-    const isNamed = (url: string) => url.startsWith('http://localhost:');
-    await run(page, [script(`document.getElementById('a').click()`), use], { isNamed });
-    expect(await page.title()).toBe(vars.password.reveal());
+  test.each([
+    [`document.title = vars.passwrod`, 'script_failed', 'mentions vars.passwrod'],
+    [`document.title = '\${#Project#nope}'`, 'script_failed', 'mentions vars.nope'],
+    [
+      `const { user } = vars; document.title = user`,
+      'script_step_failed',
+      'vars.user is not mentioned as such',
+    ],
+  ])('that there are not are never typed as undefined: %s', async (source, code, words) => {
+    const page = await at('<title>T</title>');
+    const error = await failureOf(run(page, [script(source)]));
+    expect([error.code, error.message]).toEqual([code, expect.stringContaining(words)]);
+    expect(error.details).toMatchObject({ page: 1 });
+    expect(await page.title()).toBe('T');
   });
 
   test('stay out of a page that changes the language it is written in', async () => {
@@ -233,14 +255,22 @@ test('work a whole consent, which the redirect ends wherever they stand', async 
     '/login': () => ({ location: `${redirectUri}?code=c0de&state=s` }),
   });
   const consent = createConsentService({ browsers: [chromium], now: Date.now });
+  const begun: number[] = [];
   const outcome = await consent.run(
     {
       ...{ profileName: 'Orders', redirectUri, vars, session: null, attended: false },
-      script: { kind: 'page_scripts', pages: [script(signIn), script('')], fileName: 'a.pages.json' },
+      script: {
+        kind: 'page_scripts',
+        pages: [script(signIn), script(titles('!'))],
+        fileName: 'a.pages.json',
+      },
+      watcher: { begins: ({ index }) => void begun.push(index) },
       begin: async () => `${server.url}/authorize`,
     },
     new AbortController().signal,
   );
   expect(outcome.url).toBe(`${redirectUri}?code=c0de&state=s`);
-  expect(outcome.steps).toBeGreaterThan(0);
+  expect(outcome.steps).toBe(begun.length);
+  const visits = server.visits.map(({ path }) => path);
+  expect(visits).toEqual(['/authorize', '/login']);
 });
