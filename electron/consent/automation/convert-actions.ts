@@ -1,14 +1,7 @@
 import type { AnyNode, AssignmentExpression, CallExpression, Expression, SpreadElement } from 'acorn';
 import { elementOf, oneOf } from './convert-elements.ts';
-import {
-  type FoundElement,
-  memberName,
-  type Names,
-  plain,
-  quoted,
-  stringOf,
-  textCode,
-} from './convert-values.ts';
+import { type FoundElement, memberName, type Names, plain, stringOf, textCode } from './convert-values.ts';
+import { quoted } from './script-text.ts';
 
 /** What one expression comes to: lines of the automation script, and what is to be known of them. */
 export interface Turned {

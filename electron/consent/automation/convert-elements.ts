@@ -1,5 +1,6 @@
 import type { AnyNode, CallExpression, MemberExpression } from 'acorn';
-import { type FoundElement, memberName, type Names, plain, quoted, stringOf } from './convert-values.ts';
+import { type FoundElement, memberName, type Names, plain, stringOf } from './convert-values.ts';
+import { quoted } from './script-text.ts';
 
 const page = (selector: string): string => `page.locator(${quoted(selector)})`;
 const element = (code: string, many = false): FoundElement => ({ code, kind: 'element', many });

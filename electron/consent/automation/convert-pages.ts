@@ -3,8 +3,9 @@ import { AppError } from '../../../shared/errors.ts';
 import type { PageScript } from '../../../shared/model/page-script.ts';
 import { type Turned, turnAssignment, turnCall } from './convert-actions.ts';
 import { elementOf, isJquery, oneOf } from './convert-elements.ts';
-import { memberName, type Names, plain, quoted, stringOf, valueCode } from './convert-values.ts';
+import { isText, memberName, type Names, plain, stringOf, valueCode } from './convert-values.ts';
 import { parsePage } from './page-syntax.ts';
+import { quoted } from './script-text.ts';
 
 /** An automation script made of page scripts, and what a person has to look at in it. */
 export interface Converted {
@@ -22,6 +23,9 @@ interface Turn {
   /** How many conditions this is inside of. */
   depth: number;
   notes: string[];
+  /** Milliseconds of pauses before this; what runs later than the other statements, at a time of its own. */
+  atMs: number;
+  later: { body: Statement[]; atMs: number }[];
 }
 
 const reserved = [
@@ -63,14 +67,14 @@ function bodyOf(node: AnyNode | undefined): Statement[] | null {
   return [{ ...node.body, type: 'ExpressionStatement', expression: node.body } as Statement];
 }
 
-/** A call whose function's body runs in its place; `pause` in milliseconds. */
-function inlined(given: Expression): { body: Statement[]; pauseMs: number } | null {
+/** A call whose function's body runs: in its place, or so many milliseconds after the other statements. */
+function inlined(given: Expression): { body: Statement[]; delayMs: number | null } | null {
   const node = plain(given);
   if (node.type !== 'CallExpression') return null;
   const callee = plain(node.callee);
   const [first, second] = node.arguments;
   const own = node.arguments.length === 0 ? bodyOf(callee) : null;
-  if (own !== null) return { body: own, pauseMs: 0 };
+  if (own !== null) return { body: own, delayMs: null };
   const name =
     callee.type === 'Identifier'
       ? callee.name
@@ -79,14 +83,14 @@ function inlined(given: Expression): { body: Statement[]; pauseMs: number } | nu
         : null;
   if (name === 'setTimeout') {
     const body = bodyOf(first);
-    const pauseMs = second?.type === 'Literal' && typeof second.value === 'number' ? second.value : 0;
-    return body && { body, pauseMs: Math.min(Math.max(0, Math.round(pauseMs)), longestPauseMs) };
+    const delayMs = second?.type === 'Literal' && typeof second.value === 'number' ? second.value : 0;
+    return body && { body, delayMs: Math.min(Math.max(0, Math.round(delayMs)), longestPauseMs) };
   }
   const event = name === 'addEventListener' ? stringOf(first) : null;
   const body = event === 'load' || event === 'DOMContentLoaded' ? bodyOf(second) : null;
-  if (body !== null) return { body, pauseMs: 0 };
+  if (body !== null) return { body, delayMs: null };
   const ready = name === 'ready' || isJquery(callee) ? bodyOf(first) : null;
-  return ready && { body: ready, pauseMs: 0 };
+  return ready && { body: ready, delayMs: null };
 }
 
 function isEvent(node: AnyNode): boolean {
@@ -111,9 +115,10 @@ function assigned(
   else if (isEvent(node)) names.set(name, { kind: 'event' });
   if (found !== null || isEvent(node)) return [];
   names.delete(name);
+  const text = isText(given, names);
   const value = reserved.includes(name) ? null : valueCode(given, names);
   if (value === null) return null;
-  names.set(name, { kind: 'value' });
+  names.set(name, { kind: 'value', text });
   const known = declared.has(name) || depth > 0;
   if (depth > 0 && !declared.has(name)) hoisted.add(name);
   declared.add(name);
@@ -138,8 +143,9 @@ function expression(given: Expression, turn: Turn): string[] {
   if (node.type === 'Literal' || node.type === 'Identifier') return [];
   const inner = inlined(given);
   if (inner !== null) {
-    const pause = inner.pauseMs > 0 ? [`await page.waitForTimeout(${inner.pauseMs});`] : [];
-    return [...pause, ...statements(inner.body, turn)];
+    if (inner.delayMs === null) return statements(inner.body, turn);
+    turn.later.push({ body: inner.body, atMs: turn.atMs + inner.delayMs });
+    return [];
   }
   if (node.type === 'CallExpression') {
     const turned = turnCall(node, turn.names);
@@ -176,12 +182,35 @@ function condition(given: Expression, names: Names): string | null {
   return found && `await ${oneOf(found)}.isVisible()`;
 }
 
+/** Statements, and after them what they delay, in the order of its delays. */
+function withDelayed(nodes: readonly AnyNode[], outer: Turn, isBranch = false): string[] {
+  const turn: Turn = { ...outer, later: [] };
+  const lines = statements(nodes, turn);
+  if (isBranch && turn.later.length > 0) {
+    const line = nodes[0]?.loc?.start.line ?? 1;
+    turn.notes.push(`${turn.script.name}, line ${line}: what is delayed within a condition runs at its end.`);
+  }
+  let nowMs = turn.atMs;
+  while (turn.later.length > 0) {
+    turn.later.sort((left, right) => left.atMs - right.atMs);
+    const next = turn.later.shift();
+    if (next === undefined) break;
+    const pauseMs = next.atMs - nowMs;
+    if (pauseMs > 0) lines.push(`await page.waitForTimeout(${pauseMs});`);
+    nowMs = next.atMs;
+    lines.push(...statements(next.body, { ...turn, atMs: nowMs }));
+  }
+  return lines;
+}
+
 /** A branch of a condition: which element a name stands for afterwards cannot be told, if the branch changed that. */
 function branch(node: Statement, turn: Turn): string[] {
   const names: Names = new Map(turn.names);
-  const lines = statement(node, { ...turn, names, depth: turn.depth + 1 });
+  const lines = withDelayed([node], { ...turn, names, depth: turn.depth + 1 }, true);
   for (const [name, bound] of names) {
-    if (bound.kind === 'value') turn.names.set(name, bound);
+    const before = turn.names.get(name);
+    const text = bound.kind === 'value' && bound.text && (before?.kind !== 'value' || before.text);
+    if (bound.kind === 'value') turn.names.set(name, { kind: 'value', text });
     else if (turn.names.get(name) !== bound) turn.names.delete(name);
   }
   return indented(lines);
@@ -227,10 +256,10 @@ function turned(
   shared: Pick<Turn, 'declared' | 'hoisted' | 'notes'>,
 ): string[] {
   const head = [...comment(`${index + 1}. ${script.name}`), ...waits(script, index === 0)];
-  const turn: Turn = { script, names: new Map(), depth: 0, ...shared };
+  const turn: Turn = { script, names: new Map(), depth: 0, atMs: 0, later: [], ...shared };
   try {
     const { program } = parsePage(script, index + 1, 'pages.json');
-    return [...head, ...statements(program.body, turn)];
+    return [...head, ...withDelayed(program.body, turn)];
   } catch (thrown) {
     // A syntax error, or one that is nested deeper than can be walked.
     const line = thrown instanceof AppError ? thrown.details?.line : undefined;

@@ -1,8 +1,12 @@
 import type { AnyNode, Expression, MemberExpression } from 'acorn';
 import { partsOf } from './page-syntax.ts';
+import { inTemplate, quoted, variable } from './script-text.ts';
 
-/** What a name of a page script stands for, once it was assigned. */
-export type Bound = { kind: 'element'; found: FoundElement } | { kind: 'value' } | { kind: 'event' };
+/** What a name of a page script stands for, once it was assigned. `text`: its value is surely one. */
+export type Bound =
+  | { kind: 'element'; found: FoundElement }
+  | { kind: 'value'; text: boolean }
+  | { kind: 'event' };
 
 /** An element of the page as an automation script finds it. `many`: a list, of which the first is meant. */
 export interface FoundElement {
@@ -13,21 +17,6 @@ export interface FoundElement {
 
 /** The names that a page script has assigned so far. */
 export type Names = Map<string, Bound>;
-
-/** Text as a string literal of JavaScript. */
-export function quoted(text: string): string {
-  const inner = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'");
-  return `'${inner.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}'`;
-}
-
-/** Text as a part of a template literal. */
-function inTemplate(text: string): string {
-  return quoted(text).slice(1, -1).replaceAll("\\'", "'").replaceAll('`', '\\`').replaceAll('${', '\\${');
-}
-
-function variable(name: string): string {
-  return /^[A-Za-z_]\w*$/.test(name) ? `vars.${name}` : `vars[${quoted(name)}]`;
-}
 
 /** Text with the properties in it as `vars`: a string, a variable, or a template. */
 function textValue(text: string): string {
@@ -79,7 +68,8 @@ export function valueCode(given: Expression, names: Names): string | null {
   }
   if (node.type === 'BinaryExpression' && node.operator === '+' && node.left.type !== 'PrivateIdentifier') {
     const [left, right] = [valueCode(node.left, names), valueCode(node.right, names)];
-    return left === null || right === null ? null : `${left} + ${right}`;
+    if (left === null || right === null) return null;
+    return `${left} + ${plain(node.right).type === 'BinaryExpression' ? `(${right})` : right}`;
   }
   if (node.type !== 'TemplateLiteral') return null;
   const inner = node.expressions.map((part) => valueCode(part, names));
@@ -91,8 +81,21 @@ export function valueCode(given: Expression, names: Names): string | null {
   return `\`${parts.join('')}\``;
 }
 
+/** Whether what `valueCode` makes of a node is surely a text, not a number or a truth value. */
+export function isText(given: AnyNode, names: Names): boolean {
+  const node = plain(given);
+  if (node.type === 'Literal') return typeof node.value === 'string';
+  if (node.type === 'Identifier') {
+    const bound = names.get(node.name);
+    return bound?.kind === 'value' && bound.text;
+  }
+  if (node.type === 'BinaryExpression') return isText(node.left, names) || isText(node.right, names);
+  return node.type === 'TemplateLiteral' || node.type === 'MemberExpression';
+}
+
 /** The same as text, which is what a field takes. */
 export function textCode(node: Expression, names: Names): string | null {
-  if (node.type === 'Literal' && typeof node.value === 'number') return quoted(String(node.value));
-  return valueCode(node, names);
+  const code = valueCode(node, names);
+  if (code === null || isText(node, names)) return code;
+  return node.type === 'Literal' ? quoted(String(node.value)) : `String(${code})`;
 }

@@ -77,6 +77,39 @@ describe('converting page scripts', () => {
         `}`,
       ],
     ],
+    [
+      `setTimeout(() => $('#b').click(), 500); setTimeout(() => $('#a').click(), 200); $('#u').val('x');`,
+      [
+        `await page.locator('#u').first().fill('x');`,
+        `await page.waitForTimeout(200);`,
+        `await page.locator('#a').first().click();`,
+        `await page.waitForTimeout(300);`,
+        `await page.locator('#b').first().click();`,
+      ],
+    ],
+    [
+      `setTimeout(() => { setTimeout(() => $('#b').click(), 100); $('#a').click(); }, 50);`,
+      [
+        `await page.waitForTimeout(50);`,
+        `await page.locator('#a').first().click();`,
+        `await page.waitForTimeout(100);`,
+        `await page.locator('#b').first().click();`,
+      ],
+    ],
+    [`$('#a').val('x' + (1 + 2))`, `await page.locator('#a').first().fill('x' + (1 + 2));`],
+    [`$('#a').val(1 + 2)`, `await page.locator('#a').first().fill(String(1 + 2));`],
+    [
+      `var pin = 1234; $('#a').val(pin)`,
+      [`let pin = 1234;`, `await page.locator('#a').first().fill(String(pin));`],
+    ],
+    [
+      `var pin = 1234; if (document.getElementById('a')) pin = 'x'; $('#a').val(pin)`,
+      `await page.locator('#a').first().fill(String(pin));`,
+    ],
+    [
+      `var user = 'alice'; $('#a').val(user)`,
+      [`let user = 'alice';`, `await page.locator('#a').first().fill(user);`],
+    ],
     [`location.href = 'https://x.example/a'`, `await page.goto('https://x.example/a');`],
     [`console.log('at', vars.user); return;`, `log('at', vars.user);`],
     [`document.getElementById('a')?.click();`, `await page.locator('#a').click();`],
@@ -138,6 +171,14 @@ await page.waitForLoadState();
     expect(convertPages([page(`document.forms[0].submit()`)]).notes).toEqual([
       'Login, line 1: submit() became a click on the first submit button of the form.',
     ]);
+  });
+
+  it('says that what a condition delays runs at its end', () => {
+    const { source, notes } = convertPages([
+      page(`if (document.login) { setTimeout(() => $('#b').click(), 5); $('#a').click(); }`),
+    ]);
+    expect(source.indexOf(`'#a'`)).toBeLessThan(source.indexOf(`'#b'`));
+    expect(notes).toEqual(['Login, line 1: what is delayed within a condition runs at its end.']);
   });
 
   it('keeps what cannot be read, and goes on with the next', () => {
