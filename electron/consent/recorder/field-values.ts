@@ -56,6 +56,14 @@ function nameFrom(field: Field): string {
   return /^(|proto|persona|environment|profile)$/.test(name) ? 'value' : name;
 }
 
+/** A value and how the script reads it. */
+export interface KnownValue {
+  kind: Typed['kind'];
+  name: string;
+  value: Secret;
+  secret: boolean;
+}
+
 /** Finds names for what is typed during one recording. */
 export interface FieldValues {
   /** `place` tells fields apart: what is typed again into one keeps its name. */
@@ -65,14 +73,15 @@ export interface FieldValues {
   /** What the persona still needs; no value is in it. */
   missing(): MissingValue[];
   /** All that is known by name, the persona's and what was typed: none of it may stand in the script. */
-  known(): { name: string; value: Secret; secret: boolean }[];
+  known(): KnownValue[];
 }
 
 /** Makes it, with the values that the persona has. */
 export function createFieldValues(vars: ScriptVars): FieldValues {
   const missing = new Map<string, MissingValue>();
   const names = new Map<string, string>();
-  const typedValues = new Map<string, { name: string; value: Secret; secret: boolean }>();
+  /** What was corrected stays in it: a page may have repeated it. */
+  const typedValues: KnownValue[] = [];
 
   function knownName(field: Field, value: string): string | undefined {
     const equal = Object.entries(vars).filter(([, each]) => reveal(each) === value);
@@ -94,7 +103,7 @@ export function createFieldValues(vars: ScriptVars): FieldValues {
   function needed(place: string, wanted: string, value: string, secret: boolean): Typed {
     const name = nameFor(place, wanted);
     missing.set(place, { name, secret, differs: Object.hasOwn(vars, name) });
-    typedValues.set(place, { name, value: new Secret(value), secret });
+    typedValues.push({ kind: 'value', name, value: new Secret(value), secret });
     return { kind: 'value', name, held: false };
   }
 
@@ -105,10 +114,16 @@ export function createFieldValues(vars: ScriptVars): FieldValues {
     return { kind: 'code', name, held: own !== undefined };
   }
 
+  function typedCode(value: string): Typed {
+    const typed = code();
+    typedValues.push({ kind: 'code', name: typed.name, value: new Secret(value), secret: false });
+    return typed;
+  }
+
   return {
     code,
     typed(place, field, value) {
-      if (/one-time-code/.test(field.autocomplete)) return code();
+      if (/one-time-code/.test(field.autocomplete)) return typedCode(value);
       const known = knownName(field, value);
       if (known !== undefined) {
         missing.delete(place);
@@ -117,17 +132,18 @@ export function createFieldValues(vars: ScriptVars): FieldValues {
       if (isPassword(field) && !(isCode(field, value) && field.type !== 'password')) {
         return needed(place, 'password', value, true);
       }
-      if (isCode(field, value)) return code();
+      if (isCode(field, value)) return typedCode(value);
       return needed(place, isUser(field) ? 'user' : nameFrom(field), value, false);
     },
     missing: () => [...new Map([...missing.values()].map((one) => [one.name, one])).values()],
     known: () => [
       ...Object.entries(vars).map(([name, value]) => ({
+        kind: 'value' as const,
         name,
         value: value instanceof Secret ? value : new Secret(value),
         secret: value instanceof Secret,
       })),
-      ...typedValues.values(),
+      ...typedValues,
     ],
   };
 }

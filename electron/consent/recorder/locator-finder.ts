@@ -1,8 +1,6 @@
-/** One way to find an element, as a page's side proposes it. */
-export type FoundBy =
-  | { by: 'label' | 'placeholder' | 'text'; text: string; exact: boolean }
-  | { by: 'role'; role: string; text: string; exact: boolean }
-  | { by: 'testid' | 'css'; text: string };
+import type { FoundBy } from './messages.ts';
+
+type Role = Extract<FoundBy, { by: 'role' }>['role'];
 
 /** Gives the ways to find an element, best first; each finds nothing else in its document, as far as a page can tell. */
 export type FindLocators = (element: Element) => FoundBy[];
@@ -16,7 +14,8 @@ export function locatorFinder(): { find: FindLocators; labelsOf: (element: Eleme
   const clean = (text: string): string => text.replace(/\s+/g, ' ').trim();
   const contentRoles = /^(button|link|tab|menuitem|menuitemcheckbox|menuitemradio|option|switch|treeitem)$/;
   const roles = /^(checkbox|radio|textbox|searchbox|combobox|listbox|spinbutton|slider)$/;
-  const inputRoles: Record<string, string> = {
+  const isRole = (text: string): text is Role => contentRoles.test(text) || roles.test(text);
+  const inputRoles: Record<string, Role> = {
     ...{ button: 'button', submit: 'button', reset: 'button', image: 'button', checkbox: 'checkbox' },
     ...{ radio: 'radio', number: 'spinbutton', search: 'searchbox', range: 'slider' },
     ...{ text: 'textbox', email: 'textbox', tel: 'textbox', url: 'textbox' },
@@ -54,9 +53,9 @@ export function locatorFinder(): { find: FindLocators; labelsOf: (element: Eleme
     return [...(labels ?? [])].map((each) => clean(textOf(each, controls)));
   }
 
-  function roleOf(element: Element): string | null {
+  function roleOf(element: Element): Role | null {
     const given = (element.getAttribute('role') ?? '').trim().split(/\s+/)[0] ?? '';
-    if (given !== '') return contentRoles.test(given) || roles.test(given) ? given : null;
+    if (given !== '') return isRole(given) ? given : null;
     if (element instanceof HTMLInputElement) return inputRoles[element.type] ?? null;
     if (element instanceof HTMLButtonElement) return 'button';
     if (element instanceof HTMLAnchorElement) return element.hasAttribute('href') ? 'link' : null;

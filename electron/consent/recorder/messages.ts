@@ -27,6 +27,9 @@ export const fieldSchema = z.strictObject({
 });
 export type Field = z.infer<typeof fieldSchema>;
 
+/** What comes through the binding, from anybody in the page; `key` is its own side's. */
+export const envelopeSchema = z.strictObject({ key: z.string(), message: z.unknown() });
+
 /** What the side of the page may tell; `here`: a document begins, `aim`: a click may follow. */
 export const messageSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('here') }),

@@ -2,14 +2,19 @@ import type { locatorFinder } from './locator-finder.ts';
 
 /**
  * Runs inside every document of a recorded session, before any of its own code; sent there as text, so it refers to
- * nothing outside itself. It tells what a person does through the function of the name `binding`, which it hides from
- * the page. What a page does by itself is not told.
+ * nothing outside itself. It tells what a person does through the function of the name `binding`. A page can come by that
+ * function in other ways too: only what carries `key`, which stands nowhere in the page, counts. What a page does by
+ * itself is not told.
  */
-export function capture({ find, labelsOf }: ReturnType<typeof locatorFinder>, binding: string): void {
+export function capture(
+  { find, labelsOf }: ReturnType<typeof locatorFinder>,
+  binding: string,
+  key: string,
+): void {
   const told: unknown = Reflect.get(globalThis, binding);
   if (typeof told !== 'function') return;
   Reflect.deleteProperty(globalThis, binding);
-  const tell = (message: object): void => void Reflect.apply(told, undefined, [message]);
+  const tell = (message: object): void => void told({ key, message });
   const longest = 1000;
 
   const known = new WeakMap<Element, ReturnType<typeof find>>();

@@ -5,7 +5,7 @@ import type { ScriptVars } from '../redact.ts';
 import { within } from '../within.ts';
 import { createFieldValues, type MissingValue } from './field-values.ts';
 import { locatorFinder } from './locator-finder.ts';
-import { type Message, messageSchema } from './messages.ts';
+import { envelopeSchema, type Message, messageSchema } from './messages.ts';
 import { capture } from './page-capture.ts';
 import { createPlacing, type Place } from './placing.ts';
 import { type RecordedStep, writeScript } from './script-writer.ts';
@@ -42,7 +42,7 @@ const patienceMs = { telling: 2_000, finding: 10_000 };
 
 type Told = Exclude<Message, { kind: 'here' } | { kind: 'aim' }>;
 type Entry =
-  | { kind: 'told'; key: string; page: number; told: Told; places: Promise<Place[]> }
+  | { kind: 'told'; key: string; page: number; host: string; told: Told; places: Promise<Place[]> }
   | { kind: 'popup'; key: string; page: number; opener: Promise<number> };
 
 /** What an action does to: a field that is typed into once more is the same one. */
@@ -60,12 +60,15 @@ function sendsText({ kind }: Told): boolean {
   return kind === 'fill' || kind === 'code' || kind === 'select' || kind === 'enter';
 }
 
+const randomName = (): string => `_${randomBytes(12).toString('hex')}`;
+
 /** Begins to record what a person does on a page that is still empty. */
 export async function startRecording(page: Page, start: RecordingStart): Promise<Recording> {
   const context = page.context();
   const placing = createPlacing();
   const pages: Page[] = [page];
   const frames: Frame[] = [];
+  const secretKey = randomName();
   const entries: Entry[] = [];
   const hosts = new Set<string>();
   let messages = 0;
@@ -76,27 +79,35 @@ export async function startRecording(page: Page, start: RecordingStart): Promise
     return index === -1 ? list.push(item) - 1 : index;
   };
 
+  /** Null: there are more pages than are recorded. */
+  const numberOf = (one: Page): number | null =>
+    pages.includes(one) || pages.length < limits.pages ? indexIn(pages, one) : null;
+
   function add(frame: Frame, told: Told): void {
-    const at = indexIn(pages, frame.page());
+    const at = numberOf(frame.page());
+    if (at === null) return;
     const key = keyOf(at, indexIn(frames, frame), told);
     const last = entries.at(-1);
     const ways = told.kind === 'code' ? told.boxes : [told.at];
-    const stays = told.kind !== 'click';
+    // A list or a tick may send its form at once.
+    const stays = told.kind === 'fill' || told.kind === 'code';
     const places = Promise.all(ways.map((each) => placing.place(frame, each, stays)));
     // It is awaited when the script is written.
     places.catch(() => undefined);
-    const entry: Entry = { kind: 'told', key, page: at, told, places };
+    const host = hostOf(frame.url()) ?? '';
+    const entry: Entry = { kind: 'told', key, page: at, host, told, places };
     if (continues(last, key, told)) entries[entries.length - 1] = entry;
     else if (entries.length < limits.steps) entries.push(entry);
-    const host = hostOf(frame.url());
-    if (sendsText(told) && host !== null && !start.mayType(frame.url())) hosts.add(host);
+    if (sendsText(told) && host !== '' && !start.mayType(frame.url())) hosts.add(host);
     start.onStep?.(entries.filter(({ kind }) => kind === 'told').length);
   }
 
   function receive(frame: Frame, said: unknown): void {
+    const sent = envelopeSchema.safeParse(said);
+    if (over || !sent.success || sent.data.key !== secretKey) return;
     messages += 1;
-    if (over || messages > limits.messages) return;
-    const message = messageSchema.safeParse(said);
+    if (messages > limits.messages) return;
+    const message = messageSchema.safeParse(sent.data.message);
     if (!message.success) return;
     if (message.data.kind === 'here') placing.meet(frame);
     else if (message.data.kind === 'aim') placing.place(frame, message.data.at, false).catch(() => undefined);
@@ -104,16 +115,19 @@ export async function startRecording(page: Page, start: RecordingStart): Promise
   }
 
   context.on('page', (popup) => {
-    if (over || pages.length >= limits.pages) return;
-    const at = indexIn(pages, popup);
-    const opener = popup.opener().then((one) => (one === null ? 0 : indexIn(pages, one)));
+    const at = over ? null : numberOf(popup);
+    if (at === null) return;
+    const opener = popup.opener().then((one) => (one === null ? 0 : (numberOf(one) ?? 0)));
     opener.catch(() => undefined);
     entries.push({ kind: 'popup', key: '', page: at, opener });
   });
 
-  const binding = `_${randomBytes(12).toString('hex')}`;
+  const binding = randomName();
   await context.exposeBinding(binding, ({ frame }, said: unknown) => receive(frame, said));
-  await context.addInitScript(`(${capture})((${locatorFinder})(), ${JSON.stringify(binding)});`);
+  // Strict, so that no function of the page can ask who called it.
+  await context.addInitScript(
+    `(() => { 'use strict'; (${capture})((${locatorFinder})(), '${binding}', '${secretKey}'); })();`,
+  );
 
   /** Waits until what was told before has come: an answer of the page comes after it. */
   async function settle(): Promise<void> {
@@ -137,16 +151,16 @@ export async function startRecording(page: Page, start: RecordingStart): Promise
         patienceMs.finding,
         entry.places.catch(() => []),
       );
-      const { told, page: at } = entry;
+      const { told, page: at, host } = entry;
       const [place] = places ?? [];
       if (place === undefined) continue;
       if (told.kind === 'code')
-        found.push({ kind: 'code', page: at, places: places ?? [], typed: values.code() });
+        found.push({ kind: 'code', page: at, host, places: places ?? [], typed: values.code() });
       else if (told.kind === 'select') found.push({ kind: 'select', page: at, place, values: told.values });
       else if (told.kind !== 'fill') found.push({ kind: told.kind, page: at, place });
       else if (told.value !== '') {
         const typed = values.typed(JSON.stringify([at, place]), told.field, told.value);
-        found.push({ kind: 'fill', page: at, place, typed });
+        found.push({ kind: 'fill', page: at, host, place, typed });
       }
     }
     return found;

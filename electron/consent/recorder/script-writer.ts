@@ -1,29 +1,19 @@
+import { inTemplate, quoted, variable } from '../automation/script-text.ts';
 import type { FieldValues, Typed } from './field-values.ts';
 import type { Place } from './placing.ts';
 
-/** One thing that a person did, found again by `place`. `page` 0 is the first page, the others are popups. */
+/**
+ * One thing that a person did, found again by `place`. `page` 0 is the first page, the others are popups. `host`: the server of
+ * the field.
+ */
 export type RecordedStep =
   | { kind: 'click' | 'check' | 'uncheck' | 'enter'; page: number; place: Place }
-  | { kind: 'fill'; page: number; place: Place; typed: Typed }
-  | { kind: 'code'; page: number; places: readonly Place[]; typed: Typed }
+  | { kind: 'fill'; page: number; host: string; place: Place; typed: Typed }
+  | { kind: 'code'; page: number; host: string; places: readonly Place[]; typed: Typed }
   | { kind: 'select'; page: number; place: Place; values: readonly string[] }
   | { kind: 'popup'; page: number; opener: number };
 
 type Known = ReturnType<FieldValues['known']>;
-
-/** A text as a string of JavaScript: hostile texts too give one line and nothing but text. */
-function quoted(text: string): string {
-  const inner = JSON.stringify(text).slice(1, -1).replace(/\\"/g, '"').replace(/'/g, "\\'");
-  return `'${inner.replace(/[\u2028\u2029]/g, (mark) => `\\u${mark.charCodeAt(0).toString(16)}`)}'`;
-}
-
-const forTemplate = (text: string): string =>
-  quoted(text).slice(1, -1).replace(/\\'/g, "'").replace(/`/g, '\\`').replace(/\$\{/g, '\\${');
-
-/** How the script reads a value. */
-function variable(name: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(name) ? `vars.${name}` : `vars[${quoted(name)}]`;
-}
 
 const letter = /[\p{L}\p{N}]/u;
 
@@ -49,11 +39,13 @@ function textCode(text: string, known: Known): string {
       .filter(({ index }) => index !== -1)
       .sort((left, right) => left.index - right.index || right.length - left.length)[0];
     if (found === undefined) break;
-    parts.push(forTemplate(text.slice(at, found.index)), `\${${variable(found.each.name)}}`);
+    const value = variable(found.each.name);
+    const code = found.each.kind === 'code' ? `await totp(${value})` : value;
+    parts.push(inTemplate(text.slice(at, found.index)), `\${${code}}`);
     at = found.index + found.length;
   }
   if (parts.length === 0) return quoted(text);
-  const rest = forTemplate(text.slice(at));
+  const rest = inTemplate(text.slice(at));
   if (parts.length === 2 && parts[0] === '' && rest === '') return (parts[1] ?? '').slice(2, -1);
   return `\`${parts.join('')}${rest}\``;
 }
@@ -78,6 +70,8 @@ export function locatorCode(page: number, { frames, found, first }: Place, known
 
 /** Whether a field was filled once more, with the same value or because the first one was a mistake. */
 function fillsAgain(before: RecordedStep, step: RecordedStep): boolean {
+  // The next server of a login may well ask for the same once more.
+  if (!('host' in before && 'host' in step) || before.host !== step.host) return false;
   if (before.kind === 'code') {
     return step.kind === 'code' && JSON.stringify(before.places) === JSON.stringify(step.places);
   }

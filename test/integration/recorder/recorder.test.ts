@@ -34,16 +34,31 @@ test('takes nothing that a page does or tells by itself', async () => {
   const body = `<label>User <input id="user"></label><button onclick="location.assign('/done?flow=FLOW')">Go</button>
     <script>
       const told = Object.getOwnPropertyNames(window).filter((name) => /^_[0-9a-f]+$/.test(name));
-      for (const name of told) window[name]({ kind: 'click', at: [{ by: 'css', text: 'body' }] });
+      const message = { kind: 'click', at: [{ by: 'css', text: 'body' }] };
+      const forged = [message, { key: '', message }, { key: 'undefined', message }];
+      const left = [...(globalThis.__playwright__binding__controller__?._bindings ?? new Map()).keys()];
+      for (const one of forged) {
+        for (const name of told) window[name](one);
+        for (const name of left) {
+          const serializedArgs = [JSON.parse(JSON.stringify(one), (_, value) => value)];
+          globalThis.__playwright__binding__(JSON.stringify({ name, seq: 1000, serializedArgs: serializedArgs.map(wire) }));
+        }
+      }
+      function wire(value) {
+        if (typeof value !== 'object') return value;
+        if (Array.isArray(value)) return { a: value.map(wire), id: 1 };
+        return { o: Object.entries(value).map(([k, v]) => ({ k, v: wire(v) })), id: 1 };
+      }
       const user = document.querySelector('input');
       user.value = 'by the page';
       for (const type of ['input', 'change', 'click']) user.dispatchEvent(new Event(type, { bubbles: true }));
       document.querySelector('label').click();
       Element.prototype.matches = () => { throw new Error('mine'); };
-      document.title = 'ready ' + told.length;
+      document.title = 'ready ' + left.length;
     </script>`;
   const { lines } = await recordPage(body, async (page) => {
     await page.waitForFunction('document.title.startsWith("ready")');
+    expect(await page.title()).toBe('ready 1');
     await page.evaluate('document.querySelector("button").click()');
   });
   expect(lines).toEqual([]);
@@ -106,6 +121,35 @@ test('follows a login that opens a second window', async () => {
     `await popup1.getByRole('button', { name: 'Done' }).click();`,
   ]);
   expect(await replay(source)).toBe('held');
+});
+
+test('finds a list that leaves the page at once by what it was there', async () => {
+  const body = `<label for="list">Country</label><select id="list" name="country"><option>A</option><option>B</option>
+    </select><script>document.querySelector('select').onchange = () => {
+      document.body.innerHTML = '<select name="country"></select><button>Go</button>';
+      document.querySelector('button').onclick = () => location.assign('/done?flow=FLOW');
+    };</script>`;
+  const { lines, source, replay } = await recordPage(body, async (page) => {
+    await page.getByLabel('Country').press('B');
+    await page.getByRole('button').click();
+  });
+  expect(lines[0]).toBe(`await page.getByLabel('Country').selectOption('B');`);
+  expect(await replay(source)).toBe('held');
+});
+
+test('leaves out a window too many whole', async () => {
+  const body = `<button onclick="window.open('/window?flow=FLOW')">Open</button>
+    <button onclick="location.assign('/done?flow=FLOW')">Go</button>`;
+  const { source } = await recordPage(body, async (page) => {
+    for (let count = 0; count < 10; count += 1) {
+      const popup = page.waitForEvent('popup');
+      await page.getByRole('button', { name: 'Open' }).click();
+      const opened = await popup;
+      if (count === 9) await opened.getByRole('button', { name: 'Open' }).click();
+    }
+    await page.getByRole('button', { name: 'Go' }).click();
+  });
+  expect(source).not.toMatch(/opening|popup/);
 });
 
 test('ends when the window is closed, when it is stopped, and when another one begins', async () => {

@@ -54,6 +54,18 @@ describe('what was typed', () => {
     expect(names).toEqual(['password', 'password_2', 'password']);
   });
 
+  it('is known for good, a code and what was corrected too', () => {
+    const values = createFieldValues({});
+    values.typed('user', field({ type: 'email' }), 'bobby');
+    values.typed('user', field({ type: 'email' }), 'alice');
+    values.typed('code', field({ inputMode: 'numeric' }), '12345678');
+    expect(values.known().map(({ kind, name, value }) => [kind, name, value.reveal()])).toEqual([
+      ['value', 'user', 'bobby'],
+      ['value', 'user', 'alice'],
+      ['code', 'totp_seed', '12345678'],
+    ]);
+  });
+
   it('names the seed that the persona has, whatever it is called', () => {
     expect(createFieldValues({ mfaSeed: new Secret('x') }).code()).toEqual({
       kind: 'code',

@@ -9,15 +9,16 @@ const button = (text: string): Place => ({
   first: false,
 });
 const click = (text: string): RecordedStep => ({ kind: 'click', page: 0, place: button(text) });
-const fill = (text: string, name: string, held = true): RecordedStep => ({
+const fill = (text: string, name: string, held = true, host = 'one.test'): RecordedStep => ({
   kind: 'fill',
   page: 0,
+  host,
   place: { frames: [], found: { by: 'label', text, exact: false }, first: false },
   typed: { kind: 'value', name, held },
 });
 
 function linesOf(steps: RecordedStep[], known: { name: string; value: string; secret: boolean }[] = []) {
-  const values = known.map((each) => ({ ...each, value: new Secret(each.value) }));
+  const values = known.map((each) => ({ kind: 'value' as const, ...each, value: new Secret(each.value) }));
   return writeScript(steps, values).trimEnd().split('\n').slice(1);
 }
 
@@ -86,6 +87,12 @@ describe('a written script', () => {
 
   it('keeps both when two values of the persona go into one field, a step after the other', () => {
     const steps = [fill('Answer', 'user'), click('Next'), fill('Answer', 'colour'), click('Next')];
+    expect(linesOf(steps)).toHaveLength(4);
+  });
+
+  it('keeps both when the next server asks for the same once more', () => {
+    const again = fill('Email', 'user', false, 'two.test');
+    const steps = [fill('Email', 'user', false), click('Next'), again, click('Next')];
     expect(linesOf(steps)).toHaveLength(4);
   });
 
