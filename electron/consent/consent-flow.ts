@@ -57,6 +57,8 @@ export interface ConsentFlow {
   attended: boolean;
   /** Whether the window is shown while the script works it, with as much time as a person's. Default false. */
   shown?: boolean;
+  /** Whether somebody steps through the script, who has as much time as one who signs in. Default false. */
+  stepping?: boolean;
   /**
    * A person is present: when the script fails, the window is handed over to them with what it says, in the browser
    * session as the script has left it. Undefined: nobody is.

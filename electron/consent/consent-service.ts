@@ -1,19 +1,18 @@
 import { AppError } from '../../shared/errors.ts';
 import type { ConsentBrowserChoice } from '../../shared/model/profile.ts';
 import { Secret } from '../../shared/secret.ts';
-import { scriptLimits } from './automation/sandbox.ts';
 import { type StartSandboxThread, startWorkerThread } from './automation/sandbox-thread.ts';
 import type { ConsentBrowser } from './browsers/consent-browser.ts';
 import { cancelled } from './browsers/session-ends.ts';
 import type { ConsentFlow, ConsentOutcome, ConsentTimeouts } from './consent-flow.ts';
 import { canBeHandedOver, handOverNotice } from './hand-over.ts';
-import { type BrowserUse, type FailedSession, inBrowser } from './in-browser.ts';
-import { keepLoggedOut, sessionText } from './kept-session.ts';
+import { type BrowserResult, type BrowserUse, type FailedSession, inBrowser } from './in-browser.ts';
+import { type KeptSession, keepLoggedOut, sessionText } from './kept-session.ts';
 import { type LogoutFlow, type LogoutOutcome, logOut } from './logout.ts';
 import type { OpenedBrowser } from './open-first.ts';
 import { type RecordingFlow, type RecordingOutcome, recordFlow } from './recorder/record-flow.ts';
 import { addressSecrets, namelessSecrets } from './redact.ts';
-import { type SignInParts, sessionFrom, signIn } from './sign-in.ts';
+import { type SignInParts, signIn } from './sign-in.ts';
 import { createTurns } from './turns.ts';
 
 export interface ConsentServiceOptions {
@@ -41,6 +40,9 @@ export interface ConsentService {
   record(flow: RecordingFlow, signal: AbortSignal): Promise<RecordingOutcome>;
 }
 
+/** How long after a flow the sandbox of the next is started. */
+const restMs = 2000;
+
 const defaults: ConsentTimeouts = { unattended: 120_000, attended: 600_000, redirect: 10_000, step: 10_000 };
 
 /** Whether a person will work the screens: where nothing can be shown, a script still can. */
@@ -67,19 +69,17 @@ export function createConsentService(options: ConsentServiceOptions): ConsentSer
   const turns = createTurns(options.unattendedAtOnce ?? 6);
 
   /** A person never waits for a script's turn. */
-  function inTurn<Outcome>(
-    use: BrowserUse<Outcome>,
-    signal: AbortSignal,
-  ): Promise<{ outcome: Outcome; hidden: Secret[] }> {
-    if (use.visible) return inBrowser(use, signal);
-    // A thread is started while the browser opens, and one for the next flow when this one is over.
+  function inTurn<Outcome>(use: BrowserUse<Outcome>, signal: AbortSignal): Promise<BrowserResult<Outcome>> {
+    if (!use.waitsForTurn) return inBrowser(use, signal);
+    // A thread is started while the browser opens, and one for the next flow where there may be one.
     const ahead = () => {
-      if (use.purpose === 'sign-in') startThread.ahead?.(scriptLimits.memoryBytes);
+      if (use.usesSandbox) startThread.ahead?.();
     };
     const begin = async () => {
       ahead();
       const outcome = await inBrowser(use, signal);
-      ahead();
+      // A command line has ended by then.
+      setTimeout(ahead, restMs).unref();
       return outcome;
     };
     return turns.take(begin, signal, () => cancelled(use.purpose));
@@ -90,10 +90,14 @@ export function createConsentService(options: ConsentServiceOptions): ConsentSer
   return {
     async run(flow, signal) {
       const attended = isAttended(browsers, flow);
-      let left: Secret | null = null;
-      const onFailed = async ({ session }: FailedSession): Promise<void> => {
+      const shown = browsers.filter((browser) => browser.keepsSessions && browser.showable());
+      /** The browser session of a script that failed, for the person who goes on; null: nobody does. */
+      let left: Pick<KeptSession, 'read'> | null = null;
+      const onFailed = async ({ session, error }: FailedSession): Promise<void> => {
+        if (attended || flow.onHandOver === undefined || shown.length === 0 || !canBeHandedOver(error))
+          return;
         const text = await sessionText(session, () => undefined);
-        left = text === null ? null : new Secret(text);
+        left = { read: async () => (text === null ? null : new Secret(text)) };
       };
       const inOrder = preferred(browsers, attended ? flow.consentBrowser : undefined);
       try {
@@ -101,11 +105,9 @@ export function createConsentService(options: ConsentServiceOptions): ConsentSer
         return await signIn({ ...parts, browsers: inOrder }, flow, manner, signal);
       } catch (thrown) {
         const error = AppError.from(thrown);
-        const handedOver = !attended && flow.onHandOver !== undefined && canBeHandedOver(error);
-        const shown = browsers.filter((browser) => browser.keepsSessions && browser.showable());
-        if (!handedOver || signal.aborted || shown.length === 0) throw error;
+        if (left === null || signal.aborted) throw error;
         flow.onHandOver?.(error);
-        const manner = { attended: true, notice: handOverNotice(error), begin: sessionFrom(left) };
+        const manner = { attended: true, notice: handOverNotice(error), begin: left };
         return signIn({ ...parts, browsers: shown }, flow, manner, signal);
       }
     },
@@ -129,6 +131,7 @@ export function createConsentService(options: ConsentServiceOptions): ConsentSer
 
       const use: BrowserUse<LogoutOutcome> = {
         ...{ purpose: 'logout', now, limitMs: limitMs(attended), visible: attended },
+        ...{ worker: attended ? 'person' : 'script', waitsForTurn: !attended, usesSandbox: false },
         browsers: preferred(browsers, attended ? flow.consentBrowser : undefined),
         ...{ title: flow.profileName, kept: flow.session, work },
         secrets: [addressSecrets(flow.url), ...namelessSecrets(flow.hidden ?? [])],

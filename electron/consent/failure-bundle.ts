@@ -44,8 +44,10 @@ function reportOf({ profileName, error, steps, record, redact, atMs }: FailedRun
     error: { code: error.code, message: error.message, details: error.details ?? {} },
     steps: steps.map(({ step, end }) => ({
       ...step,
+      words: redact(step.words),
+      part: step.part === null ? null : redact(step.part),
       durationMs: end === null ? null : Math.round(end.durationMs),
-      failure: end === null ? 'still under way' : end.reason,
+      failure: end === null ? 'still under way' : end.reason === null ? null : redact(end.reason),
     })),
     console: record.console.map(redact),
     network: record.network.map((line) => ({ ...line, url: redact(line.url) })),
@@ -84,9 +86,8 @@ export async function writeFailureBundle(parent: string, run: FailedRun): Promis
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await writeFile(join(folder, 'report.json'), reportOf(run), { mode: 0o600 });
-    for (const [index, page] of run.pages.slice(0, mostPages).entries()) {
-      await keepPage(folder, page, index + 1, run);
-    }
+    const pages = run.pages.slice(0, mostPages);
+    await Promise.all(pages.map((page, index) => keepPage(folder, page, index + 1, run)));
     await trim(parent);
     return folder;
   } catch {

@@ -51,7 +51,7 @@ async function seenOnPage(
   const stopped = status !== null && status >= 400;
   // Before it stands in the middle of a sentence: it may be cut, and with it what is to be hidden.
   const title = redact(glance?.title ?? '');
-  const seen = glance && { url: withoutParameters(glance.url), title, text: glance.text };
+  const seen = glance && { url: redact(withoutParameters(glance.url)), title, text: glance.text };
   const shows = seen && (seen.title === '' ? seen.url : `"${seen.title}"`);
   const details = { ...seen, ...(stopped ? { status } : {}) };
   if (!stopped) return { words: shows === null ? '' : ` The page showing was ${shows}.`, details };
@@ -75,11 +75,5 @@ export async function explainFailure(thrown: unknown, flow: FailedFlow): Promise
 
 /** The same error, with the folder in which what was seen is kept; null: there is none. */
 export function withBundle(error: AppError, folder: string | null): AppError {
-  if (folder === null) return error;
-  return new AppError(error.code, error.message, {
-    action: error.action,
-    server: error.server,
-    details: { ...error.details, bundle: folder },
-    cause: error.cause,
-  });
+  return folder === null ? error : retold(error, String, { bundle: folder });
 }

@@ -7,6 +7,9 @@ const mendableByHand: readonly ErrorCode[] = [
   'script_limit',
   'script_timeout',
   'consent_no_redirect',
+  'consent_timeout',
+  'consent_credentials_missing',
+  'consent_credentials_refused',
 ];
 
 export function canBeHandedOver(error: AppError): boolean {

@@ -2,17 +2,18 @@ import type { AppError } from '../../shared/errors.ts';
 import type { Secret } from '../../shared/secret.ts';
 import type { BrowserState } from './browser-state.ts';
 import type { ConsentBrowser, ConsentSession, ConsentSessionOptions } from './browsers/consent-browser.ts';
+import { cancelled as cancelledError } from './browsers/session-ends.ts';
 import { explainFailure, withBundle } from './failure.ts';
 import { type KeptSession, readKept } from './kept-session.ts';
 import { type OpenedBrowser, openFirst } from './open-first.ts';
 import { cookieSecrets, createRedactor, type ScriptVars } from './redact.ts';
-import { within } from './within.ts';
+import { untilAborted, within } from './within.ts';
 
 /** What a sign-in and a logout have in common. */
 export interface BrowserUse<Outcome> extends Omit<ConsentSessionOptions, 'state' | 'signal'> {
   /** In order of preference. */
   browsers: ConsentBrowser[];
-  kept: KeptSession | null;
+  kept: Pick<KeptSession, 'read'> | null;
   /** Milliseconds, for the whole of it. */
   limitMs: number;
   now: () => number;
@@ -20,6 +21,10 @@ export interface BrowserUse<Outcome> extends Omit<ConsentSessionOptions, 'state'
   secrets: ScriptVars[];
   /** Hears, when it is over, of each line that was noted, without any secret. */
   tell: (line: string) => void;
+  /** Whether it is one of the flows of which only so many go on at a time. */
+  waitsForTurn: boolean;
+  /** Whether a script's sandbox will be needed, which may be started ahead. */
+  usesSandbox: boolean;
   /** Keeps what can be seen of a failure, before the browser is closed; gives where that is, or null. */
   keepFailure?(failed: FailedSession): Promise<string | null>;
   /** What is done there. The signal is aborted as soon as it is over, however that came; `note` takes lines for the person. */
@@ -34,32 +39,26 @@ export interface FailedSession {
   redact: (text: string) => string;
 }
 
-/** Settles as `work` does, or rejects with the signal's reason as soon as that is aborted. */
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let onAbort = (): void => undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort);
-    if (signal.aborted) onAbort();
-  });
-  return Promise.race([work, aborted]).finally(() => signal.removeEventListener('abort', onAbort));
+/** What came of it, and the cookies of its session, which a server may repeat later and may stand in no text. */
+export interface BrowserResult<Outcome> {
+  outcome: Outcome;
+  hidden: Secret[];
 }
 
 /** The cookies of a session that may be gone already. */
-async function cookiesLeft(session: ConsentSession | null): Promise<{ value: string }[]> {
+export async function cookiesLeft(session: ConsentSession | null): Promise<{ value: string }[]> {
   const reading = session?.cookies().catch(() => []);
   return (reading && (await within(1000, reading))) ?? [];
 }
 
 /**
- * Opens a consent browser with the kept session, if there is one, lets `work` go on in it, and closes it. `hidden`: the
- * cookies of its session, which a server may repeat later. Rejects with the failure as a person needs it: the page that was
- * showing, and nothing secret.
+ * Opens a consent browser with the kept session, if there is one, lets `work` go on in it, and closes it. Rejects with the
+ * failure as a person needs it: the page that was showing, and nothing secret.
  */
 export async function inBrowser<Outcome>(
   use: BrowserUse<Outcome>,
   signal: AbortSignal,
-): Promise<{ outcome: Outcome; hidden: Secret[] }> {
+): Promise<BrowserResult<Outcome>> {
   const startedAtMs = use.now();
   const clock = AbortSignal.timeout(use.limitMs);
   const ends = AbortSignal.any([signal, clock]);
@@ -99,13 +98,18 @@ export async function inBrowser<Outcome>(
     // As it was when it failed: reading the cookies takes a while.
     const cancelled = signal.aborted;
     const overTimeSeconds = clock.aborted ? Math.round((use.now() - startedAtMs) / 1000) : null;
-    const redact = createRedactor(...use.secrets, await tellAll());
+    // Whatever is kept of the failure is without them as well.
+    use.secrets.push(await tellAll());
+    const redact = createRedactor(...use.secrets);
     const { session } = holder;
     const error = await explainFailure(thrown, {
       ...{ purpose: use.purpose, session, redact, cancelled, overTimeSeconds },
     });
     if (session === null || cancelled) throw error;
-    throw withBundle(error, (await use.keepFailure?.({ session, error, redact })) ?? null);
+    const keeping = use.keepFailure?.({ session, error, redact }) ?? Promise.resolve(null);
+    const bundle = await untilAborted(keeping, signal).catch(() => null);
+    // Whoever cancels meanwhile waits for no pictures.
+    throw signal.aborted ? cancelledError(use.purpose) : withBundle(error, bundle);
   } finally {
     stop.abort();
     // A browser that has ended already cannot be closed; that must not hide what came of the flow.

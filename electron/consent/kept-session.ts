@@ -17,7 +17,10 @@ const readingMs = 10_000;
 const empty = browserStateText([], []) ?? '';
 
 /** The session to begin with; null: a fresh one, also where the text that was kept cannot be read. */
-export async function readKept(kept: KeptSession | null, tell: Tell): Promise<BrowserState | null> {
+export async function readKept(
+  kept: Pick<KeptSession, 'read'> | null,
+  tell: Tell,
+): Promise<BrowserState | null> {
   const text = (await kept?.read()) ?? null;
   if (text === null) return null;
   const state = parseBrowserState(text.reveal());

@@ -19,12 +19,12 @@ export async function openFirst(
   browsers: ConsentBrowser[],
   options: ConsentSessionOptions,
 ): Promise<OpenedBrowser> {
-  const { purpose, visible, driven = !visible, signal } = options;
+  const { purpose, visible, worker, signal } = options;
   let missing = new AppError('consent_browser_missing', `There is no browser here for the ${purpose} page.`, {
     action: actions[purpose],
   });
   for (const browser of browsers) {
-    if ((visible && !browser.showable()) || (driven && !browser.scriptable)) continue;
+    if ((visible && !browser.showable()) || (worker !== 'person' && !browser.scriptable)) continue;
     try {
       const session = await browser.open(options);
       if (!signal.aborted) return { browser, session };

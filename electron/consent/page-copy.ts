@@ -8,20 +8,25 @@ const longestCopy = 1024 * 1024;
  * and parameters of addresses.
  */
 function copyInPage(): string {
+  // What says how a page is built; every other attribute may hold a value.
+  const kept =
+    /^(id|class|name|type|role|for|title|alt|placeholder|href|src|action|method|rel|colspan|rowspan|aria-.*|data-testid)$/;
   const copy = document.documentElement.cloneNode(true) as HTMLElement;
-  for (const found of copy.querySelectorAll('script, noscript, template')) found.textContent = '';
-  for (const field of copy.querySelectorAll('input, button, option, [data-value]')) {
-    const isWord = field.matches('[type=submit], [type=button]');
-    if (!isWord) field.removeAttribute('value');
-    field.removeAttribute('data-value');
-  }
+  for (const found of copy.querySelectorAll('script, noscript, template, style')) found.remove();
   for (const field of copy.querySelectorAll('textarea, [contenteditable]')) field.textContent = '';
+  const comments = document.createTreeWalker(copy, NodeFilter.SHOW_COMMENT);
+  const found: Node[] = [];
+  while (comments.nextNode()) found.push(comments.currentNode);
+  for (const comment of found) comment.parentNode?.removeChild(comment);
   for (const element of copy.querySelectorAll('*')) {
+    const isWord = element.matches('input[type=submit], input[type=button], input[type=reset]');
     for (const { name, value } of [...element.attributes]) {
-      if (name === 'nonce' || name === 'content' || name === 'srcdoc' || name.startsWith('on')) {
-        element.removeAttribute(name);
-      } else if (['href', 'src', 'action', 'formaction', 'srcset'].includes(name)) {
-        element.setAttribute(name, value.replace(/[?#].*$/s, ''));
+      if (name === 'value' ? !isWord : !kept.test(name)) element.removeAttribute(name);
+      else if (['href', 'src', 'action'].includes(name)) {
+        element.setAttribute(
+          name,
+          value.replace(/^(\s*(?:data|javascript|blob):).*$/is, '$1').replace(/[;?#].*$/s, ''),
+        );
       }
     }
   }

@@ -22,7 +22,12 @@ export interface PageRecord {
 
 /** An address without its query and fragment, which may carry codes and tokens. */
 export function withoutParameters(url: string): string {
-  return url.startsWith('data:') ? 'data:…' : url.replace(/[?#].*$/s, '').slice(0, longestLine);
+  return url.startsWith('data:') ? 'data:…' : url.replace(/[;?#].*$/s, '').slice(0, longestLine);
+}
+
+/** A text of the browser's without the parameters of the addresses that it quotes. */
+function withPlainAddresses(text: string): string {
+  return text.replace(/\b([a-z][a-z0-9+.-]*:\/\/[^\s'"<>;?#]+)[;?#][^\s'"<>]*/gi, '$1');
 }
 
 function add<T>(list: T[], entry: T): void {
@@ -34,10 +39,10 @@ function add<T>(list: T[], entry: T): void {
 export function recordPages(context: BrowserContext): PageRecord {
   const record: PageRecord = { console: [], network: [] };
   context.on('console', (message) =>
-    add(record.console, `${message.type()}: ${message.text().slice(0, longestLine)}`),
+    add(record.console, `${message.type()}: ${withPlainAddresses(message.text()).slice(0, longestLine)}`),
   );
   context.on('weberror', (error) =>
-    add(record.console, `error: ${String(error.error()).slice(0, longestLine)}`),
+    add(record.console, `error: ${withPlainAddresses(String(error.error())).slice(0, longestLine)}`),
   );
   const note = (request: Request, status: number | null, failure: string | null): void =>
     add(record.network, {

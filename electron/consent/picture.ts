@@ -11,10 +11,14 @@ const typedIn =
  * when the page cannot be pictured within three seconds.
  */
 export async function pictureOf(page: Page, hidden: readonly ScriptVars[]): Promise<Buffer | null> {
-  const covered = secretTexts(hidden).map((text) => page.getByText(text));
+  const texts = secretTexts(hidden);
+  // Each frame by itself: a locator of the page stays in its main frame.
+  const covered = page
+    .frames()
+    .flatMap((frame) => [frame.locator(typedIn), ...texts.map((text) => frame.getByText(text))]);
   const picture = page.screenshot({
     ...{ type: 'jpeg', quality: 60, scale: 'css', animations: 'disabled', caret: 'hide', timeout: 3000 },
-    mask: [page.locator(typedIn), ...covered],
+    mask: covered,
     maskColor: '#c9ced8',
   });
   return within(

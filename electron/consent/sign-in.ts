@@ -1,18 +1,18 @@
-import type { BrowserContext, Page } from 'playwright-core';
-import type { Secret } from '../../shared/secret.ts';
+import type { BrowserContext } from 'playwright-core';
 import { isRedirect, isRefusal } from '../oauth/redirect.ts';
 import type { RedirectCapture } from '../oauth/redirect-capture.ts';
-import { type AllowedHosts, hostsOfLogin } from './automation/allowed-hosts.ts';
+import { hostsOfLogin } from './automation/allowed-hosts.ts';
 import type { ScriptWatcher } from './automation/run-script.ts';
+import type { ConsentSession } from './browsers/consent-browser.ts';
 import { withFirstPort } from './browsers/loopback-address.ts';
 import type { ConsentFlow, ConsentOutcome, ConsentTimeouts, FlowWatcher, PageLook } from './consent-flow.ts';
 import { type TakenStep, writeFailureBundle } from './failure-bundle.ts';
-import type { BrowserUse, FailedSession } from './in-browser.ts';
+import { type BrowserResult, type BrowserUse, cookiesLeft, type FailedSession } from './in-browser.ts';
 import { type KeptSession, keepSignedIn } from './kept-session.ts';
 import type { OpenedBrowser } from './open-first.ts';
 import { type PageRecord, recordPages, withoutParameters } from './page-record.ts';
 import { pictureOf } from './picture.ts';
-import { addressSecrets, namelessSecrets } from './redact.ts';
+import { addressSecrets, cookieSecrets, createRedactor, namelessSecrets, type ScriptVars } from './redact.ts';
 import { workByScript } from './unattended.ts';
 
 /** What all sign-ins of a service share. */
@@ -21,10 +21,7 @@ export interface SignInParts
     Pick<Parameters<typeof workByScript>[3], 'startThread'> {
   limits: ConsentTimeouts;
   /** Opens a browser and works in it when it is this flow's turn. */
-  inTurn: <Outcome>(
-    use: BrowserUse<Outcome>,
-    signal: AbortSignal,
-  ) => Promise<{ outcome: Outcome; hidden: Secret[] }>;
+  inTurn: <Outcome>(use: BrowserUse<Outcome>, signal: AbortSignal) => Promise<BrowserResult<Outcome>>;
   /** Where the bundles of failed runs are kept; null: none are. */
   failureFolder: string | null;
 }
@@ -35,16 +32,17 @@ export interface SignInManner {
   /** What the person is told above the page; null: nothing. */
   notice: string | null;
   /** The browser session to begin with. */
-  begin: KeptSession | null;
+  begin: Pick<KeptSession, 'read'> | null;
   /** Hears of a sign-in that failed while its browser is still there. */
   onFailed?: (failed: FailedSession) => Promise<void>;
 }
 
 type Worked = RedirectCapture & { steps: number };
 
-/** Notes each action of a script, and passes it on. */
+/** Notes each action of a script, and passes it on, without what `redact` finds by then. */
 function trailOf(
   watcher: FlowWatcher | undefined,
+  redact: (text: string) => Promise<string>,
   look: () => Promise<PageLook>,
 ): { steps: TakenStep[]; watcher: ScriptWatcher } {
   const steps: TakenStep[] = [];
@@ -55,10 +53,12 @@ function trailOf(
         steps.push({ step, end: null });
         return watcher?.begins?.(step);
       },
-      ended(step, end) {
-        const last = steps.at(-1);
-        if (last !== undefined) last.end = end;
-        return watcher?.ended?.(step, end, look);
+      async ended(step, { reason, durationMs }) {
+        const end = { reason: reason === null ? null : await redact(reason), durationMs };
+        // Others may have begun meanwhile.
+        const taken = steps.find((one) => one.step.index === step.index);
+        if (taken !== undefined) taken.end = end;
+        await watcher?.ended?.(step, end, look);
       },
     },
   };
@@ -80,28 +80,22 @@ export async function signIn(
   const { attended } = manner;
   const redirectUri = withFirstPort(flow.redirectUri, flow.redirectPorts ?? []);
   const secrets = [flow.vars, ...namelessSecrets(flow.hidden ?? [])];
-  const trail = trailOf(flow.watcher, async () => {
-    const page = watched?.context.pages().at(-1);
-    if (page === undefined) return { url: null, picture: null };
-    return { url: withoutParameters(page.url()), picture: await pictureOf(page, secrets) };
-  });
-  const limitMs = attended || flow.shown === true ? limits.attended : limits.unattended;
-  let watched: { context: BrowserContext; record: PageRecord } | null = null;
-
-  async function byScript(
-    { session }: OpenedBrowser,
-    { page, hosts, script }: { page: Page; hosts: AllowedHosts; script: NonNullable<ConsentFlow['script']> },
-    over: AbortSignal,
-    note: (line: string) => void,
-  ): Promise<Worked> {
-    return workByScript(session, page, script, {
-      ...{ vars: flow.vars, plain: flow.plain, signal: over, startThread: parts.startThread },
-      limits: { ...limits, unattended: limitMs },
-      ...{ hidden: secrets, hosts, onSecret: (secret) => void secrets.push(secret) },
-      watcher: trail.watcher,
-      onLog: note,
-    });
-  }
+  const unhurried = attended || flow.shown === true || flow.stepping === true;
+  const limitMs = unhurried ? limits.attended : limits.unattended;
+  let watched: { session: ConsentSession; context: BrowserContext; record: PageRecord } | null = null;
+  /** With the cookies that the pages have set by now. */
+  const hiddenNow = async (): Promise<ScriptVars[]> => {
+    return [...secrets, cookieSecrets(await cookiesLeft(watched?.session ?? null))];
+  };
+  const trail = trailOf(
+    flow.watcher,
+    async (text) => createRedactor(...(await hiddenNow()))(text),
+    async () => {
+      const page = watched?.context.pages().at(-1);
+      if (page === undefined) return { url: null, picture: null };
+      return { url: withoutParameters(page.url()), picture: await pictureOf(page, await hiddenNow()) };
+    },
+  );
 
   async function work(
     opened: OpenedBrowser,
@@ -112,7 +106,7 @@ export async function signIn(
     const { page } = session;
     if (!attended && page !== null) {
       const context = page.context();
-      watched = { context, record: recordPages(context) };
+      watched = { session, context, record: recordPages(context) };
     }
     const url = await flow.begin(session.redirectUri);
     secrets.push(addressSecrets(url));
@@ -124,7 +118,12 @@ export async function signIn(
     const outcome =
       attended || flow.script === null || page === null
         ? { ...(await session.redirect), steps: 0 }
-        : await byScript(opened, { page, hosts, script: flow.script }, over, note);
+        : await workByScript(session, page, flow.script, {
+            ...{ vars: flow.vars, plain: flow.plain, hidden: secrets, hosts },
+            ...{ signal: over, startThread: parts.startThread, watcher: trail.watcher, onLog: note },
+            limits: { ...limits, unattended: limitMs },
+            onSecret: (secret) => void secrets.push(secret),
+          });
     if (flow.session !== null && browser.keepsSessions && !isRefusal(outcome, session.redirectUri)) {
       await keepSignedIn(flow.session, session, over, note);
     }
@@ -153,7 +152,10 @@ export async function signIn(
         now,
         limitMs,
         visible: attended || flow.shown === true,
-        driven: !attended,
+        worker: attended ? 'person' : 'script',
+        // Nobody's turn is held while somebody steps through.
+        waitsForTurn: !unhurried,
+        usesSandbox: !attended && flow.script?.kind === 'script',
         title: flow.profileName,
       },
       ...{ secrets, kept: manner.begin, notice: manner.notice, work, keepFailure },
@@ -166,9 +168,4 @@ export async function signIn(
     signal,
   );
   return { ...outcome, hidden };
-}
-
-/** A session in memory, as a sign-in that failed has left it, for whoever goes on from there. */
-export function sessionFrom(text: Secret | null): KeptSession {
-  return { read: async () => text, write: async () => undefined };
 }

@@ -3,7 +3,7 @@ import type { ConsentService } from '../consent/consent-service.ts';
 import type { RecordedScript } from '../consent/recorder/recorder.ts';
 import { type PendingAuthorization, startAuthorization } from '../oauth/authorization.ts';
 import type { OAuthContext } from '../oauth/context.ts';
-import { isRedirect, readRedirect } from '../oauth/redirect.ts';
+import { readRedirect } from '../oauth/redirect.ts';
 import { resolveTemplate, type VariableLookup } from '../requests/variables.ts';
 import type { Host } from './host.ts';
 import type { TokenName } from './profile-tokens.ts';
@@ -64,7 +64,8 @@ export function createRecordings(parts: RecordingParts): Recordings {
   async function run(name: TokenName, signal: AbortSignal): Promise<RecordedScript> {
     const open = workspace.scope();
     const scope = await withValuesAtHand(open, variables.lookupIn(open), name);
-    const { profile, vars, scriptHosts } = await subjectOf(scope, variables, name.profile, name.persona);
+    const subject = await subjectOf(scope, variables, name.profile, name.persona);
+    const { profile, vars, scriptHosts } = subject;
     const { grant } = profile;
     if (grant.kind !== 'authorization_code') {
       throw new AppError('not_supported_here', `“${profile.name}” has no login page: its grant needs none.`, {
@@ -76,7 +77,7 @@ export function createRecordings(parts: RecordingParts): Recordings {
       {
         ...{ profileName: profile.name, redirectUri: grant.redirectUri, vars, hidden: profile.hidden },
         scriptHosts,
-        isRedirect: (url) => isRedirect(url, grant.redirectUri),
+        redirectPorts: subject.consent.redirectPorts,
         onStep: (steps) => host.emit({ kind: 'recording', profile: name.profile, steps }),
         begin: async (redirectUri) => {
           pending = await startAuthorization(profile, redirectUri, oauth, signal);

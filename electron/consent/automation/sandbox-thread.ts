@@ -17,8 +17,8 @@ export interface SandboxThread {
 /** Starts a sandbox for one script. Each host may have its own way; `startWorkerThread` serves all of Node's. */
 export interface StartSandboxThread {
   (task: WorkerTask): SandboxThread;
-  /** Starts the thread of the next task ahead, which a flow does while its browser opens; `memoryBytes` as in its limits. */
-  ahead?(memoryBytes: number): void;
+  /** Starts the thread of the next task ahead, which a flow does while its browser opens. */
+  ahead?(): void;
 }
 
 const require = createRequire(import.meta.url);
@@ -46,19 +46,19 @@ function compileOnce(): void {
 
 const code = `const threads = require('node:worker_threads');
   const load = ${loadQuickJs.toString()};
-  const { packages, memoryBytes, wasmModule } = threads.workerData;
-  const early = { quickjs: load({ require, packages, memoryBytes, wasmModule }), memoryBytes };
-  early.quickjs.catch(() => undefined);
+  const quickjs = load({ require, ...threads.workerData });
+  // Whoever waits for it hears why it failed.
+  quickjs.catch(() => undefined);
   threads.parentPort.once('message', (task) => {
-    (${sandboxWorker.toString()})({ load, require, port: threads.parentPort, task, early });
+    (${sandboxWorker.toString()})({ quickjs, port: threads.parentPort, task });
   });`;
 
-function startWorker(memoryBytes: number): Worker {
+function startWorker(): Worker {
   compileOnce();
   // Its output is not ours: a QuickJS that breaks prints there. It needs nothing of the environment either.
   return new Worker(code, {
     eval: true,
-    workerData: { packages: sandboxPackages, memoryBytes, wasmModule },
+    workerData: { packages: sandboxPackages, wasmModule },
     env: {},
     stdout: true,
     stderr: true,
@@ -66,9 +66,9 @@ function startWorker(memoryBytes: number): Worker {
   });
 }
 
-const spare = createSpare<Worker, number>({
-  start(memoryBytes) {
-    const worker = startWorker(memoryBytes);
+const spare = createSpare<Worker>({
+  start() {
+    const worker = startWorker();
     worker.unref();
     return worker;
   },
@@ -82,7 +82,7 @@ const spare = createSpare<Worker, number>({
 /** A worker thread of Node. */
 export const startWorkerThread: StartSandboxThread = Object.assign(
   (task: WorkerTask): SandboxThread => {
-    const worker = spare.take() ?? startWorker(task.limits.memoryBytes);
+    const worker = spare.take() ?? startWorker();
     worker.ref();
     worker.postMessage(task);
     return {
@@ -95,5 +95,5 @@ export const startWorkerThread: StartSandboxThread = Object.assign(
       end: async () => void (await worker.terminate()),
     };
   },
-  { ahead: (memoryBytes: number) => spare.prepare(memoryBytes) },
+  { ahead: () => spare.prepare() },
 );

@@ -39,29 +39,27 @@ export type SandboxNews = { id: number; ok: boolean; text: string } | { event: s
 
 /** Parameters of the worker that its surroundings provide. */
 interface WorkerEnvironment {
-  load: typeof loadQuickJs;
-  require: (path: string) => unknown;
+  /** It may have been loaded before there was a task. */
+  quickjs: Promise<QuickJSWASMModule>;
   port: SandboxPort;
   task: WorkerTask;
-  /** One that was loaded before there was a task, with a memory of so many bytes. */
-  early: { quickjs: Promise<QuickJSWASMModule>; memoryBytes: number };
 }
 
 interface QuickJsParts {
   require: (path: string) => unknown;
   packages: WorkerTask['packages'];
-  memoryBytes: number;
   /** QuickJS, compiled already; default: compiled here. */
   wasmModule?: WebAssembly.Module | undefined;
 }
 
 /** Loads a QuickJS into a memory of its own. Sent to the worker as text, like `sandboxWorker`. */
 export async function loadQuickJs(parts: QuickJsParts): Promise<QuickJSWASMModule> {
-  const { require, packages, memoryBytes, wasmModule } = parts;
+  const { require, packages, wasmModule } = parts;
   const { newQuickJSWASMModuleFromVariant, newVariant } = require(packages.core) as typeof core;
   const variant = require(packages.variant) as { default: QuickJSSyncVariant };
   // QuickJS's own memory limit counts next to nothing in WebAssembly; the memory itself holds no more than this.
-  const wasmMemory = new WebAssembly.Memory({ initial: 256, maximum: memoryBytes / 65_536 });
+  // In pages of 64 KiB: 16 MiB to begin with, 64 MiB at most.
+  const wasmMemory = new WebAssembly.Memory({ initial: 256, maximum: 1024 });
   const compiled = wasmModule === undefined ? {} : { wasmModule };
   return newQuickJSWASMModuleFromVariant(newVariant(variant.default, { wasmMemory, ...compiled }));
 }
@@ -71,12 +69,9 @@ export async function loadQuickJs(parts: QuickJsParts): Promise<QuickJSWASMModul
  * nothing outside itself. A thread, because some built-ins of QuickJS compute without ever asking whether they may
  * go on: only ending the thread ends those. Nothing is disposed: everything ends with the thread.
  */
-export async function sandboxWorker({ load, require, port, task, early }: WorkerEnvironment): Promise<void> {
-  const { limits, packages } = task;
-  const { memoryBytes } = limits;
-  const fits = early.memoryBytes === memoryBytes;
-  const quickjs = await (fits ? early.quickjs : load({ require, packages, memoryBytes }));
-  const runtime = quickjs.newRuntime();
+export async function sandboxWorker({ quickjs, port, task }: WorkerEnvironment): Promise<void> {
+  const { limits } = task;
+  const runtime = (await quickjs).newRuntime();
   runtime.setMaxStackSize(limits.stackBytes);
   let broken: string | null = null;
   let deadline = 0;

@@ -1,14 +1,14 @@
 /** One thing that was started ahead and waits to be used. */
-export interface Spare<Thing, Kind> {
+export interface Spare<Thing> {
   /** Starts one, unless one waits already. */
-  prepare(kind: Kind): void;
+  prepare(): void;
   /** The one that waits; undefined: none. */
   take(): Thing | undefined;
 }
 
-interface SpareOptions<Thing, Kind> {
+interface SpareOptions<Thing> {
   /** It must keep no process alive. */
-  start(kind: Kind): Thing;
+  start(): Thing;
   /** Has `forget` called when it ends by itself. */
   onEnded(thing: Thing, forget: () => void): void;
   end(thing: Thing): void;
@@ -17,12 +17,12 @@ interface SpareOptions<Thing, Kind> {
 }
 
 /** Makes a place for one. */
-export function createSpare<Thing, Kind>({
+export function createSpare<Thing>({
   start,
   onEnded,
   end,
   idleMs = 30_000,
-}: SpareOptions<Thing, Kind>): Spare<Thing, Kind> {
+}: SpareOptions<Thing>): Spare<Thing> {
   let waiting: Thing | undefined;
   let idle: NodeJS.Timeout | undefined;
 
@@ -34,16 +34,16 @@ export function createSpare<Thing, Kind>({
   }
 
   return {
-    prepare(kind) {
+    prepare() {
       if (waiting !== undefined) return;
-      const thing = start(kind);
+      const thing = start();
       waiting = thing;
       onEnded(thing, () => {
         if (waiting === thing) take();
       });
       idle = setTimeout(() => {
-        if (waiting === thing) end(thing);
         take();
+        end(thing);
       }, idleMs);
       idle.unref();
     },

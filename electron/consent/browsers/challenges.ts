@@ -9,6 +9,8 @@ export interface Challenge {
   origin: string;
   /** The server's own word (hostile text). */
   realm: string;
+  /** Whether a page asks, or only a frame within one. */
+  mainFrame: boolean;
 }
 
 /** A user name and a password for one origin. */
@@ -102,7 +104,8 @@ export function createChallenges({ purpose, attended, waitMs, fail }: ChallengeO
 
   function without(error: (challenge: Challenge, purpose: ConsentPurpose) => AppError, challenge: Challenge) {
     if (attended && !over) return { kind: 'prompt' } as const;
-    if (!over) fail(error(challenge, purpose));
+    // A frame that shows nothing is no reason to give the whole login up.
+    if (!over && challenge.mainFrame) fail(error(challenge, purpose));
     return { kind: 'none' } as const;
   }
 

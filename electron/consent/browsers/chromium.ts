@@ -79,7 +79,11 @@ async function openSession(
   const context = await openContext(browser, options);
   const redirect = createDeferred<RedirectCapture>();
   const challenges = createChallenges({
-    ...{ purpose: options.purpose, attended: options.visible, waitMs: options.credentialsWaitMs ?? 0 },
+    ...{
+      purpose: options.purpose,
+      attended: options.worker !== 'script',
+      waitMs: options.credentialsWaitMs ?? 0,
+    },
     fail: redirect.reject,
   });
   const close = async (): Promise<void> => {
@@ -98,7 +102,7 @@ async function openSession(
     await net.watch(page, { ...options, challenges }, redirect.resolve);
     watchEnds(page, options, redirect);
     // Playwright dismisses what a page asks, unless somebody listens: a person answers for themselves.
-    if (options.visible) context.on('dialog', () => undefined);
+    if (options.worker !== 'script') context.on('dialog', () => undefined);
     options.signal.addEventListener('abort', onAbort);
     if (options.signal.aborted) onAbort();
     return {

@@ -5,6 +5,9 @@ import type { BrowserState, StoredCookie, StoredOrigin } from '../browser-state.
 import type { Challenge, Credentials } from './challenges.ts';
 import type { ConsentPurpose } from './purpose.ts';
 
+/** Who works the screens. `recorded`: a person, whom Playwright watches. */
+export type ConsentWorker = 'person' | 'recorded' | 'script';
+
 export interface ConsentSessionOptions {
   purpose: ConsentPurpose;
   /**
@@ -26,8 +29,7 @@ export interface ConsentSessionOptions {
   visible: boolean;
   /** What the person is told above each page; null: nothing. */
   notice?: string | null;
-  /** Whether Playwright must have the page although a person works it: a recording. Default false. */
-  driven?: boolean;
+  worker: ConsentWorker;
   /** For the window's title: the profile's name (hostile text). */
   title: string;
   signal: AbortSignal;

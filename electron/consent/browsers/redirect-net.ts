@@ -170,7 +170,9 @@ export async function createRedirectNet(browser: Browser): Promise<RedirectNet> 
     if (source === 'Proxy') return { response: 'Default' as const };
     for (const flow of flows) {
       if (!(await owns(flow, root, frameId))) continue;
-      const answer = await flow.challenges.answer({ origin, realm });
+      const { targetInfos } = await root.send('Target.getTargets');
+      const mainFrame = targetInfos.some(({ targetId, type }) => targetId === frameId && type === 'page');
+      const answer = await flow.challenges.answer({ origin, realm, mainFrame });
       if (answer.kind !== 'credentials')
         return { response: answer.kind === 'prompt' ? ('Default' as const) : ('CancelAuth' as const) };
       const { username, password } = answer.credentials;

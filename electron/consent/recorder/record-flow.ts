@@ -1,8 +1,10 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { Secret } from '../../../shared/secret.ts';
+import { isRedirect } from '../../oauth/redirect.ts';
 import type { RedirectCapture } from '../../oauth/redirect-capture.ts';
 import { hostsOfLogin } from '../automation/allowed-hosts.ts';
 import type { ConsentBrowser } from '../browsers/consent-browser.ts';
+import { withFirstPort } from '../browsers/loopback-address.ts';
 import { inBrowser } from '../in-browser.ts';
 import { addressSecrets, namelessSecrets, type ScriptVars } from '../redact.ts';
 import { type RecordedScript, startRecording } from './recorder.ts';
@@ -12,8 +14,8 @@ export interface RecordingFlow {
   /** For messages and the window's title. */
   profileName: string;
   redirectUri: string;
-  /** Whether an address is the way back. */
-  isRedirect: (url: string) => boolean;
+  /** Ports that the redirect URI may have beside its own, in this order; see the profile's `redirectPorts`. */
+  redirectPorts?: readonly number[] | undefined;
   /** The persona's values, as far as there are any. */
   vars: ScriptVars;
   /** Hosts that scripts of the profile may send values to, beside those that the login comes to by itself. */
@@ -62,13 +64,15 @@ export async function recordFlow(
   signal: AbortSignal,
 ): Promise<RecordingOutcome> {
   const secrets = [flow.vars, ...namelessSecrets(flow.hidden)];
+  const redirectUri = withFirstPort(flow.redirectUri, flow.redirectPorts ?? []);
   const { outcome } = await inBrowser<RecordingOutcome>(
     {
-      ...{ purpose: 'sign-in', browsers, now, limitMs, visible: true, driven: true, kept: null, secrets },
+      ...{ purpose: 'sign-in', browsers, now, limitMs, visible: true, kept: null, secrets },
+      ...{ worker: 'recorded', waitsForTurn: false, usesSandbox: false },
       ...{
         title: `Recording · ${flow.profileName}`,
-        redirectUri: flow.redirectUri,
-        isRedirect: flow.isRedirect,
+        ...{ redirectUri, redirectPorts: flow.redirectPorts },
+        isRedirect: (url) => isRedirect(url, redirectUri),
       },
       tell: () => undefined,
       async work({ session }) {

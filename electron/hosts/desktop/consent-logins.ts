@@ -4,19 +4,20 @@ import { askForLogin } from './login-prompt.ts';
 
 /**
  * Answers the pages of a consent window, and of those that it opens, which ask for a user name and a password with HTTP
- * authentication. `isDocument`: whether an address is that of a page; what a page loads gets no credentials, and neither
- * does a proxy.
+ * authentication. `frameOf`: whether an address is that of a page or of a frame within one; what else a page loads gets no
+ * credentials, and neither does a proxy.
  */
 export function answerLogins(
   window: BrowserWindow,
   challenges: Challenges,
-  isDocument: (url: string) => boolean,
+  frameOf: (url: string) => 'main' | 'sub' | null,
 ): void {
   const { webContents } = window;
   webContents.on('login', (event, { url }, { isProxy, realm }, answer) => {
     event.preventDefault();
-    if (isProxy || !isDocument(url)) return answer();
-    const challenge = { origin: new URL(url).origin, realm };
+    const frame = frameOf(url);
+    if (isProxy || frame === null) return answer();
+    const challenge = { origin: new URL(url).origin, realm, mainFrame: frame === 'main' };
     const given = async (): Promise<{ username: string; password: string } | null> => {
       const answered = await challenges.answer(challenge);
       if (answered.kind === 'none') return null;
@@ -30,5 +31,5 @@ export function answerLogins(
       () => answer(),
     );
   });
-  webContents.on('did-create-window', (child) => answerLogins(child, challenges, isDocument));
+  webContents.on('did-create-window', (child) => answerLogins(child, challenges, frameOf));
 }

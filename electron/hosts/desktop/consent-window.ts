@@ -66,17 +66,17 @@ function formBodyOf(uploadData: Electron.UploadData[] | undefined): string | nul
 
 /**
  * Catches the redirect as a request, before it is sent anywhere; this sees redirect hops and form_post bodies. Notes in
- * `documents` which addresses were asked for as pages.
+ * `frames` which addresses were asked for as pages, and as frames within one.
  */
 function catchRequests(
   partition: Session,
   { isRedirect }: ConsentSessionOptions,
   outcome: Outcome,
-  documents: Set<string>,
+  frames: Map<string, 'main' | 'sub'>,
 ): void {
   partition.webRequest.onBeforeRequest((details, proceed) => {
     const navigation = details.resourceType === 'mainFrame' || details.resourceType === 'subFrame';
-    if (navigation) documents.add(details.url);
+    if (navigation) frames.set(details.url, details.resourceType === 'mainFrame' ? 'main' : 'sub');
     const caught = navigation && isRedirect(details.url);
     proceed({ cancel: caught });
     if (caught) outcome.resolve({ url: details.url, formBody: formBodyOf(details.uploadData) });
@@ -142,12 +142,17 @@ async function openSession(options: ConsentSessionOptions): Promise<ConsentSessi
   const outcome: Outcome = createDeferred();
   const window = openWindow(options, partitionName);
   const contents = window.webContents;
-  const documents = new Set<string>();
+  const frames = new Map<string, 'main' | 'sub'>();
   const challenges = createChallenges({
-    ...{ purpose, attended: options.visible, waitMs: options.credentialsWaitMs ?? 0, fail: outcome.reject },
+    ...{
+      purpose,
+      attended: options.worker !== 'script',
+      waitMs: options.credentialsWaitMs ?? 0,
+      fail: outcome.reject,
+    },
   });
-  answerLogins(window, challenges, (url) => documents.has(url));
-  catchRequests(partition, options, outcome, documents);
+  answerLogins(window, challenges, (url) => frames.get(url) ?? null);
+  catchRequests(partition, options, outcome, frames);
   catchNavigations(contents, options, outcome);
   const onClosed = () => outcome.reject(windowClosed(purpose));
   // Before its page is told: a load that fails because the window goes must not be taken for the reason.
@@ -180,11 +185,11 @@ async function openSession(options: ConsentSessionOptions): Promise<ConsentSessi
     // Not looked at here: what another browser kept is handed on as it came, but does not outlive a logout.
     localStorage: async () => (purpose === 'logout' ? [] : (state?.origins ?? [])),
   };
-  if (options.visible && options.driven !== true) return { ...shown, page: null, close };
+  if (options.worker === 'person') return { ...shown, page: null, close };
   try {
     const { page, detach } = await drive(window);
     // Playwright dismisses what a page asks, unless somebody listens: a person answers for themselves.
-    if (options.visible) page.on('dialog', () => undefined);
+    if (options.worker !== 'script') page.on('dialog', () => undefined);
     return {
       ...shown,
       page,

@@ -16,12 +16,10 @@ const port: SandboxPort = {
 
 const require = createRequire(import.meta.url);
 
-// The process may be started ahead: how large its memory is comes first, the task when there is one.
-parentPort.once('message', ({ data: { memoryBytes } }: { data: { memoryBytes: number } }) => {
-  const quickjs = loadQuickJs({ require, packages: sandboxPackages, memoryBytes });
-  // Whoever waits for it hears why it failed.
-  quickjs.catch(() => undefined);
-  parentPort.once('message', ({ data }: { data: WorkerTask }) => {
-    void sandboxWorker({ load: loadQuickJs, require, port, task: data, early: { quickjs, memoryBytes } });
-  });
+// The process may be started ahead of its task.
+const quickjs = loadQuickJs({ require, packages: sandboxPackages });
+// Whoever waits for it hears why it failed.
+quickjs.catch(() => undefined);
+parentPort.once('message', ({ data }: { data: WorkerTask }) => {
+  void sandboxWorker({ quickjs, port, task: data });
 });

@@ -5,18 +5,16 @@ import type { SandboxThread, StartSandboxThread } from '../../consent/automation
 import type { WorkerTask } from '../../consent/automation/sandbox-worker.ts';
 import { createSpare } from '../../consent/automation/spare.ts';
 
-function startProcess(memoryBytes: number): UtilityProcess {
-  const child = utilityProcess.fork(join(import.meta.dirname, 'sandbox.js'), [], {
+function startProcess(): UtilityProcess {
+  return utilityProcess.fork(join(import.meta.dirname, 'sandbox.js'), [], {
     serviceName: 'Automation script',
     // Its output is not ours: a QuickJS that breaks prints there. It needs nothing of the environment either.
     stdio: 'ignore',
     env: {},
   });
-  child.postMessage({ memoryBytes });
-  return child;
 }
 
-const spare = createSpare<UtilityProcess, number>({
+const spare = createSpare<UtilityProcess>({
   start: startProcess,
   onEnded: (child, forget) => void child.once('exit', forget),
   end: (child) => void child.kill(),
@@ -28,7 +26,7 @@ const spare = createSpare<UtilityProcess, number>({
  */
 export const startUtilityProcess: StartSandboxThread = Object.assign(
   (task: WorkerTask): SandboxThread => {
-    const child = spare.take() ?? startProcess(task.limits.memoryBytes);
+    const child = spare.take() ?? startProcess();
     const exited = once(child, 'exit');
     child.postMessage(task);
     return {
@@ -41,5 +39,5 @@ export const startUtilityProcess: StartSandboxThread = Object.assign(
       },
     };
   },
-  { ahead: (memoryBytes: number) => spare.prepare(memoryBytes) },
+  { ahead: () => spare.prepare() },
 );

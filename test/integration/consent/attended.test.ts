@@ -200,3 +200,21 @@ test.each(['', '&response_mode=fragment', '&response_mode=form_post'])(
     }
   },
 );
+
+test('a recording takes the first of the ports that its redirect may have', async () => {
+  const server = await startLoginServer({
+    '/authorize': (_visit, query) => `<a href="${query.get('redirect_uri')}?code=c0de">Go on</a>`,
+  });
+  const { browser, opened } = watched(chromium);
+  const service = createConsentService({ browsers: [browser], now: Date.now });
+  const recording = service.record(
+    {
+      ...{ profileName: 'Orders', redirectUri: 'http://127.0.0.1/callback', redirectPorts: [2, 3] },
+      ...{ vars: {}, scriptHosts: [], hidden: [] },
+      begin: async (uri) => `${server.url}/authorize?redirect_uri=${encodeURIComponent(uri)}`,
+    },
+    new AbortController().signal,
+  );
+  await (await opened).page?.getByRole('link', { name: 'Go on' }).click();
+  expect((await recording).capture.url).toBe('http://127.0.0.1:2/callback?code=c0de');
+});

@@ -4,6 +4,7 @@ import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { createChromiumBrowser } from '../../../electron/consent/browsers/chromium.ts';
 import type { ConsentSession } from '../../../electron/consent/browsers/consent-browser.ts';
 import { createConsentService } from '../../../electron/consent/consent-service.ts';
+import type { AppError } from '../../../shared/errors.ts';
 import { Secret } from '../../../shared/secret.ts';
 import { until } from '../../fixtures/until.ts';
 import { failureOf } from './failure-of.ts';
@@ -38,7 +39,8 @@ async function startGuardedServer({ realm = 'Staff', next = answer, pages = '' }
 async function open(credentialsWaitMs: number): Promise<ConsentSession> {
   const session = await browser.open({
     ...{ purpose: 'sign-in', redirectUri, isRedirect: (url: string) => url.startsWith(redirectUri) },
-    ...{ state: null, visible: false, title: '', signal: new AbortController().signal, credentialsWaitMs },
+    ...{ state: null, visible: false, worker: 'script', title: '' },
+    ...{ signal: new AbortController().signal, credentialsWaitMs },
   });
   onTestFinished(() => session.close());
   return session;
@@ -64,7 +66,7 @@ test('waits for credentials that come when the page has asked', async () => {
   const server = await startGuardedServer();
   const session = await open(patience);
   await session.start(`${server.url}/authorize`);
-  expect(session.challenge()).toEqual({ origin: server.url, realm: 'Staff' });
+  expect(session.challenge()).toEqual({ origin: server.url, realm: 'Staff', mainFrame: true });
   session.authenticate(login(server.url));
   expect((await session.redirect).url).toBe(answer);
   expect(session.challenge()).toBeNull();
@@ -135,6 +137,39 @@ test('tells in the flow that fails what to do, and no secret', async () => {
   expect(error.code).toBe('consent_credentials_missing');
   expect(error.action).toContain('automation script');
   expect(error.message).not.toContain('hush-hush');
+});
+
+test('goes on without a frame that asks', async () => {
+  const other = await startGuardedServer();
+  const pages = `<iframe src="${other.url}/frame" onload="location = '${answer}'"></iframe>`;
+  const server = await startLoginServer({ '/authorize': () => pages });
+  const session = await open(0);
+  await session.start(`${server.url}/authorize`);
+  expect((await session.redirect).url).toBe(answer);
+  expect(other.given).toEqual([]);
+});
+
+test.each([
+  ['consent_credentials_missing', 'await page.title();'],
+  ['consent_credentials_refused', `await page.authenticate({ username: 'alice', password: vars.password });`],
+])('hands a page that asks over to the person who is there: %s', async (code, source) => {
+  const server = await startGuardedServer();
+  const shown = { ...browser, showable: () => true };
+  const service = createConsentService({ browsers: [shown], now: Date.now });
+  const cancel = new AbortController();
+  const told: string[] = [];
+  const flow = {
+    ...{ profileName: 'Orders', redirectUri, session: null, attended: false },
+    vars: { password: new Secret('wr0ng') },
+    script: { kind: 'script' as const, source, fileName: 'orders.js' },
+    begin: async () => `${server.url}/authorize`,
+    onHandOver(error: AppError) {
+      told.push(error.code);
+      cancel.abort();
+    },
+  };
+  await failureOf(service.run(flow, cancel.signal));
+  expect(told).toEqual([code]);
 });
 
 test('ends with the flow while it waits', async () => {

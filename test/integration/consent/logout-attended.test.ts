@@ -100,7 +100,7 @@ describe('with a person there, a logout', () => {
     const { browser: seen, page } = watched();
     const opened = await seen.open({
       ...{ purpose: 'logout', redirectUri: returnUri, isRedirect: (url) => isRedirect(url, returnUri) },
-      ...{ state: null, visible: true, title: 'Orders', signal: never },
+      ...{ state: null, visible: true, worker: 'person', title: 'Orders', signal: never },
     });
     onTestFinished(() => opened.close());
     await opened.start(`${server.url}/end-session`);

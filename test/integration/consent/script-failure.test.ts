@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createChromiumBrowser } from '../../../electron/consent/browsers/chromium.ts';
 import type { ConsentBrowser, ConsentSession } from '../../../electron/consent/browsers/consent-browser.ts';
 import { chromiumCandidates } from '../../../electron/consent/browsers/find-chromium.ts';
@@ -32,8 +32,11 @@ function pages(): Parameters<typeof startLoginServer>[0] {
         '/login',
         `<input type="hidden" name="csrf" value="${csrf}"><iframe src="/frame?t=${csrf}"></iframe>
         <a href="/help?session=${csrf}">Help</a><p id="echo"></p>
+        <template><p>${csrf}</p></template><!-- ${csrf} --><x-field value="${csrf}" data-token="${csrf}"></x-field>
+        <a href="/help;jsessionid=${csrf}" ping="/seen?t=${csrf}">Again</a><a href="javascript:go('${csrf}')">Go</a>
+        <svg><a xlink:href="/help?t=${csrf}"><text>Drawn</text></a></svg>
         <script>const hidden = '${csrf}'; console.warn('careful: ${password}');
-        fetch('/data?key=${csrf}'); fetch('http://127.0.0.1:1/nobody').catch(() => 0);
+        fetch('/data?key=${csrf}'); fetch('http://127.0.0.1:1/nobody?key=${csrf}').catch(() => 0);
         document.querySelector('[name=password]').oninput = (event) => { echo.textContent = event.target.value };</script>`,
       ),
     '/frame': () => '<title>Frame</title><p>in the frame</p>',
@@ -137,6 +140,83 @@ describe('an unattended run that fails', () => {
     expect((await readdir(folder)).sort()).toEqual([...old.slice(2), basename(String(details?.bundle))]);
   });
 
+  test('tells each of two actions at a time its own end', async () => {
+    const server = await startLoginServer(pages());
+    const source = `await Promise.all([page.waitForURL('**/never'), page.title()]);`;
+    const { details } = await failureOf(service(await temporaryFolder()).run(flow(server, source), never));
+    const report = JSON.parse(await readFile(join(String(details?.bundle), 'report.json'), 'utf8'));
+    const failures = report.steps.map(({ failure }: { failure: string | null }) => failure);
+    expect(failures).toEqual([expect.any(String), null]);
+  });
+
+  test('says nothing of a cookie that a page repeats, neither while it runs nor afterwards', async () => {
+    const cookie = 'cookie-marker-0123';
+    const server = await startLoginServer({
+      '/authorize': () => ({ html: `<button>Log ${cookie}</button>`, cookies: [`sid=${cookie}; Path=/`] }),
+    });
+    const reasons: (string | null)[] = [];
+    const watcher = {
+      ended: (_step: unknown, { reason }: { reason: string | null }) => void reasons.push(reason),
+    };
+    const source = `await expect(page.getByRole('button')).toHaveText('Log off');`;
+    const run = service(await temporaryFolder()).run(flow(server, source, { watcher }), never);
+    const { message, details } = await failureOf(run);
+    const report = await readFile(join(String(details?.bundle), 'report.json'), 'utf8');
+    expect(reasons).toEqual([expect.stringContaining('Log ')]);
+    for (const text of [message, ...reasons, report]) expect(text).not.toContain(cookie);
+  });
+
+  test('covers in its picture what is typed in a frame', async () => {
+    const field =
+      '<textarea style="position:fixed;inset:0;width:100%;height:100%;background:#f00">x</textarea>';
+    const frame =
+      '<iframe src="/frame" style="position:fixed;inset:0;width:100%;height:100%;border:0"></iframe>';
+    const server = await startLoginServer({ '/authorize': () => frame, '/frame': () => field });
+    const source = `await page.frameLocator('iframe').getByRole('textbox').fill('${typed}'); throw new Error('no')`;
+    const { details } = await failureOf(service(await temporaryFolder()).run(flow(server, source), never));
+    const picture = await readFile(join(String(details?.bundle), 'page-1.jpg'), 'base64');
+    const viewer = await chromium.open({
+      ...{ purpose: 'sign-in', redirectUri, isRedirect: () => false, state: null },
+      ...{ visible: false, worker: 'script', title: '', signal: never },
+    });
+    onTestFinished(() => viewer.close());
+    const middle = await viewer.page?.evaluate(async (url) => {
+      const image = new Image();
+      image.src = url;
+      await image.decode();
+      const canvas = new OffscreenCanvas(image.width, image.height).getContext('2d');
+      canvas?.drawImage(image, 0, 0);
+      return [...(canvas?.getImageData(image.width / 2, image.height / 2, 1, 1).data ?? [])];
+    }, `data:image/jpeg;base64,${picture}`);
+    // #c9ced8, within what a JPEG keeps of a colour.
+    for (const [index, part] of [0xc9, 0xce, 0xd8].entries()) {
+      expect(Math.abs((middle?.[index] ?? 0) - part)).toBeLessThan(8);
+    }
+  });
+
+  test('that is cancelled while its failure is kept has been cancelled', async () => {
+    const server = await startLoginServer(pages());
+    const cancel = new AbortController();
+    const stuck: ConsentBrowser = {
+      ...chromium,
+      open: async (options) => ({
+        ...(await chromium.open(options)),
+        localStorage: () => {
+          cancel.abort();
+          return new Promise(() => undefined);
+        },
+      }),
+    };
+    const told: AppError[] = [];
+    const onHandOver = (error: AppError) => void told.push(error);
+    const work = service(await temporaryFolder(), [stuck]).run(
+      flow(server, 'throw new Error("no")', { onHandOver }),
+      cancel.signal,
+    );
+    expect((await failureOf(work)).code).toBe('consent_cancelled');
+    expect(told).toEqual([]);
+  });
+
   test('fails with its own reason where nothing can be written', async () => {
     const server = await startLoginServer(pages());
     const error = await failureOf(service('/dev/null/failures').run(flow(server, failing), never));
@@ -203,6 +283,30 @@ describe('with a person present', () => {
       never,
     );
     expect((await failureOf(unreachable)).code).toBe('consent_page_failed');
+  });
+
+  test('a script that hangs until its time is over is handed over too', async () => {
+    const server = await startLoginServer(pages());
+    const { browser, shown } = watched();
+    const told: AppError[] = [];
+    const slow = createConsentService({
+      ...{ browsers: [browser], now: Date.now },
+      timeouts: { unattended: 1500, step: 20_000 },
+    });
+    const more = { onHandOver: (error: AppError) => void told.push(error) };
+    const closed = failureOf(slow.run(flow(server, 'await page.waitForTimeout(9000)', more), never));
+    await (await shown).page?.close();
+    expect((await closed).code).toBe('consent_window_closed');
+    expect(told.map(({ code }) => code)).toEqual(['consent_timeout']);
+  });
+
+  test('a script that is watched meets the same dialogs as one that is not: nobody answers them', async () => {
+    const server = await startLoginServer({
+      '/authorize': () => `<button onclick="if (!confirm('Sure?')) location = '${answer}'">Go</button>`,
+    });
+    const source = `await page.getByRole('button', { name: 'Go' }).click();`;
+    const work = service(await temporaryFolder()).run(flow(server, source, { shown: true }), never);
+    expect((await work).url).toBe(answer);
   });
 
   test('where no window can be shown the script fails as with nobody there', async () => {

@@ -16,7 +16,7 @@ const never = new AbortController().signal;
 const openHidden = () =>
   browser.open({
     ...{ purpose: 'sign-in', redirectUri, isRedirect: () => false, state: null },
-    ...{ visible: false, title: '', signal: never },
+    ...{ visible: false, worker: 'script', title: '', signal: never },
   });
 
 beforeAll(async () => {

@@ -25,7 +25,7 @@ async function openOnly(redirectUri: string, opening: Opening = {}) {
   const own = openExternally === undefined ? browser : createSystemBrowser({ openExternally });
   const session = await own.open({
     ...{ purpose: 'sign-in', redirectUri, isRedirect: () => false, state: null },
-    ...{ visible: true, title, signal, redirectPorts: ports, afterConsent },
+    ...{ visible: true, worker: 'person', title, signal, redirectPorts: ports, afterConsent },
   });
   onTestFinished(() => session.close());
   return session;
@@ -120,7 +120,7 @@ test('gives an address of its own scheme to the flow with its state, and to no o
   const openOwn = () =>
     own.open({
       ...{ purpose: 'sign-in', redirectUri, isRedirect: (url: string) => url.startsWith(redirectUri) },
-      ...{ state: null, visible: true, title: '', signal: never },
+      ...{ state: null, visible: true, worker: 'person', title: '', signal: never },
     });
   const [waiting, first, second] = [await openOwn(), await openOwn(), await openOwn()];
   await first.start('https://auth.example.com/authorize?state=1');
