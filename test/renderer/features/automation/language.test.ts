@@ -87,11 +87,11 @@ describe('what vars has', () => {
     expect(found.map(({ name }) => name)).toEqual([
       'user',
       'pin',
-      'tenant',
-      'key',
       'environment',
       'persona',
       'profile',
+      'tenant',
+      'key',
     ]);
     expect(JSON.stringify(found)).not.toMatch(/alice|shop\.pin/);
   });
