@@ -96,7 +96,7 @@ describe('the script editor', () => {
     const warning = app.page.locator('.cm-lintRange-warning');
     expect(await warning.textContent()).toBe('usr');
     await warning.hover();
-    await app.page.getByText('vars has no “usr”. It has: user, password, orders_url').waitFor();
+    await app.page.getByText('vars has no “usr”. It has: user, password, environment, persona').waitFor();
     await app.page.mouse.move(0, 0);
     await editor().fill('await page.fill("#user", vars.user);');
     await app.page.locator('.cm-lintRange-error').waitFor({ state: 'detached' });
