@@ -130,6 +130,14 @@ async function load(
   throw pageError(url, purpose, error.code);
 }
 
+/** A window that is destroyed leaves behind what asks for a password before it, and Electron does not survive its end then. */
+function closePrompts(partition: Session): void {
+  const windows = BrowserWindow.getAllWindows().filter(
+    ({ webContents }) => webContents.session === partition,
+  );
+  for (const prompt of windows.flatMap((window) => window.getChildWindows())) prompt.destroy();
+}
+
 async function openSession(options: ConsentSessionOptions): Promise<ConsentSession> {
   const partitionName = `consent-${randomUUID()}`;
   const partition = session.fromPartition(partitionName);
@@ -165,6 +173,7 @@ async function openSession(options: ConsentSessionOptions): Promise<ConsentSessi
 
   const close = async () => {
     challenges.end();
+    closePrompts(partition);
     if (!window.isDestroyed()) window.destroy();
     await partition.clearStorageData();
   };
