@@ -46,6 +46,10 @@ export function clientAuthentication(profile: ResolvedProfile): ClientAuth {
       return basic(secretValue(client.secret, profile));
     case 'client_secret_post':
       return ClientSecretPost(secretValue(client.secret, profile));
+    case 'client_secret_jwt':
+    case 'private_key_jwt':
+    case 'tls_client_auth':
+      throw new Error('unfinished');
     default:
       return assertNever(client);
   }
@@ -53,6 +57,6 @@ export function clientAuthentication(profile: ResolvedProfile): ClientAuth {
 
 /** Every form in which the client's secret goes over the wire: none of them may stand in a text. */
 export function clientSecrets({ client }: ResolvedProfile): Secret[] {
-  if (client.kind === 'none') return [];
+  if (!('secret' in client)) return [];
   return [client.secret, new Secret(basicCredentials(client.id.trim(), client.secret.reveal()))];
 }

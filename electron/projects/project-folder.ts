@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { AppError, type ErrorWire } from '../../shared/errors.ts';
+import { networkSchema } from '../../shared/model/network.ts';
 import { pageScriptsSchema } from '../../shared/model/page-script.ts';
 import { type AutomationKind, profileSchema } from '../../shared/model/profile.ts';
 import { type Project, type ProjectFile, projectFileSchema } from '../../shared/model/project.ts';
@@ -28,7 +29,7 @@ const maximumFolderDepth = 4;
  */
 export async function readProject(folder: string): Promise<Project> {
   const root = resolve(folder);
-  const { name } = await readProjectFile(root);
+  const { name, network } = await readProjectFile(root);
   const reading = { root, problems: [] };
   const profiles = await readAll(reading, 'profiles', async (id) => {
     const profile = await readJson(root, profilePath(id), profileSchema);
@@ -41,6 +42,7 @@ export async function readProject(folder: string): Promise<Project> {
   return {
     folder: root,
     name,
+    network: network ?? networkSchema.parse({}),
     profiles,
     environments,
     ...(await readRequests(reading)),

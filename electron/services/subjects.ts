@@ -1,80 +1,14 @@
-import { AppError, assertNever } from '../../shared/errors.ts';
-import { isSilentGrant, lifetimeMs, type Persona, type Profile } from '../../shared/model/profile.ts';
+import { AppError } from '../../shared/errors.ts';
+import { isSilentGrant } from '../../shared/model/grant.ts';
+import { lifetimeMs, type Persona, type Profile } from '../../shared/model/profile.ts';
 import type { fixedVars } from '../../shared/script-api/script-types.ts';
 import { Secret } from '../../shared/secret.ts';
-import type { ResolvedClient, ResolvedGrant, ResolvedProfile } from '../oauth/resolved-profile.ts';
-import { hasSecretServer } from '../requests/check-url.ts';
 import { resolveTemplate, type VariableLookup } from '../requests/variables.ts';
 import type { Lifetimes } from '../tokens/expiry.ts';
 import type { TokenKey, TokenSubject } from '../tokens/token-subject.ts';
+import { resolveProfile, type Vars } from './resolve-profile.ts';
 import { activePersona, personaIn, profileIn, type Scope } from './scope.ts';
 import type { Variables } from './variables.ts';
-
-async function fillIn(text: string, lookup: VariableLookup): Promise<string> {
-  return (await resolveTemplate(text, lookup)).text;
-}
-
-async function resolveClient({ client }: Profile, lookup: VariableLookup): Promise<ResolvedClient> {
-  const id = await fillIn(client.id, lookup);
-  if (client.kind === 'none') return { kind: 'none', id };
-  return { kind: client.kind, id, secret: new Secret(await fillIn(client.secret, lookup)) };
-}
-
-type Vars = Record<string, string | Secret>;
-
-async function resolveGrant({ grant }: Profile, vars: Vars, lookup: VariableLookup): Promise<ResolvedGrant> {
-  switch (grant.kind) {
-    case 'client_credentials':
-      return grant;
-    case 'password':
-      return passwordGrant(grant, vars);
-    case 'authorization_code':
-      return { kind: grant.kind, redirectUri: await fillIn(grant.redirectUri, lookup) };
-    default:
-      return assertNever(grant);
-  }
-}
-
-/** A value that the persona does not have counts as empty, which the protocol names as missing. */
-function passwordGrant(grant: Extract<Profile['grant'], { kind: 'password' }>, vars: Vars): ResolvedGrant {
-  const value = (name: string) => (Object.hasOwn(vars, name) ? vars[name] : undefined) ?? '';
-  const password = value(grant.passwordValue);
-  return {
-    ...grant,
-    username: value(grant.userValue),
-    password: password instanceof Secret ? password : new Secret(password),
-  };
-}
-
-/** Messages name the host of a server, so that it cannot be secret. Throws `url_invalid`. */
-async function resolveServerUrl(text: string, lookup: VariableLookup): Promise<string> {
-  const resolved = await resolveTemplate(text, lookup);
-  if (!hasSecretServer(resolved)) return resolved.text;
-  throw new AppError('url_invalid', 'The server in a URL of the profile comes from a secret.', {
-    action: 'Make that a plain variable: messages name the server.',
-  });
-}
-
-async function resolveProfile(
-  id: string,
-  profile: Profile,
-  vars: Vars,
-  lookup: VariableLookup,
-): Promise<Omit<ResolvedProfile, 'hidden'>> {
-  const server = Object.entries(profile.server).map(async ([name, url]) => [
-    name,
-    await resolveServerUrl(url, lookup),
-  ]);
-  return {
-    id,
-    name: profile.name,
-    grant: await resolveGrant(profile, vars, lookup),
-    server: { ...profile.server, ...Object.fromEntries(await Promise.all(server)) },
-    client: await resolveClient(profile, lookup),
-    scope: await fillIn(profile.scope, lookup),
-    postLogoutRedirectUri: await fillIn(profile.postLogoutRedirectUri, lookup),
-  };
-}
 
 async function resolvePersona(persona: Persona, lookup: VariableLookup): Promise<Vars> {
   const values = persona.values.map(async ({ name, kind, value }) => {

@@ -1,6 +1,7 @@
 import type { Handlers } from '../../shared/contract/router.ts';
 import { AppError } from '../../shared/errors.ts';
-import { automationFile, isSilentGrant } from '../../shared/model/profile.ts';
+import { isSilentGrant } from '../../shared/model/grant.ts';
+import { automationFile } from '../../shared/model/profile.ts';
 import type { ProfileTokens } from './profile-tokens.ts';
 import { personaIn, profileIn } from './scope.ts';
 import type { TestRuns } from './test-runs.ts';

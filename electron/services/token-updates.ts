@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
+import type { GrantKind } from '../../shared/model/grant.ts';
 import { automationFile } from '../../shared/model/profile.ts';
 import { Secret } from '../../shared/secret.ts';
 import type { ConsentService } from '../consent/consent-service.ts';
@@ -7,7 +8,7 @@ import type { ScriptVars } from '../consent/redact.ts';
 import { type PendingAuthorization, startAuthorization } from '../oauth/authorization.ts';
 import type { OAuthContext } from '../oauth/context.ts';
 import { endSession, isLogoutReturn } from '../oauth/end-session.ts';
-import { exchangeCode, grants, refreshTokens } from '../oauth/grants/index.ts';
+import { exchangeCode, type GrantRoute, grants, refreshTokens } from '../oauth/grants/index.ts';
 import { introspectToken } from '../oauth/introspection.ts';
 import type { ResolvedProfile } from '../oauth/resolved-profile.ts';
 import { sleep, withRetries } from '../oauth/retry.ts';
@@ -101,7 +102,9 @@ export function createTokenUpdates(parts: TokenUpdateParts): TokenUpdates {
         session: keptSession(subject),
         ...subject.consent,
         attended: !byScript,
-        ...(trial === undefined ? {} : { watcher: trial.watcher, shown: trial.visible }),
+        ...(trial === undefined
+          ? {}
+          : { watcher: trial.watcher, shown: trial.visible, stepping: trial.stepping }),
         onOpenUrl: options.onOpenUrl,
         onLog(line) {
           options.onLog(line);
@@ -126,8 +129,10 @@ export function createTokenUpdates(parts: TokenUpdateParts): TokenUpdates {
     refresh: (profile, refreshToken, { signal, onWire }) =>
       retried(() => onWire(() => refreshTokens(profile, refreshToken, oauth, signal)), signal),
     repeatGrant: async (profile, signal) => {
-      const grant = grants[profile.grant.kind];
-      if (grant.kind !== 'silent') throw new AppError('internal', `${profile.name} cannot repeat its grant.`);
+      const all: Partial<Record<GrantKind, GrantRoute>> = grants;
+      const grant = all[profile.grant.kind];
+      if (grant?.kind !== 'silent')
+        throw new AppError('internal', `${profile.name} cannot repeat its grant.`);
       return retried(() => grant.request(profile, oauth, signal), signal);
     },
     consent: byConsent,

@@ -1,4 +1,6 @@
 import { AppError } from '../../shared/errors.ts';
+import type { Network } from '../../shared/model/network.ts';
+import type { Profile } from '../../shared/model/profile.ts';
 import type { SecretState } from '../../shared/model/project.ts';
 import { playgroundVariable, referencedVariable } from '../../shared/model/variable.ts';
 import { Secret } from '../../shared/secret.ts';
@@ -29,21 +31,45 @@ export interface VariableParts {
   playground: PlaygroundAccess;
 }
 
-/** Names that stand where only a secret can stand: environments' lists, client secrets, secret persona values. */
+/** The names of the secrets that a profile refers to, wherever it does. */
+function secretsOf(profile: Profile): string[] {
+  const { client, grant, protection, personas } = profile;
+  const { requestObject } = protection;
+  const keys = [
+    ...(client.kind === 'private_key_jwt' ? [client.key] : []),
+    ...(grant.kind === 'jwt_bearer' && grant.assertion.kind === 'signed' ? [grant.assertion.key] : []),
+    ...(requestObject.kind === 'signed' ? [requestObject.key] : []),
+  ];
+  const values = personas.flatMap((persona) => persona.values);
+  return [
+    ...('secret' in client ? [client.secret] : []),
+    ...keys.flatMap(({ key, passphrase }) => [key, passphrase]),
+    ...(grant.kind === 'refresh_token' ? [grant.refreshToken] : []),
+    ...(grant.kind === 'token_exchange' ? [grant.subjectToken, grant.actorToken] : []),
+    ...(grant.kind === 'jwt_bearer' && grant.assertion.kind === 'given' ? [grant.assertion.assertion] : []),
+    ...values.filter((value) => value.kind === 'secret').map((value) => value.value),
+  ];
+}
+
+/** Those of the project's way to its servers. */
+function secretsOfNetwork({ proxy, clientCertificates }: Network): string[] {
+  return [
+    ...(proxy.kind === 'custom' ? [proxy.password] : []),
+    ...clientCertificates.flatMap(({ certificate, key, passphrase }) => [certificate, key, passphrase]),
+  ];
+}
+
+/** Names that stand where only a secret can stand: environments' lists, and what profiles and network refer to. */
 function secretNames({ project }: Scope): string[] {
-  const names = new Set(project.environments.flatMap(({ environment }) => environment.secrets));
-  for (const { profile } of project.profiles) {
-    const values = profile.personas.flatMap((persona) => persona.values);
-    const references = [
-      profile.client.kind === 'none' ? '' : profile.client.secret,
-      ...values.filter((value) => value.kind === 'secret').map((value) => value.value),
-    ];
-    for (const reference of references) {
-      const name = referencedVariable(reference);
-      if (name !== undefined) names.add(name);
-    }
-  }
-  return [...names].sort();
+  const references = [
+    ...project.profiles.flatMap(({ profile }) => secretsOf(profile)),
+    ...secretsOfNetwork(project.network),
+  ];
+  const names = [
+    ...project.environments.flatMap(({ environment }) => environment.secrets),
+    ...references.map(referencedVariable).filter((name) => name !== undefined),
+  ];
+  return [...new Set(names)].sort();
 }
 
 /** Where a variable's value comes from, in this order: outside, the engine itself, the environment, the vault. */

@@ -62,8 +62,8 @@ export function sessionEntryName({ project, profile, persona, environment }: Tok
 }
 
 /**
- * The settings that a token set is obtained with, hashed: endpoints, issuer, client id and authentication, scope, grant
- * and all of the persona's values. When it is another, the token set is stale. The persona's secret values count too,
+ * The settings that a token set is obtained with, hashed: endpoints, issuer, client id and authentication, scope, grant,
+ * parameters, DPoP, and all of the persona's values. When it is another, the token set is stale. The persona's secret values count too,
  * since one of them may be the user's name; a new client secret makes none stale. It lies in the vault alone.
  */
 export function fingerprint(subject: TokenSubject): string {
@@ -89,7 +89,9 @@ function settingsHash({ profile, vars }: TokenSubject): string {
     client: profile.client.id,
     authentication: profile.client.kind,
     scope: profile.scope,
-    grant: sortedEntries(grant.kind === 'authorization_code' ? { ...grant } : grantSettings(grant)),
+    grant: settingsIn(grantSettings(grant)),
+    ...(profile.parameters.length === 0 ? {} : { parameters: settingsIn([...profile.parameters]) }),
+    ...(profile.protection.dpop.kind === 'off' ? {} : { dpop: settingsIn(profile.protection.dpop) }),
     persona: sortedEntries(Object.fromEntries(persona)),
   };
   return createHash('sha256')
@@ -97,12 +99,26 @@ function settingsHash({ profile, vars }: TokenSubject): string {
     .digest('hex');
 }
 
-function grantSettings(
-  grant: Exclude<ResolvedProfile['grant'], { kind: 'authorization_code' }>,
-): Record<string, unknown> {
-  if (grant.kind === 'client_credentials') return { kind: grant.kind };
-  const { kind, username } = grant;
-  return { kind, username: username instanceof Secret ? username.reveal() : username };
+/** What decides whose token comes of a grant, and which: not how the redirect comes back or is guarded, nor a password. */
+function grantSettings(grant: ResolvedProfile['grant']): Record<string, unknown> {
+  switch (grant.kind) {
+    case 'authorization_code': {
+      const { kind, redirectUri, responseType } = grant;
+      return { kind, redirectUri, ...(responseType === 'code' ? {} : { responseType }) };
+    }
+    case 'password':
+      return { kind: grant.kind, username: grant.username };
+    default:
+      return { ...grant };
+  }
+}
+
+/** The same, secrets as they are and members in one order. */
+function settingsIn(value: unknown): unknown {
+  if (value instanceof Secret) return value.reveal();
+  if (Array.isArray(value)) return value.map(settingsIn);
+  if (typeof value !== 'object' || value === null) return value;
+  return sortedEntries({ ...value }).map(([name, part]) => [name, settingsIn(part)]);
 }
 
 function sortedEntries(record: Readonly<Record<string, unknown>>): [string, unknown][] {

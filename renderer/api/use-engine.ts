@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
+import { networkSchema } from '../../shared/model/network.ts';
 import type { Project } from '../../shared/model/project.ts';
 import type { EngineState } from './engine-store.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -24,6 +25,7 @@ export function useSnapshot<Selected>(select: (snapshot: Snapshot) => Selected):
 const noProject: Project = {
   folder: '',
   name: '',
+  network: networkSchema.parse({}),
   profiles: [],
   requests: [],
   folders: [],

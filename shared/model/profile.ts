@@ -1,41 +1,11 @@
 import { z } from 'zod';
+import { clientSchema } from './client.ts';
+import { grantSchema } from './grant.ts';
 import { nameSchema } from './identifier.ts';
+import { parameterSchema } from './parameter.ts';
+import { placedTokenSchema, placementSchema } from './placement.ts';
+import { protectionSchema } from './protection.ts';
 import { secretReferenceSchema, templateSchema, variableNameSchema } from './variable.ts';
-
-/** How the token is obtained: RFC 6749 section 4.1 with PKCE (RFC 7636), section 4.3, or section 4.4. */
-export const grantSchema = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('authorization_code'),
-    /** Where the server sends the person back (RFC 6749 section 3.1.2); recognised by exact comparison. */
-    redirectUri: templateSchema,
-  }),
-  z.strictObject({
-    kind: z.literal('password'),
-    /** Which values of the persona are its user name and its password (RFC 6749 section 4.3.2). */
-    userValue: variableNameSchema.default('user'),
-    passwordValue: variableNameSchema.default('password'),
-  }),
-  z.strictObject({ kind: z.literal('client_credentials') }),
-]);
-export type Grant = z.infer<typeof grantSchema>;
-export type GrantKind = Grant['kind'];
-
-/** How the client proves who it is at the token endpoint: the names are RFC 7591's `token_endpoint_auth_method`. */
-export const clientSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('none'), id: templateSchema }),
-  z.strictObject({
-    kind: z.literal('client_secret_basic'),
-    id: templateSchema,
-    secret: secretReferenceSchema,
-  }),
-  z.strictObject({
-    kind: z.literal('client_secret_post'),
-    id: templateSchema,
-    secret: secretReferenceSchema,
-  }),
-]);
-export type Client = z.infer<typeof clientSchema>;
-export type ClientAuthenticationKind = Client['kind'];
 
 /** Who starts an update of an expired access token. */
 export const refreshModeSchema = z.enum(['automatic', 'manual']);
@@ -52,6 +22,14 @@ export const serverSchema = z.strictObject({
   introspectionUrl: templateSchema.default(''),
   /** OpenID Connect RP-Initiated Logout 1.0. */
   endSessionUrl: templateSchema.default(''),
+  /** RFC 8628. */
+  deviceAuthorizationUrl: templateSchema.default(''),
+  /** RFC 9126. */
+  pushedAuthorizationUrl: templateSchema.default(''),
+  /** OpenID Connect CIBA 1.0. */
+  backchannelAuthenticationUrl: templateSchema.default(''),
+  /** The server's public keys (RFC 7517). */
+  jwksUrl: templateSchema.default(''),
 });
 export type AuthorizationServer = z.infer<typeof serverSchema>;
 
@@ -167,6 +145,14 @@ export const profileSchema = z.strictObject({
   client: clientSchema,
   /** Space-separated (RFC 6749 section 3.3); empty sends no scope parameter. */
   scope: templateSchema.default(''),
+  parameters: z.array(parameterSchema).max(50).default([]),
+  protection: protectionSchema.prefault({}),
+  placement: placementSchema.prefault({ kind: 'header' }),
+  placedToken: placedTokenSchema.default('access_token'),
+  /** Whether the certificates of its servers are checked, at the token endpoint and for the requests that carry its token. */
+  verifyTls: z.boolean().default(true),
+  /** For one token request, in seconds. */
+  timeoutSeconds: z.number().int('a whole number').min(1, 'at least 1').max(600, 'at most 600').default(30),
   refreshMode: refreshModeSchema.default('automatic'),
   accessLifetime: lifetimeSchema.default({ kind: 'server' }),
   refreshLifetime: lifetimeSchema.default({ kind: 'server' }),
@@ -206,11 +192,6 @@ export const profileSchema = z.strictObject({
     .default([{ name: 'default', values: [] }]),
 });
 export type Profile = z.infer<typeof profileSchema>;
-
-/** The grants that need no person and no screen: repeating them is how such a token is updated. */
-export function isSilentGrant(grant: Grant): boolean {
-  return grant.kind !== 'authorization_code';
-}
 
 /** A new profile as the form shows it first: RFC 8252 section 7.3's loopback redirect, any free port. */
 export function newProfile(name: string): Profile {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { errorWireSchema } from '../errors.ts';
 import { idSchema, nameSchema, requestIdSchema } from './identifier.ts';
+import { networkSchema } from './network.ts';
 import { profileSchema } from './profile.ts';
 import { folderSchema, requestAuthSchema, requestSchema } from './request.ts';
 import { environmentSchema, variableNameSchema } from './variable.ts';
@@ -10,6 +11,8 @@ export const projectFileSchema = z.strictObject({
   /** The format of the project's files; this version writes and reads 1. */
   format: z.literal(1),
   name: nameSchema,
+  /** Left out: as the defaults have it. */
+  network: networkSchema.optional(),
 });
 export type ProjectFile = z.infer<typeof projectFileSchema>;
 
@@ -17,6 +20,7 @@ export type ProjectFile = z.infer<typeof projectFileSchema>;
 export const projectSchema = z.strictObject({
   folder: z.string(),
   name: nameSchema,
+  network: networkSchema,
   profiles: z.array(
     z.strictObject({
       id: idSchema,

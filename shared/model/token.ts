@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { errorWireSchema } from '../errors.ts';
+import { grantSchema } from './grant.ts';
 import { idSchema, nameSchema } from './identifier.ts';
-import { grantSchema } from './profile.ts';
 
 /** What asked for a token: sending a request, Get Access Token, the Refresh button, or renewal ahead of the expiry. */
 export const triggerSchema = z.enum(['send', 'get', 'refresh', 'renew']);
@@ -133,11 +133,8 @@ export const tokenEventKindSchema = z.enum([
 ]);
 export type TokenEventKind = z.infer<typeof tokenEventKindSchema>;
 
-/** The `grant_type` of a token request, by its name on the wire. */
-export const grantTypeSchema = z.enum([
-  ...grantSchema.options.map(({ shape }) => shape.kind.value),
-  'refresh_token',
-]);
+/** How the tokens of an event were got; a refresh within any grant is `refresh_token`. */
+export const grantTypeSchema = z.enum(grantSchema.options.map(({ shape }) => shape.kind.value));
 export type GrantType = z.infer<typeof grantTypeSchema>;
 
 /** What a server answered, fit to show: a value that is or may be secret is only told to be there. */

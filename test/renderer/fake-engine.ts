@@ -4,6 +4,7 @@ import { calls } from '../../shared/contract/calls.ts';
 import type { EngineEvent } from '../../shared/contract/events.ts';
 import { createRouter, type Handlers, type Router } from '../../shared/contract/router.ts';
 import { AppError } from '../../shared/errors.ts';
+import { networkSchema } from '../../shared/model/network.ts';
 import { newProfile, type Profile } from '../../shared/model/profile.ts';
 import type { Project } from '../../shared/model/project.ts';
 import { requestSchema } from '../../shared/model/request.ts';
@@ -71,6 +72,7 @@ export function sampleProject(folder = '/projects/orders'): Project {
   return {
     folder,
     name: 'Orders',
+    network: networkSchema.parse({}),
     profiles: [{ id: 'orders', profile, hasScript: false }],
     requests: [
       {

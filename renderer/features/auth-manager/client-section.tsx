@@ -1,4 +1,4 @@
-import type { ClientAuthenticationKind } from '../../../shared/model/profile.ts';
+import type { ClientAuthenticationKind } from '../../../shared/model/client.ts';
 import { SecretField } from '../../ui/secret-field.tsx';
 import { Section, Wide } from '../../ui/section.tsx';
 import { SelectField, type SelectOption } from '../../ui/select-field.tsx';

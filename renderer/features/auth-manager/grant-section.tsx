@@ -1,4 +1,4 @@
-import type { GrantKind } from '../../../shared/model/profile.ts';
+import type { GrantKind } from '../../../shared/model/grant.ts';
 import { SegmentedControl } from '../../ui/choice.tsx';
 import { Section, Wide } from '../../ui/section.tsx';
 import type { SelectOption } from '../../ui/select-field.tsx';

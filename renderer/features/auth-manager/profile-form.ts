@@ -1,11 +1,10 @@
+import type { ClientAuthenticationKind } from '../../../shared/model/client.ts';
+import type { Grant, GrantKind } from '../../../shared/model/grant.ts';
 import {
   type AfterConsent,
   type AutomationKind,
-  type ClientAuthenticationKind,
   type ConsentBrowserChoice,
   type ConsentSessionKind,
-  type Grant,
-  type GrantKind,
   type Lifetime,
   newProfile,
   type Persona,
@@ -85,7 +84,7 @@ function grantForm(grant: Grant) {
   };
 }
 
-function grantOf({ grantKind, redirectUri, userValue, passwordValue }: ProfileForm): Grant {
+function grantOf({ grantKind, redirectUri, userValue, passwordValue }: ProfileForm): unknown {
   switch (grantKind) {
     case 'authorization_code':
       return { kind: grantKind, redirectUri };
@@ -93,6 +92,8 @@ function grantOf({ grantKind, redirectUri, userValue, passwordValue }: ProfileFo
       return { kind: grantKind, userValue: userValue.trim(), passwordValue: passwordValue.trim() };
     case 'client_credentials':
       return { kind: grantKind };
+    default:
+      return undefined;
   }
 }
 
@@ -137,7 +138,7 @@ export function formOf(profile: Profile): ProfileForm {
     postLogoutRedirectUri: profile.postLogoutRedirectUri,
     clientKind: client.kind,
     clientId: client.id,
-    clientSecret: client.kind === 'none' ? '' : client.secret,
+    clientSecret: 'secret' in client ? client.secret : '',
     scope: profile.scope,
     refreshMode: profile.refreshMode,
     accessLifetime: lifetimeForm(profile.accessLifetime, { value: '30', unit: 'minutes' }),

@@ -1,3 +1,5 @@
+import type { ClientAuthenticationKind } from '../../../shared/model/client.ts';
+import type { GrantKind } from '../../../shared/model/grant.ts';
 import type { Profile } from '../../../shared/model/profile.ts';
 import {
   type RefreshTokenView,
@@ -147,13 +149,22 @@ const grantWords = {
   authorization_code: 'Authorization code',
   password: 'Password',
   client_credentials: 'Client credentials',
-} as const;
+  implicit: 'Implicit',
+  refresh_token: 'Refresh token',
+  device_code: 'Device code',
+  jwt_bearer: 'JWT bearer',
+  token_exchange: 'Token exchange',
+  ciba: 'CIBA',
+} as const satisfies Record<GrantKind, string>;
 
 const clientWords = {
   none: 'public client',
   client_secret_basic: 'Basic',
   client_secret_post: 'body',
-} as const;
+  client_secret_jwt: 'secret JWT',
+  private_key_jwt: 'private key JWT',
+  tls_client_auth: 'mutual TLS',
+} as const satisfies Record<ClientAuthenticationKind, string>;
 
 /** A profile in one line: its grant and how its client proves who it is. */
 export function profileWords(profile: Profile): string {

@@ -12,6 +12,7 @@ import { AppError, type ErrorCode } from '../../../shared/errors.ts';
 import type { TokenEvent, TokenStatus } from '../../../shared/model/token.ts';
 import { Secret } from '../../../shared/secret.ts';
 import { defaultLifetimes } from '../../fixtures/lifetimes.ts';
+import { testProfile } from '../../fixtures/oauth-profile.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 import { startTokenServer, type TokenServer } from './token-server.ts';
 
@@ -112,23 +113,10 @@ export async function startRig(): Promise<Rig> {
     },
     subject: (changes = {}) => ({
       key: { project: '/projects/orders', profile: 'orders', persona: 'default', environment: null },
-      profile: {
-        id: 'orders',
-        name: 'Orders API',
-        grant: { kind: 'authorization_code', redirectUri: 'http://127.0.0.1/callback' },
-        server: {
-          issuer: '',
-          authorizationUrl: '',
-          tokenUrl: server.url,
-          revocationUrl: '',
-          introspectionUrl: '',
-          endSessionUrl: '',
-        },
+      profile: testProfile({
+        ...{ id: 'orders', server: { tokenUrl: server.url }, scope: 'read write' },
         client: { kind: 'none', id: 'app' },
-        scope: 'read write',
-        postLogoutRedirectUri: '',
-        hidden: [],
-      },
+      }),
       vars: {},
       surroundings: async () => ({}),
       refreshMode: 'automatic',

@@ -2,28 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { fingerprint, type TokenSubject, tokenEntryName } from '../../../electron/tokens/token-subject.ts';
 import { Secret } from '../../../shared/secret.ts';
 import { defaultLifetimes } from '../../fixtures/lifetimes.ts';
-
-const noUrls = {
-  issuer: '',
-  authorizationUrl: '',
-  tokenUrl: '',
-  revocationUrl: '',
-  introspectionUrl: '',
-  endSessionUrl: '',
-};
+import { testProfile } from '../../fixtures/oauth-profile.ts';
 
 const base: TokenSubject = {
   key: { project: '/p', profile: 'orders', persona: 'default', environment: null },
-  profile: {
-    id: 'orders',
-    name: 'Orders',
-    grant: { kind: 'authorization_code', redirectUri: 'http://127.0.0.1/callback' },
-    server: { ...noUrls, issuer: 'https://id.example' },
+  profile: testProfile({
+    ...{ id: 'orders', name: 'Orders', server: { issuer: 'https://id.example' }, scope: 'read' },
     client: { kind: 'client_secret_basic', id: 'app', secret: new Secret('one') },
-    scope: 'read',
-    postLogoutRedirectUri: '',
-    hidden: [],
-  },
+  }),
   vars: { user: 'alice', team: 'x', password: new Secret('pw') },
   surroundings: async () => ({}),
   refreshMode: 'automatic',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startAuthorization } from '../../../../electron/oauth/authorization.ts';
 import { exchangeCode, refreshTokens } from '../../../../electron/oauth/grants/index.ts';
-import type { ResolvedClient, ResolvedProfile } from '../../../../electron/oauth/resolved-profile.ts';
+import type { ResolvedProfile } from '../../../../electron/oauth/resolved-profile.ts';
 import { Secret } from '../../../../shared/secret.ts';
 import {
   failureOf,
@@ -25,7 +25,10 @@ afterAll(() => server.close());
 
 const redirectUri = oidcRedirectUri.replace('127.0.0.1', '127.0.0.1:4711');
 
-function profileOf(kind: ResolvedClient['kind'], overrides: ProfileOverrides = {}): ResolvedProfile {
+function profileOf(
+  kind: 'none' | 'client_secret_basic' | 'client_secret_post',
+  overrides: ProfileOverrides = {},
+): ResolvedProfile {
   const client = kind === 'none' ? { kind, id: kind } : { kind, id: kind, secret: new Secret(oidcSecret) };
   return testProfile({
     server: { issuer: server.url },

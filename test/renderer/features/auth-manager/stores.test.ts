@@ -74,7 +74,10 @@ describe('profile drafts', () => {
     await drafts.getState().commit('orders');
     drafts.getState().edit('orders', { grantKind: 'authorization_code' });
     await drafts.getState().commit('orders');
-    expect(profile()?.grant).toEqual({ kind: 'authorization_code', redirectUri: 'http://127.0.0.1/mine' });
+    expect(profile()?.grant).toMatchObject({
+      kind: 'authorization_code',
+      redirectUri: 'http://127.0.0.1/mine',
+    });
   });
 
   it('never reach a profile of the same id in another project', async () => {

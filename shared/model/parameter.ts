@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { templateSchema } from './variable.ts';
+
+/** The requests of the protocol that may carry a parameter of the profile's. */
+export const parameterTargetSchema = z.enum(['authorization', 'token', 'refresh']);
+export type ParameterTarget = z.infer<typeof parameterTargetSchema>;
+
+/** What this app fills in itself; a profile's own would break the flow, or leak a secret. */
+const reserved = new Set([
+  'client_assertion',
+  'client_assertion_type',
+  'client_id',
+  'client_secret',
+  'code',
+  'code_challenge',
+  'code_challenge_method',
+  'code_verifier',
+  'grant_type',
+  'redirect_uri',
+  'refresh_token',
+  'request',
+  'request_uri',
+  'response_mode',
+  'response_type',
+  'state',
+]);
+
+/** One further parameter of the protocol's requests, for example `audience`, `resource` (RFC 8707) or `prompt`. */
+export const parameterSchema = z.strictObject({
+  /** The same name may stand several times: `resource` does. */
+  name: z
+    .string()
+    .trim()
+    .min(1, 'a name')
+    .max(200)
+    .refine((name) => !reserved.has(name), {
+      message: 'the app fills this one in itself: it has its own field in the form',
+    }),
+  value: templateSchema,
+  /** Where in the request it stands. The authorization request is an address: there it is always in the query. */
+  in: z.enum(['query', 'body', 'header']).default('body'),
+  to: z
+    .array(parameterTargetSchema)
+    .min(1, 'at least one request')
+    .refine((targets) => new Set(targets).size === targets.length, {
+      message: 'a request stands there twice',
+    }),
+});
+export type Parameter = z.infer<typeof parameterSchema>;
