@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '../../shared/errors.ts';
 import { nameSchema } from '../../shared/model/identifier.ts';
 import { type PageScript, pageScriptsSchema } from '../../shared/model/page-script.ts';
@@ -139,15 +140,14 @@ export function saveScript(
     if (base !== undefined) {
       const current = (await readText(root, scriptPath(id))) ?? null;
       if (current === source) return;
-      if (current !== base) throw scriptChanged(id);
+      if (current !== base) throw scriptChanged(scriptPath(id));
     }
     if (source === null) await removeFile(root, scriptPath(id));
     else await writeText(root, scriptPath(id), source);
   });
 }
 
-function scriptChanged(id: string): AppError {
-  const file = scriptPath(id);
+function scriptChanged(file: string): AppError {
   return new AppError('script_changed', `Not saved: ${file} was changed outside since it was read.`, {
     action: 'Compare what is on the screen with the file, then keep one of them.',
     details: { file },
@@ -168,13 +168,24 @@ export async function readPageScripts(folder: string, id: string): Promise<PageS
 }
 
 /**
- * Writes a profile's page scripts; none at all deletes the file. Throws `profile_not_found`, and
- * `project_file_unreadable` rather than overwrite or delete a damaged file.
+ * Writes a profile's page scripts; none at all deletes the file. `base` is what they were made from: when the file holds
+ * neither that nor what is to be written, nothing is written. Without a base it writes in any case. Throws
+ * `profile_not_found`, `script_changed`, and `project_file_unreadable` rather than overwrite or delete a damaged file.
  */
-export function savePageScripts(folder: string, id: string, pages: PageScript[]): Promise<void> {
+export function savePageScripts(
+  folder: string,
+  id: string,
+  pages: PageScript[],
+  base?: PageScript[],
+): Promise<void> {
   return change(folder, async (root) => {
     await checkProfile(root, id);
     const path = pageScriptsPath(id);
+    if (base !== undefined) {
+      const current = await readPageScripts(root, id);
+      if (isDeepStrictEqual(current, pages)) return;
+      if (!isDeepStrictEqual(current, base)) throw scriptChanged(path);
+    }
     await writeJson(root, path, pageScriptsSchema, { pages });
     if (pages.length === 0) await removeFile(root, path);
   });

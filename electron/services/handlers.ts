@@ -187,8 +187,8 @@ function pageScriptHandlers({ workspace }: Rooms): Part<'pageScripts'> {
   const folder = () => workspace.project().folder;
   return {
     'pageScripts.read': async ({ profile }) => ({ pages: await readPageScripts(folder(), profile) }),
-    'pageScripts.save': async ({ profile, pages }) => {
-      await savePageScripts(folder(), profile, pages);
+    'pageScripts.save': async ({ profile, pages, base }) => {
+      await savePageScripts(folder(), profile, pages, base);
       await workspace.reload();
       return {};
     },

@@ -196,8 +196,8 @@ export const calls = {
 
   /** The page scripts of a profile in their order; none without a file. */
   'pageScripts.read': call(ofProfile, z.strictObject({ pages })),
-  /** None at all deletes the file. */
-  'pageScripts.save': call(z.strictObject({ profile: idSchema, pages }), done),
+  /** None at all deletes the file. `base` as in `scripts.save`: what they were made from. Throws `script_changed`. */
+  'pageScripts.save': call(z.strictObject({ profile: idSchema, pages, base: pages.optional() }), done),
   /** Parses each without running it: its syntax error, or null, in their order. */
   'pageScripts.check': call(
     z.strictObject({ pages }),

@@ -49,3 +49,31 @@ test('a save tells when the file is another one by now', async () => {
   await engine.call('scripts.save', { profile, source: 'mine;', base: null });
   expect(await readFile(join(folder, 'scripts/orders-api.js'), 'utf8')).toBe('mine;');
 });
+
+test('a save of page scripts tells when the file is another one by now', async () => {
+  const engine = await startEngine({ folder: await temporaryFolder() });
+  const folder = await openSample(engine);
+  const file = join(folder, 'scripts/orders-api.pages.json');
+  const page = (name: string) => ({ name, url: '', selector: '', source: '' });
+  const onDisk = async () => JSON.parse(await readFile(file, 'utf8'));
+  const save = (name: string, base: string[]) =>
+    engine.call('pageScripts.save', { profile, pages: [page(name)], base: base.map(page) });
+
+  await save('first', []);
+  // The same text, whoever has written it and with whichever line ends and order of keys.
+  await writeFile(file, '{"pages":[{"source":"","name":"first"}]}\r\n');
+  await save('mine', ['first']);
+  expect(await onDisk()).toEqual({ pages: [page('mine')] });
+
+  await writeFile(file, JSON.stringify({ pages: [page('theirs')] }));
+  expect(await rejectionOf(save('again', ['mine']))).toMatchObject({
+    code: 'script_changed',
+    details: { file: 'scripts/orders-api.pages.json' },
+  });
+  expect(await onDisk()).toEqual({ pages: [page('theirs')] });
+  await save('theirs', ['mine']);
+  await rm(file);
+  expect(await rejectionOf(save('again', ['theirs']))).toMatchObject({ code: 'script_changed' });
+  await save('again', []);
+  expect(await onDisk()).toEqual({ pages: [page('again')] });
+});
