@@ -1,3 +1,5 @@
+import type { ServerSupport } from '../../shared/model/server-support.ts';
+
 /** What one HTTP exchange of the protocol needs; a subset of the standard `RequestInit`. */
 export interface OAuthFetchOptions {
   method: string;
@@ -20,6 +22,27 @@ export interface ServerMetadata {
   introspectionUrl: string;
   /** OpenID Connect RP-Initiated Logout 1.0 section 2.1. */
   endSessionUrl: string;
+  /** RFC 8628 section 4. */
+  deviceAuthorizationUrl: string;
+  /** RFC 9126 section 5. */
+  pushedAuthorizationUrl: string;
+  /** OpenID Connect CIBA 1.0 section 4. */
+  backchannelAuthenticationUrl: string;
+  /** The server's public keys (RFC 7517 section 5). */
+  jwksUrl: string;
+  /** Where a client that shows a certificate must go instead (RFC 8705 section 5). */
+  mtlsUrls: Partial<
+    Record<
+      | 'tokenUrl'
+      | 'revocationUrl'
+      | 'introspectionUrl'
+      | 'deviceAuthorizationUrl'
+      | 'pushedAuthorizationUrl'
+      | 'backchannelAuthenticationUrl',
+      string
+    >
+  >;
+  supports: ServerSupport;
   /** Whether every redirect must carry `iss` (RFC 9207 section 3). */
   announcesIssuer: boolean;
   /** Null when the document does not list them. */

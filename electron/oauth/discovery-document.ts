@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ServerSupport } from '../../shared/model/server-support.ts';
 import type { OAuthContext, ServerMetadata } from './context.ts';
 import { endpointProblem } from './endpoint-url.ts';
 import { describeBody, parseJson } from './json-body.ts';
@@ -12,6 +13,9 @@ const endpointSchema = z
 /** What a server need not have: that it is damaged must not keep anybody from logging in. */
 const optionalEndpointSchema = endpointSchema.catch('');
 
+const aliasSchema = endpointSchema.optional().catch(undefined);
+const listedSchema = z.array(z.string().max(500)).max(1000).nullable().default(null).catch(null);
+
 /** RFC 8414 section 2. Only what is used here is read, and what is no endpoint counts as damaged. */
 const documentSchema = z
   .object({
@@ -21,10 +25,37 @@ const documentSchema = z
     revocation_endpoint: optionalEndpointSchema,
     introspection_endpoint: optionalEndpointSchema,
     end_session_endpoint: optionalEndpointSchema,
+    device_authorization_endpoint: optionalEndpointSchema,
+    pushed_authorization_request_endpoint: optionalEndpointSchema,
+    backchannel_authentication_endpoint: optionalEndpointSchema,
+    jwks_uri: optionalEndpointSchema,
+    mtls_endpoint_aliases: z
+      .object({
+        token_endpoint: aliasSchema,
+        revocation_endpoint: aliasSchema,
+        introspection_endpoint: aliasSchema,
+        device_authorization_endpoint: aliasSchema,
+        pushed_authorization_request_endpoint: aliasSchema,
+        backchannel_authentication_endpoint: aliasSchema,
+      })
+      .catch({}),
+    scopes_supported: listedSchema,
+    grant_types_supported: listedSchema,
+    response_types_supported: listedSchema,
+    response_modes_supported: listedSchema,
+    token_endpoint_auth_methods_supported: listedSchema,
+    token_endpoint_auth_signing_alg_values_supported: listedSchema,
+    code_challenge_methods_supported: listedSchema,
+    dpop_signing_alg_values_supported: listedSchema,
+    request_object_signing_alg_values_supported: listedSchema,
+    acr_values_supported: listedSchema,
+    require_pushed_authorization_requests: z.boolean().default(false).catch(false),
     authorization_response_iss_parameter_supported: z.boolean().default(false).catch(false),
-    id_token_signing_alg_values_supported: z.array(z.string()).nullable().default(null).catch(null),
+    id_token_signing_alg_values_supported: listedSchema,
   })
   .refine((document) => document.authorization_endpoint !== '' || document.token_endpoint !== '');
+
+type Document = z.infer<typeof documentSchema>;
 
 /** One place that was tried: what it held, or why it is no use. */
 export type DocumentAttempt =
@@ -32,11 +63,18 @@ export type DocumentAttempt =
   /** `reason` says in a word whether trying later can help; null: it cannot. */
   | { kind: 'failed'; problem: string; reason: string | null };
 
-/** Issuers are compared as strings (RFC 8414 section 3.3), but for a slash at the end, which people leave out. */
-export function sameIssuer(a: string, b: string): boolean {
-  return a.replace(/\/$/, '') === b.replace(/\/$/, '');
+/**
+ * Issuers are compared as strings (RFC 8414 section 3.3), but for a slash at the end, which people leave out, and for the
+ * `{tenantid}` of Microsoft's documents for all tenants: there `told` may have any.
+ */
+export function sameIssuer(told: string, known: string): boolean {
+  const parts = told.replace(/\/$/, '').split('/');
+  const knownParts = known.replace(/\/$/, '').split('/');
+  // The first three are scheme and host.
+  const same = (part: string, index: number): boolean =>
+    part === knownParts[index] || (index > 2 && part !== '' && knownParts[index] === '{tenantid}');
+  return parts.length === knownParts.length && parts.every(same);
 }
-
 function failed(problem: string, reason: string | null = null): DocumentAttempt {
   return { kind: 'failed', problem, reason };
 }
@@ -59,6 +97,34 @@ async function get(url: string, context: OAuthContext, signal: AbortSignal | und
   }
 }
 
+function mtlsUrlsOf(aliases: Document['mtls_endpoint_aliases']): ServerMetadata['mtlsUrls'] {
+  const urls = {
+    tokenUrl: aliases.token_endpoint,
+    revocationUrl: aliases.revocation_endpoint,
+    introspectionUrl: aliases.introspection_endpoint,
+    deviceAuthorizationUrl: aliases.device_authorization_endpoint,
+    pushedAuthorizationUrl: aliases.pushed_authorization_request_endpoint,
+    backchannelAuthenticationUrl: aliases.backchannel_authentication_endpoint,
+  };
+  return Object.fromEntries(Object.entries(urls).filter(([, url]) => (url ?? '') !== ''));
+}
+
+function supportOf(document: Document): ServerSupport {
+  return {
+    scopes: document.scopes_supported,
+    grantTypes: document.grant_types_supported,
+    responseTypes: document.response_types_supported,
+    responseModes: document.response_modes_supported,
+    clientAuthentication: document.token_endpoint_auth_methods_supported,
+    assertionAlgorithms: document.token_endpoint_auth_signing_alg_values_supported,
+    pkce: document.code_challenge_methods_supported,
+    dpopAlgorithms: document.dpop_signing_alg_values_supported,
+    requestObjectAlgorithms: document.request_object_signing_alg_values_supported,
+    acrValues: document.acr_values_supported,
+    pushedRequestRequired: document.require_pushed_authorization_requests,
+  };
+}
+
 async function readDocument(response: Response, expected: string | null): Promise<DocumentAttempt> {
   if (response.status !== 200) {
     const later = response.status === 408 || response.status === 429 || response.status >= 500;
@@ -70,7 +136,7 @@ async function readDocument(response: Response, expected: string | null): Promis
   const document = documentSchema.safeParse(json);
   if (!document.success) return failed('JSON that names no usable issuer and endpoints');
   const { issuer, authorization_endpoint, token_endpoint, ...rest } = document.data;
-  if (expected !== null && !sameIssuer(issuer, expected)) {
+  if (expected !== null && !sameIssuer(expected, issuer)) {
     return failed(`a document of another issuer, ${serverText(issuer, [], 200)}`);
   }
   return {
@@ -82,6 +148,12 @@ async function readDocument(response: Response, expected: string | null): Promis
       revocationUrl: rest.revocation_endpoint,
       introspectionUrl: rest.introspection_endpoint,
       endSessionUrl: rest.end_session_endpoint,
+      deviceAuthorizationUrl: rest.device_authorization_endpoint,
+      pushedAuthorizationUrl: rest.pushed_authorization_request_endpoint,
+      backchannelAuthenticationUrl: rest.backchannel_authentication_endpoint,
+      jwksUrl: rest.jwks_uri,
+      mtlsUrls: mtlsUrlsOf(rest.mtls_endpoint_aliases),
+      supports: supportOf(document.data),
       announcesIssuer: rest.authorization_response_iss_parameter_supported,
       idTokenAlgorithms: rest.id_token_signing_alg_values_supported,
     },

@@ -82,7 +82,7 @@ export async function discoverMetadata(
 }
 
 /**
- * Finds an authorization server's endpoints from its issuer, or from the address of its discovery document (OpenID
+ * Finds an authorization server's endpoints, and what it can do, from its issuer, or from the address of its discovery document (OpenID
  * Connect Discovery section 4, RFC 8414 section 3). An endpoint that the document lacks is empty. Throws `url_invalid`,
  * or `discovery_failed` with all that was tried; `details.reason` is there when trying later may help.
  */
@@ -91,10 +91,10 @@ export async function discover(
   context: OAuthContext,
   signal?: AbortSignal,
   hidden: readonly Secret[] = [],
-): Promise<Omit<ServerMetadata, 'announcesIssuer' | 'idTokenAlgorithms'>> {
+): Promise<Omit<ServerMetadata, 'announcesIssuer' | 'idTokenAlgorithms' | 'mtlsUrls'>> {
   const metadata = await discoverMetadata(issuer, context, signal, hidden);
-  const { announcesIssuer: _announces, idTokenAlgorithms: _algorithms, ...places } = metadata;
-  return places;
+  const { announcesIssuer: _announces, idTokenAlgorithms: _algorithms, mtlsUrls: _mtls, ...told } = metadata;
+  return told;
 }
 
 /** The document read before, if there is one, else `discoverMetadata`. */

@@ -11,18 +11,30 @@ const none = {
   revocationUrl: '',
   introspectionUrl: '',
   endSessionUrl: '',
+  deviceAuthorizationUrl: '',
+  pushedAuthorizationUrl: '',
+  backchannelAuthenticationUrl: '',
+  jwksUrl: '',
 };
 /** An endpoint of an authorization server, by its field in a profile's `server`. */
 export type EndpointName = keyof typeof none;
 
 /** Those of a server's endpoints that were asked for, the others empty, and what is known of its issuer. */
-export interface Endpoints extends Omit<ServerMetadata, 'issuer'> {
+export interface Endpoints extends Omit<ServerMetadata, 'issuer' | 'supports'> {
   /** Null when the profile names no issuer and its URLs were given by hand: then `iss` cannot be checked. */
   issuer: string | null;
 }
 
 /** Endpoints that a good server may lack. */
-const optional: ReadonlySet<EndpointName> = new Set(['revocationUrl', 'introspectionUrl', 'endSessionUrl']);
+const optional: ReadonlySet<EndpointName> = new Set([
+  'revocationUrl',
+  'introspectionUrl',
+  'endSessionUrl',
+  'deviceAuthorizationUrl',
+  'pushedAuthorizationUrl',
+  'backchannelAuthenticationUrl',
+  'jwksUrl',
+]);
 
 function byHand(profile: ResolvedProfile, endpoint: EndpointName): string {
   const typed = profile.server[endpoint].trim();
@@ -65,7 +77,7 @@ export async function endpoints(
   const first = missing[0];
   if (first === undefined) {
     const known = issuer === '' || isDocumentUrl(issuer) ? null : issuer;
-    return { ...urls, issuer: known, announcesIssuer: false, idTokenAlgorithms: null };
+    return { ...urls, issuer: known, announcesIssuer: false, idTokenAlgorithms: null, mtlsUrls: {} };
   }
   if (issuer === '') throw endpointMissing(profile, issuer, first);
   const found = await metadataOf(issuer, context, signal, profile.hidden);

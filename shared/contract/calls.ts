@@ -6,6 +6,7 @@ import { playgroundSettingsSchema, playgroundStatusSchema } from '../model/playg
 import { profileSchema } from '../model/profile.ts';
 import { projectSchema, secretStateSchema, trustReviewSchema } from '../model/project.ts';
 import { exchangeSchema, requestSchema } from '../model/request.ts';
+import { serverSupportSchema } from '../model/server-support.ts';
 import { testRunSchema, trialSchema } from '../model/test-run.ts';
 import { introspectionSchema, tokenEventSchema, tokenStatusSchema } from '../model/token.ts';
 import { variableNameSchema } from '../model/variable.ts';
@@ -121,6 +122,11 @@ export const calls = {
       revocationUrl: z.string(),
       introspectionUrl: z.string(),
       endSessionUrl: z.string(),
+      deviceAuthorizationUrl: z.string(),
+      pushedAuthorizationUrl: z.string(),
+      backchannelAuthenticationUrl: z.string(),
+      jwksUrl: z.string(),
+      supports: serverSupportSchema,
     }),
   ),
   /**

@@ -11,7 +11,7 @@ import { type ProfileEditor, useManager } from './stores.ts';
 /** What stands in the form after a discovery. What the document does not name stays as it was. */
 function discovered(found: CallResult<'profiles.discover'>): Partial<Record<TextKey, string>> {
   // The issuer stays as the person wrote it: it may hold a variable.
-  const { issuer: _issuer, ...urls } = found;
+  const { issuer: _issuer, supports: _supports, ...urls } = found;
   return Object.fromEntries(Object.entries(urls).filter(([, url]) => url !== ''));
 }
 

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { discover, metadataOf } from '../../../electron/oauth/discovery.ts';
+import { sameIssuer } from '../../../electron/oauth/discovery-document.ts';
 import { classifyTokenFailure } from '../../../electron/oauth/refusal.ts';
 import { failureOf, testContext } from '../../fixtures/oauth-profile.ts';
 import { closedPort, sendJson, startWebServer, type WebServer } from '../../fixtures/web-server.ts';
@@ -55,7 +56,7 @@ describe('discover', () => {
     ],
   ])('with the issuer "%s" finds %s', async (typed, path, issuer) => {
     const { url } = await serve({ [path]: document(issuer) });
-    expect(await discover(`  ${url}${typed} `, testContext())).toEqual({
+    expect(await discover(`  ${url}${typed} `, testContext())).toMatchObject({
       issuer: `${url}${issuer}`,
       authorizationUrl: `${url}/auth`,
       tokenUrl: `${url}/token`,
@@ -63,6 +64,52 @@ describe('discover', () => {
       introspectionUrl: '',
       endSessionUrl: `${url}/logout`,
     });
+  });
+
+  it('tells what the server says that it can do, and no more', async () => {
+    const { url } = await serve({
+      '/.well-known/openid-configuration': document('', {
+        scopes_supported: ['openid', 'orders'],
+        grant_types_supported: 'authorization_code',
+        code_challenge_methods_supported: ['S256', 1],
+        token_endpoint_auth_methods_supported: [],
+        dpop_signing_alg_values_supported: ['ES256'],
+        require_pushed_authorization_requests: 'yes',
+        pushed_authorization_request_endpoint: 'https://id.example/par',
+        device_authorization_endpoint: 'javascript:alert(1)',
+        jwks_uri: 7,
+        mtls_endpoint_aliases: { token_endpoint: 'https://mtls.example/token', revocation_endpoint: 'no' },
+      }),
+    });
+    const context = testContext();
+    const found = await discover(url, context);
+    expect(found.supports).toEqual({
+      scopes: ['openid', 'orders'],
+      grantTypes: null,
+      responseTypes: null,
+      responseModes: null,
+      clientAuthentication: [],
+      assertionAlgorithms: null,
+      pkce: null,
+      dpopAlgorithms: ['ES256'],
+      requestObjectAlgorithms: null,
+      acrValues: null,
+      pushedRequestRequired: false,
+    });
+    expect(found).toMatchObject({
+      pushedAuthorizationUrl: 'https://id.example/par',
+      deviceAuthorizationUrl: '',
+      backchannelAuthenticationUrl: '',
+      jwksUrl: '',
+    });
+    expect((await metadataOf(url, context)).mtlsUrls).toEqual({ tokenUrl: 'https://mtls.example/token' });
+  });
+
+  it('takes the document for all tenants, whose issuer has a place for the tenant', async () => {
+    const { url } = await serve({
+      '/common/v2.0/.well-known/openid-configuration': document('/{tenantid}/v2.0'),
+    });
+    expect((await discover(`${url}/common/v2.0`, testContext())).issuer).toBe(`${url}/{tenantid}/v2.0`);
   });
 
   it('follows a redirect of the well-known address, and no endless ones', async () => {
@@ -148,6 +195,20 @@ describe('discover', () => {
       expect(error.message).not.toContain('marker');
     },
   );
+});
+
+describe('sameIssuer', () => {
+  it.each([
+    ['https://id.example', 'https://id.example/', true],
+    ['https://id.example/a', 'https://id.example/A', false],
+    ['https://id.example/72f9/v2.0', 'https://id.example/{tenantid}/v2.0', true],
+    ['https://id.example//v2.0', 'https://id.example/{tenantid}/v2.0', false],
+    ['https://id.example/a/b/v2.0', 'https://id.example/{tenantid}/v2.0', false],
+    ['https://id.example/{tenantid}/v2.0', 'https://id.example/72f9/v2.0', false],
+    ['https://evil.example/v2.0', 'https://{tenantid}/v2.0', false],
+  ])('%s told, %s known: %s', (told, known, same) => {
+    expect(sameIssuer(told, known)).toBe(same);
+  });
 });
 
 describe('metadataOf', () => {

@@ -32,6 +32,11 @@ async function check(
     revocationUrl: '',
     introspectionUrl: '',
     endSessionUrl: '',
+    deviceAuthorizationUrl: '',
+    pushedAuthorizationUrl: '',
+    backchannelAuthenticationUrl: '',
+    jwksUrl: '',
+    mtlsUrls: {},
     announcesIssuer: false,
     idTokenAlgorithms: algorithms,
   };
