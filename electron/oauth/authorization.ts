@@ -4,6 +4,7 @@ import {
   generateRandomNonce,
   generateRandomState,
 } from 'oauth4webapi';
+import type { CodeResponseType, ImplicitResponseType, ResponseMode } from '../../shared/model/grant.ts';
 import { Secret } from '../../shared/secret.ts';
 import type { OAuthContext } from './context.ts';
 import { checkRedirectUri, incomplete } from './endpoint-url.ts';
@@ -16,10 +17,14 @@ export interface PendingAuthorization {
   readonly url: string;
   /** As sent; the code is exchanged with the same (RFC 6749 section 4.1.3). */
   readonly redirectUri: string;
+  /** What was asked for (RFC 6749 section 3.1.1): the redirect carries that, and nothing else of it is used. */
+  readonly responseType: CodeResponseType | ImplicitResponseType;
+  /** How the redirect was asked to carry it; `default`: as the response type has it. */
+  readonly responseMode: ResponseMode;
   readonly state: Secret;
-  /** PKCE (RFC 7636 section 4.1), always S256. */
-  readonly codeVerifier: Secret;
-  /** Null when the scope has no `openid`. */
+  /** PKCE (RFC 7636 section 4.1); null: none was sent. */
+  readonly codeVerifier: Secret | null;
+  /** As sent; null when none was: without `openid`, `id_token` and a `nonce` of the profile's own. */
   readonly nonce: Secret | null;
   /** Null when unknown: then `iss` of the redirect cannot be checked. */
   readonly issuer: string | null;
@@ -76,5 +81,7 @@ export async function startAuthorization(
   url.searchParams.set('code_challenge_method', 'S256');
   if (nonce !== null) url.searchParams.set('nonce', nonce.reveal());
   const { issuer, announcesIssuer } = server;
-  return { url: url.href, redirectUri: redirect, state, codeVerifier, nonce, issuer, announcesIssuer };
+  const response = { responseType: 'code', responseMode: 'default' } as const;
+  const sent = { redirectUri: redirect, ...response, state, codeVerifier, nonce };
+  return { url: url.href, ...sent, issuer, announcesIssuer };
 }

@@ -64,7 +64,7 @@ function checkState({ state, error }: Parameters, pending: PendingAuthorization)
 
 /** What of this consent may stand in no text, should the server echo it. */
 function secretsOf({ state, codeVerifier, nonce }: PendingAuthorization, code: string | undefined): Secret[] {
-  return [state, codeVerifier, nonce ?? [], code === undefined ? [] : new Secret(code)].flat();
+  return [state, codeVerifier ?? [], nonce ?? [], code === undefined ? [] : new Secret(code)].flat();
 }
 
 /** `iss` tells which server answered (RFC 9207 section 2.4): it must be there where announced, and be the right one. */

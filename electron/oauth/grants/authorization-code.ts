@@ -21,9 +21,9 @@ export async function exchangeCode(
   const parameters = {
     code: code.reveal(),
     redirect_uri: pending.redirectUri,
-    code_verifier: pending.codeVerifier.reveal(),
+    ...(pending.codeVerifier === null ? {} : { code_verifier: pending.codeVerifier.reveal() }),
   };
-  const secrets = [code, pending.codeVerifier, ...(pending.nonce === null ? [] : [pending.nonce])];
+  const secrets = [code, pending.codeVerifier ?? [], pending.nonce ?? []].flat();
   const request = { grantType: 'authorization_code', parameters, secrets, nonce: pending.nonce };
   return requestToken(profile, request, context, signal);
 }

@@ -59,6 +59,7 @@ describe('what a server knows of a person and says', () => {
     const redirectUri = 'https://app.example/callback';
     const pending = {
       ...{ url: 'https://login.example/auth', redirectUri, state: new Secret('marker-state') },
+      ...({ responseType: 'code', responseMode: 'default' } as const),
       ...{ codeVerifier: new Secret('marker-verifier'), nonce: null, issuer: null, announcesIssuer: false },
     };
     const query = new URLSearchParams({

@@ -11,6 +11,8 @@ function pendingWith(overrides: Partial<PendingAuthorization> = {}): PendingAuth
     url: 'https://login.example/auth?state=good-state',
     redirectUri,
     state: new Secret('good-state'),
+    responseType: 'code',
+    responseMode: 'default',
     codeVerifier: new Secret('verifier-marker'),
     nonce: null,
     issuer: 'https://login.example',

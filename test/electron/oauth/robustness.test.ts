@@ -164,6 +164,8 @@ describe('10,000 redirects at random', () => {
     url: 'https://login.example/auth?state=marker3',
     redirectUri,
     state: new Secret('marker3'),
+    responseType: 'code',
+    responseMode: 'default',
     codeVerifier: new Secret("<marker&two>\\%'()"),
     nonce: new Secret('Marker-one 1+/"ü'),
     issuer: 'https://login.example',

@@ -61,7 +61,7 @@ describe('requestToken', () => {
       grant_type: 'authorization_code',
       code: 'c1',
       redirect_uri: 'com.example.app:/callback',
-      code_verifier: pending.codeVerifier.reveal(),
+      code_verifier: pending.codeVerifier?.reveal(),
       client_id: 'app',
       client_secret: 's',
     });
