@@ -2,6 +2,7 @@ import type { AppError } from '../../shared/errors.ts';
 import type { AfterConsent, ConsentBrowserChoice } from '../../shared/model/profile.ts';
 import type { Secret } from '../../shared/secret.ts';
 import type { RedirectCapture } from '../oauth/redirect-capture.ts';
+import type { AskedHost } from './automation/allowed-hosts.ts';
 import type { ScriptStep, StepEnd } from './automation/run-script.ts';
 import type { KeptSession } from './kept-session.ts';
 import type { ScriptVars } from './redact.ts';
@@ -64,6 +65,12 @@ export interface ConsentFlow {
    * session as the script has left it. Undefined: nobody is.
    */
   onHandOver?: (error: AppError) => void;
+  /**
+   * A person is present: asked whether the script may send text to a host that is not one of the login's; the answer is
+   * for this flow, and waiting for it counts against a person's time. The signal is aborted when the flow is over.
+   * Undefined: nobody is, and the answer is no.
+   */
+  onAskHost?: (asked: AskedHost, signal: AbortSignal) => Promise<boolean>;
   /** Makes the authorization URL for the redirect URI that the browser will catch. */
   begin: (redirectUri: string) => Promise<string>;
   /** Where the person must be sent to, when their own browser could not be opened from here. */

@@ -75,9 +75,9 @@ export function createConsentService(options: ConsentServiceOptions): ConsentSer
     const ahead = () => {
       if (use.usesSandbox) startThread.ahead?.();
     };
-    const begin = async () => {
+    const begin = async (leave: () => void) => {
       ahead();
-      const outcome = await inBrowser(use, signal);
+      const outcome = await inBrowser(use, signal, leave);
       // A command line has ended by then.
       setTimeout(ahead, restMs).unref();
       return outcome;

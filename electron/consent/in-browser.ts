@@ -3,6 +3,7 @@ import type { Secret } from '../../shared/secret.ts';
 import type { BrowserState } from './browser-state.ts';
 import type { ConsentBrowser, ConsentSession, ConsentSessionOptions } from './browsers/consent-browser.ts';
 import { cancelled as cancelledError } from './browsers/session-ends.ts';
+import { createClock } from './clock.ts';
 import { explainFailure, withBundle } from './failure.ts';
 import { type KeptSession, readKept } from './kept-session.ts';
 import { type OpenedBrowser, openFirst } from './open-first.ts';
@@ -14,8 +15,10 @@ export interface BrowserUse<Outcome> extends Omit<ConsentSessionOptions, 'state'
   /** In order of preference. */
   browsers: ConsentBrowser[];
   kept: Pick<KeptSession, 'read'> | null;
-  /** Milliseconds, for the whole of it. */
+  /** Milliseconds, for the whole of it, but for the time in which a person is asked something. */
   limitMs: number;
+  /** Milliseconds for that; default: without end. */
+  personMs?: number;
   now: () => number;
   /** What stands in no error and in no line; more may come while it is worked. */
   secrets: ScriptVars[];
@@ -27,8 +30,16 @@ export interface BrowserUse<Outcome> extends Omit<ConsentSessionOptions, 'state'
   usesSandbox: boolean;
   /** Keeps what can be seen of a failure, before the browser is closed; gives where that is, or null. */
   keepFailure?(failed: FailedSession): Promise<string | null>;
-  /** What is done there. The signal is aborted as soon as it is over, however that came; `note` takes lines for the person. */
-  work(opened: OpenedBrowser, signal: AbortSignal, note: (line: string) => void): Promise<Outcome>;
+  /**
+   * What is done there. The signal is aborted as soon as it is over, however that came; `note` takes lines for the person;
+   * what is given to `person` waits for one, which takes none of its own time, and leaves its turn to others.
+   */
+  work(
+    opened: OpenedBrowser,
+    signal: AbortSignal,
+    note: (line: string) => void,
+    person: <Answer>(wait: Promise<Answer>) => Promise<Answer>,
+  ): Promise<Outcome>;
 }
 
 /** What there is to keep when a flow has failed, and was not cancelled. */
@@ -58,10 +69,11 @@ export async function cookiesLeft(session: ConsentSession | null): Promise<{ val
 export async function inBrowser<Outcome>(
   use: BrowserUse<Outcome>,
   signal: AbortSignal,
+  leaveTurn = (): void => undefined,
 ): Promise<BrowserResult<Outcome>> {
   const startedAtMs = use.now();
-  const clock = AbortSignal.timeout(use.limitMs);
-  const ends = AbortSignal.any([signal, clock]);
+  const clock = createClock(use.limitMs, use.personMs);
+  const ends = AbortSignal.any([signal, clock.signal]);
   const stop = new AbortController();
   // Seen from outside `take`, because a flow may end while that is still under way.
   const holder: { state: BrowserState | null; session: ConsentSession | null } = {
@@ -88,7 +100,10 @@ export async function inBrowser<Outcome>(
     const opened = await openFirst(use.browsers, { ...use, state: holder.state, signal: stop.signal });
     holder.session = opened.session;
     use.secrets.push(cookieSecrets(holder.state?.cookies ?? []));
-    return use.work(opened, AbortSignal.any([ends, stop.signal]), note);
+    return use.work(opened, AbortSignal.any([ends, stop.signal]), note, (wait) => {
+      leaveTurn();
+      return clock.during(wait);
+    });
   }
 
   try {
@@ -97,7 +112,7 @@ export async function inBrowser<Outcome>(
   } catch (thrown) {
     // As it was when it failed: reading the cookies takes a while.
     const cancelled = signal.aborted;
-    const overTimeSeconds = clock.aborted ? Math.round((use.now() - startedAtMs) / 1000) : null;
+    const overTimeSeconds = clock.signal.aborted ? Math.round((use.now() - startedAtMs) / 1000) : null;
     // Whatever is kept of the failure is without them as well.
     use.secrets.push(await tellAll());
     const redact = createRedactor(...use.secrets);

@@ -1,7 +1,7 @@
 import type { BrowserContext } from 'playwright-core';
 import { isRedirect, isRefusal } from '../oauth/redirect.ts';
 import type { RedirectCapture } from '../oauth/redirect-capture.ts';
-import { hostsOfLogin } from './automation/allowed-hosts.ts';
+import { type AskedHost, hostsOfLogin } from './automation/allowed-hosts.ts';
 import type { ScriptWatcher } from './automation/run-script.ts';
 import type { ConsentSession } from './browsers/consent-browser.ts';
 import { withFirstPort } from './browsers/loopback-address.ts';
@@ -12,7 +12,14 @@ import { type KeptSession, keepSignedIn } from './kept-session.ts';
 import type { OpenedBrowser } from './open-first.ts';
 import { type PageRecord, recordPages, withoutParameters } from './page-record.ts';
 import { pictureOf } from './picture.ts';
-import { addressSecrets, cookieSecrets, createRedactor, namelessSecrets, type ScriptVars } from './redact.ts';
+import {
+  addressSecrets,
+  cookieSecrets,
+  createRedactor,
+  namelessSecrets,
+  type ScriptVars,
+  secretTexts,
+} from './redact.ts';
 import { workByScript } from './unattended.ts';
 
 /** What all sign-ins of a service share. */
@@ -101,16 +108,23 @@ export async function signIn(
     opened: OpenedBrowser,
     over: AbortSignal,
     note: (line: string) => void,
+    person: <Answer>(wait: Promise<Answer>) => Promise<Answer>,
   ): Promise<Worked> {
     const { browser, session } = opened;
     const { page } = session;
+    const { onAskHost } = flow;
+    const ask = async (asked: AskedHost): Promise<boolean> => {
+      // A page makes up the name of its host, and what was typed before may stand in it.
+      const tells = secretTexts(secrets).some((text) => asked.origin.includes(text.toLowerCase()));
+      return !tells && onAskHost !== undefined && person(onAskHost(asked, over));
+    };
     if (!attended && page !== null) {
       const context = page.context();
       watched = { session, context, record: recordPages(context) };
     }
     const url = await flow.begin(session.redirectUri);
     secrets.push(addressSecrets(url));
-    const hosts = hostsOfLogin(url, flow.scriptHosts ?? []);
+    const hosts = hostsOfLogin(url, flow.scriptHosts ?? [], onAskHost && ask);
     // Before the first page: the server may send on to another host at once.
     if (page !== null) hosts.follow(page, url);
     await session.start(url);
@@ -151,6 +165,7 @@ export async function signIn(
         browsers,
         now,
         limitMs,
+        personMs: limits.attended,
         visible: attended || flow.shown === true,
         worker: attended ? 'person' : 'script',
         // Nobody's turn is held while somebody steps through.

@@ -1,7 +1,10 @@
 /** Lets so many work at a time; the others wait in the order in which they came. */
 export interface Turns {
-  /** Does the work when its turn comes. Aborted before, it rejects with `ended()`, and never begins. */
-  take<T>(work: () => Promise<T>, signal: AbortSignal, ended: () => Error): Promise<T>;
+  /**
+   * Does the work when its turn comes; `leave` gives the turn on before the work is over. Aborted before, it rejects with
+   * `ended()`, and never begins.
+   */
+  take<T>(work: (leave: () => void) => Promise<T>, signal: AbortSignal, ended: () => Error): Promise<T>;
 }
 
 /** Makes one. */
@@ -43,11 +46,12 @@ export function createTurns(atOnce: number): Turns {
   return {
     async take(work, signal, ended) {
       await turn(signal, ended);
-      try {
-        return await work();
-      } finally {
-        giveOn();
-      }
+      let held = true;
+      const leave = (): void => {
+        if (held) giveOn();
+        held = false;
+      };
+      return work(leave).finally(leave);
     },
   };
 }

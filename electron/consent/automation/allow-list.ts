@@ -1,20 +1,13 @@
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { z } from 'zod';
 import { addressMatcher } from './address-match.ts';
-import type { Destination } from './allowed-hosts.ts';
 import * as given from './arguments.ts';
 import { expectation, matchers } from './expectations.ts';
 import { acts, all, frames, locates, type Method, type Methods, type Place } from './method.ts';
 import { alternatives } from './outside.ts';
 import type { OpenDialog, ScriptPages } from './script-pages.ts';
 import { totpSeed } from './totp.ts';
-
-/** It sends text to the thing it is called on. */
-const intoIt = (at: Locator, args: unknown[]): Destination => {
-  const timing = given.anyTiming.safeParse(args.at(-1));
-  return { kind: 'locator', locator: at, timeout: timing.data?.timeout };
-};
-const intoFocus = (page: Page): Destination => ({ kind: 'focus', page });
+import { fill, press, pressSequentially, typeIntoFocus } from './typing.ts';
 
 const none = z.tuple([]);
 const text = z.tuple([given.textMatch, given.exactness]);
@@ -49,7 +42,7 @@ function expects<Target>(
     enter: (target, raw) => ({
       kind: 'action',
       run: expectation(table, pageOf, raw).bind(null, target),
-      ...{ waits: false, sendsTo: null },
+      waits: false,
     }),
   };
 }
@@ -66,16 +59,23 @@ const actions: Methods<Locator> = {
   ...Object.fromEntries(
     timedActions.map((name) => [name, acts(timed, (at: Locator, args) => at[name](...args))]),
   ),
-  fill: acts(z.tuple([given.value, given.pressing]), (at, args) => at.fill(...args), {
-    shows: 0,
-    sendsTo: intoIt,
-  }),
+  fill: acts(
+    z.tuple([given.value, given.pressing]),
+    (at, [text, options], gate) => fill(gate, at, text, options),
+    { shows: 0 },
+  ),
   setChecked: acts(z.tuple([z.boolean(), given.pressing]), (at, args) => at.setChecked(...args)),
-  selectOption: acts(z.tuple([given.choices, given.pressing]), (at, args) => at.selectOption(...args), {
-    shows: 0,
-    sendsTo: intoIt,
-  }),
-  press: acts(z.tuple([given.key, given.typing]), (at, args) => at.press(...args), { sendsTo: intoIt }),
+  selectOption: acts(
+    z.tuple([given.choices, given.pressing]),
+    (at, [choices, options], gate) =>
+      gate.element(at, options?.timeout, (element, { timeout }) =>
+        element.selectOption(choices, { ...options, timeout }),
+      ),
+    { shows: 0 },
+  ),
+  press: acts(z.tuple([given.key, given.typing]), (at, [key, options], gate) =>
+    press(gate, at, key, options),
+  ),
   getAttribute: acts(z.tuple([z.string().min(1).max(200), given.timing]), (at, args) =>
     at.getAttribute(...args),
   ),
@@ -91,10 +91,11 @@ const locatorMethods: Methods<Locator> = {
   last: locates(none, (at) => at.last()),
   nth: locates(z.tuple([position]), (at, [index]) => at.nth(index)),
   filter: locates(z.tuple([given.filtering]), (at, args) => at.filter(...args)),
-  pressSequentially: acts(z.tuple([given.value, given.typing]), (at, args) => at.pressSequentially(...args), {
-    shows: 0,
-    sendsTo: intoIt,
-  }),
+  pressSequentially: acts(
+    z.tuple([given.value, given.typing]),
+    (at, [text, options], gate) => pressSequentially(gate, at, text, options),
+    { shows: 0 },
+  ),
   waitFor: acts(z.tuple([given.waiting]), (at, args) => at.waitFor(...args)),
   and: locates(z.tuple([given.place]), (at, [other]) => at.and(other)),
   or: locates(z.tuple([given.place]), (at, [other]) => at.or(other)),
@@ -116,20 +117,22 @@ const frameMethods: Methods<FrameLocator> = {
 
 const keys = z.tuple([given.key]);
 const typed = z.tuple([given.value]);
-const hiddenIntoFocus = { shows: 0, sendsTo: intoFocus };
 const keyboardMethods: Methods<Page> = {
-  press: acts(keys, (at, [key]) => at.keyboard.press(key), { sendsTo: intoFocus }),
-  down: acts(keys, (at, [key]) => at.keyboard.down(key), { sendsTo: intoFocus }),
-  up: acts(keys, (at, [key]) => at.keyboard.up(key), { sendsTo: intoFocus }),
-  type: acts(typed, (at, [value]) => at.keyboard.type(value), hiddenIntoFocus),
-  insertText: acts(typed, (at, [value]) => at.keyboard.insertText(value), hiddenIntoFocus),
+  press: acts(keys, (at, [key], gate) => gate.focus(at, () => at.keyboard.press(key))),
+  down: acts(keys, (at, [key], gate) => gate.focus(at, () => at.keyboard.down(key))),
+  up: acts(keys, (at, [key], gate) => gate.focus(at, () => at.keyboard.up(key))),
+  type: acts(typed, (at, [value], gate) => typeIntoFocus(gate, at, value), { shows: 0 }),
+  insertText: acts(typed, (at, [value], gate) => gate.focus(at, () => at.keyboard.insertText(value)), {
+    shows: 0,
+  }),
 };
 
 const dialogMethods: Methods<OpenDialog> = {
-  accept: acts(z.tuple([given.value.nullish()]), (at, [text]) => at.accept(text ?? undefined), {
-    shows: 0,
-    sendsTo: ({ page }, [text]) => (typeof text === 'string' ? { kind: 'dialog', page } : null),
-  }),
+  accept: acts(
+    z.tuple([given.value.nullish()]),
+    (at, [text], gate) => (typeof text === 'string' ? gate.dialog(at, () => at.accept(text)) : at.accept()),
+    { shows: 0 },
+  ),
   dismiss: acts(none, (at) => at.dismiss()),
 };
 
@@ -143,7 +146,7 @@ function withSelector(action: Method<Locator>): Method<Page> {
 /** The sandbox keeps the handler itself, and is told of every dialog from now on. */
 const listens: Method<Page> = acts(
   z.tuple([z.literal('dialog', 'only dialog can be listened to')]),
-  async (at, _args, pages) => pages.listen(at),
+  async (at, _args, _gate, pages) => pages.listen(at),
   { gives: 'listener' },
 );
 
@@ -155,10 +158,11 @@ const pageMethods: Methods<Page> = {
     shows: all,
     enter: (page) => ({ kind: 'keyboard', target: page }),
   },
-  goto: acts(
-    z.tuple([given.webAddress, given.navigating]),
-    (at, [url, options], pages) => pages.goTo(at, url, options),
-    { sendsTo: (_at, [url]) => ({ kind: 'address', url: String(url) }) },
+  goto: acts(z.tuple([given.webAddress, given.navigating]), (at, [url, options], gate, pages) =>
+    gate.address(
+      () => url,
+      () => pages.goTo(at, url, options),
+    ),
   ),
   reload: acts(z.tuple([given.navigating]), async (at, args) => {
     await at.reload(...args);
@@ -172,17 +176,22 @@ const pageMethods: Methods<Page> = {
   ),
   waitForEvent: acts(
     z.tuple([z.literal('popup'), given.timing]),
-    (at, [_event, options], pages) => pages.waitForPopup(at, options),
+    (at, [_event, options], _gate, pages) => pages.waitForPopup(at, options),
     { waits: true, gives: 'popup' },
   ),
   on: listens,
   once: listens,
-  authenticate: acts(z.tuple([given.login]), async (at, [login], pages) => pages.authenticate(at, login), {
-    shows: 0,
-    sendsTo: (at, _args, pages) => ({ kind: 'address', url: pages.asking(at) }),
-  }),
+  authenticate: acts(
+    z.tuple([given.login]),
+    (at, [login], gate, pages) =>
+      gate.address(
+        () => pages.asking(at),
+        async () => pages.authenticate(at, login),
+      ),
+    { shows: 0 },
+  ),
   bringToFront: acts(none, (at) => at.bringToFront()),
-  close: acts(none, (at, _args, pages) => pages.close(at)),
+  close: acts(none, (at, _args, _gate, pages) => pages.close(at)),
   $expect: expects(matchers.page, (at) => at),
   waitForLoadState: acts(z.tuple([given.loading, given.timing]), (at, args) => at.waitForLoadState(...args)),
   waitForSelector: acts(z.tuple([given.selector, given.waiting]), (at, [selector, options]) =>

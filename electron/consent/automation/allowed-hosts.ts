@@ -1,17 +1,21 @@
-import type { Frame, JSHandle, Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 
-/** Where an action of a script sends text to. */
-export type Destination =
-  | { kind: 'address'; url: string }
-  | { kind: 'locator'; locator: Locator; timeout: number | undefined }
-  /** Whatever has the keyboard's focus. */
-  | { kind: 'focus'; page: Page }
-  /** A dialog belongs to any frame of its page: which one is not told. */
-  | { kind: 'dialog'; page: Page };
+/** What a person is asked before a script sends text to a host that is not one of its login's. */
+export interface AskedHost {
+  /** Scheme, host and port of the page, as `URL.origin` gives it: ASCII, whatever the page calls itself. */
+  origin: string;
+  /** The step that would send it, in the script's own words, without what it types. */
+  words: string;
+}
 
 /** The hosts whose pages may be sent values of `vars`. */
 export interface AllowedHosts {
   has(url: string): boolean;
+  /**
+   * Whether an address that is not allowed becomes so because a person says it; each host is asked about once. False
+   * without a question where nobody is present, and for what no answer could allow: no web page, or one in clear.
+   */
+  ask(url: string, words: string): Promise<boolean>;
   /**
    * Follows a page, which is on its way from an address, and its popups: a host that it comes to by itself, from an
    * allowed one, is allowed from then on.
@@ -19,6 +23,13 @@ export interface AllowedHosts {
   follow(page: Page, from: string): void;
   /** The script itself takes the page elsewhere: where it comes to from now on allows nothing, however late it comes. */
   wentByScript(page: Page): void;
+}
+
+export interface AllowedHostsOptions {
+  /** The login is over https, so that nothing goes to a page over http, but for this machine's own. */
+  secure: boolean;
+  /** Asks the person who is present; undefined: nobody is. */
+  onAsk?: ((asked: AskedHost) => Promise<boolean>) | undefined;
 }
 
 /** Host and port of a web address; null: it is of another kind (`data:`, `about:`, `blob:`, `file:`). */
@@ -38,14 +49,16 @@ function matches(pattern: string, { hostname, port, protocol }: URL): boolean {
   return name.startsWith('*.') ? hostname.endsWith(name.slice(1)) : hostname === name;
 }
 
-/**
- * `named`: `host`, `host:port`, or `*.domain` for all hosts within a domain. `secure`: the login is over https, so that
- * nothing goes to a page over http, but for this machine's own.
- */
-export function createAllowedHosts(named: Iterable<string>, { secure }: { secure: boolean }): AllowedHosts {
+/** `named`: `host`, `host:port`, or `*.domain` for all hosts within a domain. */
+export function createAllowedHosts(
+  named: Iterable<string>,
+  { secure, onAsk }: AllowedHostsOptions,
+): AllowedHosts {
   const patterns = [...named];
   const reached = new Set<string>();
   const byScript = new WeakSet<Page>();
+  const answers = new Map<string, Promise<boolean>>();
+  let asking: Promise<unknown> = Promise.resolve();
 
   const clear = (url: URL): boolean => url.protocol === 'http:' && secure && !isLoopback(url);
   const isNamed = (url: string): boolean => {
@@ -77,66 +90,38 @@ export function createAllowedHosts(named: Iterable<string>, { secure }: { secure
     });
   }
 
+  /** One question after another: an answer to a dialog may come up beside a step. */
+  function askOnce(origin: string, words: string, put: NonNullable<typeof onAsk>): Promise<boolean> {
+    const known = answers.get(origin);
+    if (known !== undefined) return known;
+    const answer = asking.then(async () => {
+      const yes = await put({ origin, words });
+      if (yes) reached.add(origin);
+      return yes;
+    });
+    asking = answer.catch(() => undefined);
+    answers.set(origin, answer);
+    return answer;
+  }
+
   return {
     has: allows,
+    async ask(url, words) {
+      if (onAsk === undefined || hostOf(url) === null || clear(new URL(url))) return false;
+      return askOnce(new URL(url).origin, words, onAsk);
+    },
     follow,
     wentByScript: (page) => void byScript.add(page),
   };
 }
 
 /** The hosts of a login that begins at an authorization URL, and those that its profile names. */
-export function hostsOfLogin(url: string, named: readonly string[]): AllowedHosts {
+export function hostsOfLogin(
+  url: string,
+  named: readonly string[],
+  onAsk?: AllowedHostsOptions['onAsk'],
+): AllowedHosts {
   const own = hostOf(url);
-  return createAllowedHosts([...(own === null ? [] : [own]), ...named], { secure: url.startsWith('https:') });
-}
-
-/** The frames from a page's main one down to the one that has the focus. */
-async function focusedFrames(page: Page): Promise<Frame[]> {
-  const frames = [page.mainFrame()];
-  for (let frame: Frame | null | undefined = frames[0]; frame; ) {
-    const active: JSHandle = await frame.evaluateHandle(() => {
-      let element = document.activeElement;
-      while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-      return element;
-    });
-    frame = await active.asElement()?.contentFrame();
-    await active.dispose();
-    // A hostile page may point back to a frame above.
-    if (!frame || frames.includes(frame)) break;
-    frames.push(frame);
-  }
-  return frames;
-}
-
-/** The address that counts for a frame: one without its own (`srcdoc`, `about:blank`) is its parent's. */
-function addressOf(frame: Frame): string {
-  const parent = frame.parentFrame();
-  return parent !== null && frame.url().startsWith('about:') ? addressOf(parent) : frame.url();
-}
-
-/** The addresses that an action's text would come to. */
-async function addressesOf(destination: Destination): Promise<string[]> {
-  switch (destination.kind) {
-    case 'address':
-      return [destination.url];
-    case 'locator': {
-      const { locator, timeout } = destination;
-      const element = await locator.elementHandle(timeout === undefined ? {} : { timeout });
-      const frame = await element?.ownerFrame();
-      await element?.dispose();
-      return [frame ? addressOf(frame) : 'about:blank'];
-    }
-    case 'focus':
-      return (await focusedFrames(destination.page)).map(addressOf);
-    case 'dialog':
-      return destination.page
-        .frames()
-        .map(addressOf)
-        .filter((url, index) => index === 0 || hostOf(url) !== null);
-  }
-}
-
-/** The first address that may not be sent anything; null: all may. */
-export async function refusedAddress(destination: Destination, hosts: AllowedHosts): Promise<string | null> {
-  return (await addressesOf(destination)).find((url) => !hosts.has(url)) ?? null;
+  const secure = url.startsWith('https:');
+  return createAllowedHosts([...(own === null ? [] : [own]), ...named], { secure, onAsk });
 }

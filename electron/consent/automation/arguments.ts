@@ -52,8 +52,6 @@ export const key = z.string().min(1).max(60);
 /** Milliseconds that one step may take; a script cannot switch the limit off. */
 const timeout = z.number().int().min(1).max(30_000).exactOptional();
 
-/** The limit among an action's options, whatever else they are. */
-export const anyTiming = z.object({ timeout: timeout.optional() });
 export const timing = z.strictObject({ timeout }).optional();
 export const exactness = z.strictObject({ exact: z.boolean().exactOptional() }).optional();
 export const pressing = z.strictObject({ timeout, force: z.boolean().exactOptional() }).optional();

@@ -6,6 +6,16 @@ import * as given from './arguments.ts';
 /** An expectation that did not come true in time; its message follows "failed: ". */
 export class UnmetExpectation extends Error {}
 
+/** What is said of a thing that was never found. */
+export function absentWords(limitMs: number): string {
+  return `nothing like it appeared within ${limitMs / 1000} s`;
+}
+
+/** What is said of a thing that was found, whatever kept an action on it from going on. */
+export function notReadyWords(limitMs: number): string {
+  return `it was found, but was not ready within ${limitMs / 1000} s: hidden, disabled or covered`;
+}
+
 /** What was seen at one look: whether it is as wanted (null: there is nothing to say it of), and in words what was there. */
 interface Look {
   holds: boolean | null;

@@ -1,6 +1,6 @@
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import type { z } from 'zod';
-import type { Destination } from './allowed-hosts.ts';
+import type { Gate } from './gate.ts';
 import type { OpenDialog, ScriptPages } from './script-pages.ts';
 
 /** Where a recorded chain of calls stands on the real page, or the action that it ends in. */
@@ -16,9 +16,8 @@ export type Place =
 /** What a chain ends in. `waits`: for something that the next calls of the script bring about, so they do not wait for it. */
 export interface Action {
   kind: 'action';
-  run: () => Promise<unknown>;
-  /** Where it sends text of the script to; null: nowhere. */
-  sendsTo: Destination | null;
+  /** Whatever text of the script it sends goes through the gate. */
+  run: (gate: Gate) => Promise<unknown>;
   waits: boolean;
 }
 
@@ -56,19 +55,17 @@ export interface Acts<Target> {
   shows?: number;
   waits?: boolean;
   gives?: Method<Target>['gives'];
-  sendsTo?: (target: Target, args: unknown[], pages: ScriptPages) => Destination | null;
 }
 
 /** A method that a chain ends in. */
 export function acts<Args extends unknown[], Target>(
   args: z.ZodType<Args>,
-  act: (target: Target, args: Args, pages: ScriptPages) => Promise<unknown>,
-  { shows = all, waits = false, gives = 'action', sendsTo }: Acts<Target> = {},
+  act: (target: Target, args: Args, gate: Gate, pages: ScriptPages) => Promise<unknown>,
+  { shows = all, waits = false, gives = 'action' }: Acts<Target> = {},
 ): Method<Target> {
   const enter = (target: Target, raw: unknown[], pages: ScriptPages): Place => {
     const parsed = args.parse(raw);
-    const run = () => act(target, parsed, pages);
-    return { kind: 'action', run, waits, sendsTo: sendsTo?.(target, parsed, pages) ?? null };
+    return { kind: 'action', run: (gate) => act(target, parsed, gate, pages), waits };
   };
   return { gives, shows, enter };
 }

@@ -2,6 +2,7 @@ import { errors, type JSHandle, type Page } from 'playwright-core';
 import { z } from 'zod';
 import { AppError } from '../../../shared/errors.ts';
 import type { PageScript } from '../../../shared/model/page-script.ts';
+import { type Clock, createClock } from '../clock.ts';
 import { createRedactor, reveal, type ScriptVars } from '../redact.ts';
 import { untilAborted } from '../within.ts';
 import type { AllowedHosts } from './allowed-hosts.ts';
@@ -26,7 +27,7 @@ export interface PageScriptsRun {
   watcher?: ScriptWatcher | undefined;
   /** Ends the run; it then rejects with `cancelled`. */
   signal?: AbortSignal | undefined;
-  /** For all of them; 120 s by default. */
+  /** For all of them, but for the time in which a person is asked something; 120 s by default. */
   timeLimitMs?: number | undefined;
   /** For one to find its page, and again for it to run; 10 s by default. */
   stepLimitMs?: number | undefined;
@@ -81,8 +82,11 @@ interface Turn {
   script: PageScript;
   source: string;
   words: string;
+  /** The words without anything secret, for others than errors. */
+  told: string;
   place: ScriptPlace;
   limitMs: number;
+  clock: Clock;
   signal: AbortSignal;
 }
 
@@ -124,8 +128,8 @@ async function untilItsPage(watch: PageWatch, turn: Turn): Promise<void> {
   }
 }
 
-/** The values that a script mentions, if the page may have them. Throws `script_failed`, `script_host_not_allowed`. */
-function valuesFor(run: PageScriptsRun, turn: Turn): Record<string, string> {
+/** The values that a script mentions; null: the page may not have them. Throws `script_failed`. */
+function valuesFor(run: PageScriptsRun, turn: Turn): Record<string, string> | null {
   const known: ScriptVars = { ...run.plain, ...run.vars };
   const mentioned = [...mentionedVars(turn.source)];
   const missing = mentioned.find((name) => !Object.hasOwn(known, name));
@@ -138,20 +142,19 @@ function valuesFor(run: PageScriptsRun, turn: Turn): Record<string, string> {
       details: turn.place.details,
     });
   }
-  const url = run.page.url();
-  if (mentioned.length > 0 && !run.hosts.has(url)) throw hostError(turn.words, url, turn.place);
+  if (mentioned.length > 0 && !run.hosts.has(run.page.url())) return null;
   return Object.fromEntries(mentioned.map((name) => [name, reveal(known[name] ?? '')]));
 }
 
 /**
  * Starts a script in the document that is shown. `again`: the page went on before it could begin; `left`: it began, and
- * has taken the page elsewhere at once.
+ * has taken the page elsewhere at once; `refused`: it would be given values at an address that may not have them.
  */
 async function start(
   run: PageScriptsRun,
   watch: PageWatch,
   turn: Turn,
-): Promise<JSHandle | 'again' | 'left'> {
+): Promise<JSHandle | 'again' | 'left' | { refused: string }> {
   const before = watch.shown();
   let began = false;
   try {
@@ -161,6 +164,7 @@ async function start(
     await pinned.evaluate(() => null);
     if (watch.shown() !== before) return 'again';
     const values = valuesFor(run, turn);
+    if (values === null) return { refused: run.page.url() };
     watch.ran();
     began = true;
     return await pinned.evaluateHandle(starter(turn.source, values));
@@ -170,12 +174,20 @@ async function start(
   }
 }
 
-async function perform(run: PageScriptsRun, watch: PageWatch, turn: Turn): Promise<void> {
-  let started: JSHandle | 'again' | 'left' = 'again';
-  while (started === 'again') {
+/** Starts a script once its page is there, and may be given what it mentions. Throws `script_host_not_allowed`. */
+async function begin(run: PageScriptsRun, watch: PageWatch, turn: Turn): Promise<JSHandle | 'left'> {
+  for (;;) {
     await untilItsPage(watch, turn);
-    started = await limited(start(run, watch, turn), turn);
+    const started = await limited(start(run, watch, turn), turn);
+    if (started === 'again') continue;
+    if (started === 'left' || !('refused' in started)) return started;
+    const asking = untilAborted(run.hosts.ask(started.refused, turn.told), turn.signal);
+    if (!(await turn.clock.during(asking))) throw hostError(turn.words, started.refused, turn.place);
   }
+}
+
+async function perform(run: PageScriptsRun, watch: PageWatch, turn: Turn): Promise<void> {
+  const started = await begin(run, watch, turn);
   if (started === 'left') return;
   const end: unknown = await limited(
     started.evaluate((of: { end: unknown }) => of.end),
@@ -200,8 +212,8 @@ export async function runPageScripts(run: PageScriptsRun): Promise<{ steps: numb
   const redact = createRedactor(run.vars, ...(run.hidden ?? []));
   const known = new Set(Object.keys({ ...run.plain, ...run.vars }));
   const sources = pages.map((script, index) => withProperties(script, index + 1, fileName, known));
-  const clock = AbortSignal.timeout(timeLimitMs);
-  const signal = AbortSignal.any([clock, ...(run.signal === undefined ? [] : [run.signal])]);
+  const clock = createClock(timeLimitMs);
+  const signal = AbortSignal.any([clock.signal, ...(run.signal === undefined ? [] : [run.signal])]);
   const watch = watchPage(run.page);
   let words = '';
   try {
@@ -215,7 +227,8 @@ export async function runPageScripts(run: PageScriptsRun): Promise<{ steps: numb
       const ended = (reason: string | null) =>
         run.watcher?.ended?.(step, { reason, durationMs: performance.now() - startedMs });
       const place = { text: fileName, details: { file: fileName, page: index + 1 } };
-      const turn = { script, source: sources[index] ?? '', words, place, limitMs, signal };
+      const source = sources[index] ?? '';
+      const turn = { script, source, words, told: step.words, place, limitMs, clock, signal };
       await perform(run, watch, turn).catch(async (thrown: unknown) => {
         await ended(redact(thrown instanceof AppError ? thrown.message : reasonOf(thrown)));
         throw thrown;
@@ -225,7 +238,7 @@ export async function runPageScripts(run: PageScriptsRun): Promise<{ steps: numb
     return { steps: pages.length };
   } catch (thrown) {
     if (run.signal?.aborted === true) throw new AppError('cancelled', 'The page scripts were stopped.');
-    if (clock.aborted) {
+    if (clock.signal.aborted) {
       throw new AppError(
         'script_timeout',
         `The page scripts did not end in ${timeLimitMs / 1000} s, at ${redact(words)}.`,

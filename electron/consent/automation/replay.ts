@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { firstIssue } from '../../../shared/contract/router.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { allowList } from './allow-list.ts';
-import { refusedAddress } from './allowed-hosts.ts';
 import { takeUp } from './arguments.ts';
-import { UnmetExpectation } from './expectations.ts';
+import { absentWords, notReadyWords, UnmetExpectation } from './expectations.ts';
+import { createGate, type GateOptions } from './gate.ts';
 import type { Action, Method, Place } from './method.ts';
 import { memberOutside } from './outside.ts';
 import { RefusedStep } from './refused-step.ts';
@@ -27,8 +27,12 @@ export interface PreparedStep {
   waits: boolean;
   /** The page that the chain begins on. */
   page: Page;
-  /** Nothing touches the page once the signal is aborted. */
-  run(ends: AbortSignal): Promise<unknown>;
+  run(by: Manner): Promise<unknown>;
+}
+
+/** How a step is done; `ask` is told the address and the step's words. */
+export interface Manner extends Pick<GateOptions, 'ends' | 'stepLimitMs'> {
+  ask: (address: string, words: string) => Promise<boolean>;
 }
 
 /** What one chain is walked with. `depth`: of chains that stand as arguments within each other. */
@@ -145,16 +149,16 @@ function mend(message: string, where: ScriptPlace): AppError {
   });
 }
 
-/** Runs an action, unless it would send text of the script to a page of a host that is not allowed. */
+/** Runs an action; what it types goes through the gate. */
 async function runAllowed(
-  { run, sendsTo }: Action,
+  { run }: Action,
   { hosts }: ScriptPages,
-  { words, where, ends }: { words: string; where: ScriptPlace; ends: AbortSignal },
+  { words, where, by: { ask, ...by } }: { words: string; where: ScriptPlace; by: Manner },
 ): Promise<unknown> {
-  const refused = sendsTo === null ? null : await refusedAddress(sendsTo, hosts);
-  ends.throwIfAborted();
-  if (refused !== null) throw hostError(words, refused, where);
-  return run().catch((thrown: unknown) => {
+  const refusal = (address: string) => hostError(words, address, where);
+  const gate = createGate({ ...by, hosts, refusal, ask: (address) => ask(address, words) });
+  by.ends.throwIfAborted();
+  return run(gate).catch((thrown: unknown) => {
     throw thrown instanceof RefusedStep ? mend(thrown.message, where) : thrown;
   });
 }
@@ -178,7 +182,7 @@ export function prepareStep(
   try {
     const { place, words, on } = walkChain(JSON.parse(recorded), { pages, redact, depth: 0 });
     if (place.kind !== 'action') throw new RefusedStep(`${words} does nothing to the page.`);
-    const run = (ends: AbortSignal) => runAllowed(place, pages, { words, where, ends });
+    const run = (by: Manner) => runAllowed(place, pages, { words, where, by });
     return { words, waits: place.waits, page: on, run };
   } catch (thrown) {
     throw thrown instanceof RefusedStep ? mend(thrown.message, where) : thrown;
@@ -192,12 +196,10 @@ export function reasonOf(thrown: unknown): string {
   const several = /strict mode violation: .* resolved to (\d+) elements/.exec(thrown.message)?.[1];
   if (several !== undefined) return `${several} things on the page match it; name the one you mean`;
   if (thrown instanceof errors.TimeoutError) {
-    const waited = /Timeout (\d+)ms/.exec(thrown.message)?.[1];
-    const limit = waited === undefined ? 'its time' : `${Number(waited) / 1000} s`;
+    const waitedMs = Number(/Timeout (\d+)ms/.exec(thrown.message)?.[1] ?? 0);
     // Playwright logs "resolved to" once it has found the element, whatever kept it from going on.
-    return thrown.message.includes('resolved to')
-      ? `it was found, but was not ready within ${limit}: hidden, disabled or covered`
-      : `nothing like it appeared within ${limit}`;
+    if (thrown.message.includes('resolved to')) return notReadyWords(waitedMs);
+    return absentWords(waitedMs);
   }
   const firstLine = thrown.message.split('\n')[0] ?? '';
   return firstLine.replace(/^[\w.]+: (?:Error: )?/, '').slice(0, 200);

@@ -1,8 +1,10 @@
 import type { Page } from 'playwright-core';
 import { AppError } from '../../../shared/errors.ts';
 import { Secret } from '../../../shared/secret.ts';
+import { type Clock, createClock } from '../clock.ts';
 import { createDeferred } from '../deferred.ts';
 import { createRedactor, reveal, type ScriptVars } from '../redact.ts';
+import { untilAborted } from '../within.ts';
 import { allowedNames } from './allow-list.ts';
 import type { AllowedHosts } from './allowed-hosts.ts';
 import { nearestOn } from './nearest.ts';
@@ -63,7 +65,7 @@ export interface ScriptRun {
   watcher?: ScriptWatcher | undefined;
   /** Ends the script; it then rejects with `cancelled`. */
   signal?: AbortSignal | undefined;
-  /** For the whole script; 120 s by default. */
+  /** For the whole script, but for the time in which a person is asked something; 120 s by default. */
   timeLimitMs?: number | undefined;
   /** For a step that names no limit of its own; 10 s by default. */
   stepLimitMs?: number | undefined;
@@ -89,7 +91,7 @@ function createReplay(
   run: ScriptRun,
   pages: ScriptPages,
   redact: (text: string) => string,
-  ends: AbortSignal,
+  { clock, ends, stepLimitMs }: { clock: Clock; ends: AbortSignal; stepLimitMs: number },
 ) {
   const failures = new Map<number, { error: AppError; page: Page }>();
   const stopped = new AbortController();
@@ -97,6 +99,8 @@ function createReplay(
   let queue: Promise<unknown> = Promise.resolve();
   let last: ScriptStep | null = null;
   let steps = 0;
+  const ask = (address: string, words: string): Promise<boolean> =>
+    clock.during(untilAborted(run.hosts.ask(address, redact(words)), over));
 
   /** What a watcher throws ends the script, whatever that makes of the failed call. */
   async function watched(work: () => Promise<void> | void | undefined): Promise<void> {
@@ -115,7 +119,7 @@ function createReplay(
     place: ScriptPlace,
     letOthersBegin: () => void,
   ): Promise<string> {
-    const running = prepared.run(over);
+    const running = prepared.run({ ends: over, stepLimitMs, ask });
     if (prepared.waits) letOthersBegin();
     const value = await running.catch((thrown: unknown) => {
       if (thrown instanceof AppError || over.aborted) throw thrown;
@@ -205,8 +209,8 @@ export async function runScript(run: ScriptRun): Promise<ScriptResult> {
   const redact = (text: string): string => redactor(text);
   const made: ScriptVars[] = [];
   const log: string[] = [];
-  const clock = AbortSignal.timeout(run.timeLimitMs ?? 120_000);
-  const ends = AbortSignal.any([clock, ...(run.signal === undefined ? [] : [run.signal])]);
+  const clock = createClock(run.timeLimitMs ?? 120_000);
+  const ends = AbortSignal.any([clock.signal, ...(run.signal === undefined ? [] : [run.signal])]);
   const stepLimitMs = run.stepLimitMs ?? 10_000;
   let send = (_event: Record<string, unknown>): void => undefined;
   const pages = createScriptPages({
@@ -219,7 +223,7 @@ export async function runScript(run: ScriptRun): Promise<ScriptResult> {
       run.onSecret?.(secret);
     },
   });
-  const replay = createReplay(run, pages, redact, ends);
+  const replay = createReplay(run, pages, redact, { clock, ends, stepLimitMs });
   run.page.setDefaultTimeout(stepLimitMs);
   try {
     const failure = await runInSandbox({
@@ -253,7 +257,7 @@ export async function runScript(run: ScriptRun): Promise<ScriptResult> {
     if (watcherSaid !== null) throw AppError.from(watcherSaid);
     if (thrown instanceof AppError) throw thrown;
     if (run.signal?.aborted === true) throw new AppError('cancelled', 'The automation script was stopped.');
-    throw clock.aborted ? overTimeError(run.fileName, replay.last()) : thrown;
+    throw clock.signal.aborted ? overTimeError(run.fileName, replay.last()) : thrown;
   } finally {
     pages.dispose();
   }

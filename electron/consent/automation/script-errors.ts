@@ -109,7 +109,7 @@ export function retold(
     typeof value === 'string' ? redact(value) : value,
   ]);
   return new AppError(error.code, redact(error.message), {
-    action: error.action,
+    action: error.action && redact(error.action),
     server: error.server,
     details: Object.fromEntries(details),
     cause: error.cause,

@@ -220,6 +220,20 @@ describe('values', () => {
     expect(await page.title()).toBe('Other');
   });
 
+  test('go to another host when a person says so, whose time is not theirs', async () => {
+    const { page } = await evil((url) => ({ '/start': () => `<a id="a" href="${url}">x</a>` }));
+    await page.click('a');
+    const asked: unknown[] = [];
+    const hosts = hostsOfLogin('https://login.example/', [], async (about) => {
+      asked.push(about);
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      return true;
+    });
+    await run(page, [use], { hosts, stepLimitMs: 1000, timeLimitMs: 1400 });
+    expect(asked).toEqual([{ origin: new URL(page.url()).origin, words: 'page script 1 “One”' }]);
+    expect(await page.title()).toBe(vars.password.reveal());
+  });
+
   test.each([
     [`document.title = vars.passwrod`, 'script_failed', 'mentions vars.passwrod'],
     [`document.title = '\${#Project#nope}'`, 'script_failed', 'mentions vars.nope'],
