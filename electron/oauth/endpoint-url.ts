@@ -16,6 +16,12 @@ export const fieldLabels = {
   'client.id': 'Client ID',
   'client.secret': 'Client secret',
   'grant.redirectUri': 'Redirect URI',
+  'grant.refreshToken': 'Refresh token',
+  'grant.subjectToken': 'Subject token',
+  'grant.subjectTokenType': 'Subject token type',
+  'grant.actorTokenType': 'Actor token type',
+  'grant.hintValue': 'Hint',
+  'grant.assertion': 'Assertion',
   postLogoutRedirectUri: 'Post-logout redirect URI',
 } as const;
 export type ProfileField = keyof typeof fieldLabels;

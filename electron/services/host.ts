@@ -1,5 +1,6 @@
 import type { AppInfo } from '../../shared/contract/calls.ts';
 import type { EngineEvent } from '../../shared/contract/events.ts';
+import type { GrantKind } from '../../shared/model/grant.ts';
 import type { StartSandboxThread } from '../consent/automation/sandbox-thread.ts';
 import type { ConsentBrowser } from '../consent/browsers/consent-browser.ts';
 import type { KeyCipher } from '../tokens/cipher.ts';
@@ -36,8 +37,11 @@ export interface Host {
   tokenWaitMs?: number;
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Whether somebody could work the consent screens here. */
-  personPresent(): boolean;
+  /**
+   * Whether somebody could work the consent screens here; for the device code grant, whether somebody could read the code
+   * here that they enter elsewhere.
+   */
+  personPresent(grant?: GrantKind): boolean;
   /** A variable's value given from outside (command line, environment), before any environment file's. */
   override(name: string): string | undefined;
   /** The system's folder dialog; null where there is none. */

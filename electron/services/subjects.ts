@@ -1,5 +1,4 @@
 import { AppError } from '../../shared/errors.ts';
-import { isSilentGrant } from '../../shared/model/grant.ts';
 import { lifetimeMs, type Persona, type Profile } from '../../shared/model/profile.ts';
 import type { fixedVars } from '../../shared/script-api/script-types.ts';
 import { Secret } from '../../shared/secret.ts';
@@ -99,6 +98,5 @@ export async function subjectOf(
     hasScript,
     trusted: scope.trusted,
     automation: profile.automation,
-    silentGrant: isSilentGrant(profile.grant),
   };
 }

@@ -1,6 +1,6 @@
 import type { Handlers } from '../../shared/contract/router.ts';
 import { AppError } from '../../shared/errors.ts';
-import { isSilentGrant } from '../../shared/model/grant.ts';
+import { grantPresence } from '../../shared/model/grant.ts';
 import { automationFile } from '../../shared/model/profile.ts';
 import type { ProfileTokens } from './profile-tokens.ts';
 import { personaIn, profileIn } from './scope.ts';
@@ -32,7 +32,7 @@ export function testRunHandlers({
       const scope = workspace.scope();
       const { profile } = profileIn(scope, order.profile);
       const { name } = personaIn(scope, order.profile, persona);
-      if (isSilentGrant(profile.grant)) throw noScreens(profile.name);
+      if (grantPresence[profile.grant.kind] !== 'screens') throw noScreens(profile.name);
       const { folder } = scope.project;
       // Before it begins: with a person present the policy would go on by hand.
       await workspace.assertTrusted(

@@ -10,7 +10,7 @@ import type { TokenOwner } from './token-subject.ts';
 /** The ways to a new token set. */
 export type UpdateAction = Extract<
   PolicyAction,
-  'refresh' | 'repeat_grant' | 'consent_unattended' | 'consent_attended'
+  'refresh' | 'repeat_grant' | 'consent_unattended' | 'consent_attended' | 'consent_elsewhere'
 >;
 
 /** What brought an update about. */
@@ -41,6 +41,8 @@ export function updatedTitle(action: UpdateAction, cause: UpdateCause): string {
       return 'Obtained by consent, unattended';
     case 'consent_attended':
       return 'Obtained by consent';
+    case 'consent_elsewhere':
+      return 'Obtained by approval on another device';
   }
 }
 
@@ -86,6 +88,8 @@ const nextWords: Partial<Record<PolicyAction, string>> = {
   repeat_grant: 'the grant is repeated',
   consent_unattended: 'consent follows, worked by the script',
   consent_attended: 'consent follows, and waits for you',
+  consent_elsewhere: 'approval on another device follows',
+  fail_refresh_token_spent: 'another refresh token must be stored in the profile',
   fail_consent_required: 'there is no script and nobody here for consent',
   fail_project_not_trusted:
     'the script does not run, since the project is not trusted, and nobody is here for consent',
@@ -102,7 +106,7 @@ export function failedEvent(
     return { kind: 'refresh_failed', title: cancelled ? 'Refresh cancelled' : 'Refresh failed', detail };
   }
   if (!cancelled) return { kind: 'obtain_failed', title: 'No token obtained', detail: error.message };
-  const title = action === 'repeat_grant' ? 'Get Access Token cancelled' : 'Consent cancelled';
+  const title = action.startsWith('consent') ? 'Consent cancelled' : 'Get Access Token cancelled';
   return { kind: 'consent_cancelled', title, detail: error.message };
 }
 

@@ -5,6 +5,8 @@ import { refusalWords } from './event-words.ts';
 import type { PolicyAction } from './refresh-policy.ts';
 import type { TokenSubject } from './token-subject.ts';
 
+const pasteAnother = 'Get a new refresh token where this one came from, and store it in the profile.';
+
 /** What the refresh policy says where there is no way to a token. */
 export type FailingAction = Exclude<PolicyAction, 'use' | 'leave' | 'send_expired'>;
 
@@ -39,6 +41,12 @@ export function policyFailure(
         action: 'Press Get Access Token.',
         details,
       });
+    case 'fail_refresh_token_spent':
+      return new AppError(
+        'refresh_token_spent',
+        `The refresh token of ${name} was used already, and what came of it can be used no more${what.refusal === null ? '' : `: ${refusalWords(what.refusal)}`}.`,
+        { action: pasteAnother, server: what.refusal?.server, details, cause: what.refusal ?? undefined },
+      );
     default: {
       const why = what.stale
         ? 'its settings have changed since its token was obtained'
@@ -81,7 +89,7 @@ export function refreshRefused({ profile, key }: TokenSubject, refusal: AppError
     'refresh_refused',
     `The server refused to refresh the token of “${profile.name}”: ${refusalWords(refusal)}.`,
     {
-      action: 'Press Get Access Token.',
+      action: profile.grant.kind === 'refresh_token' ? pasteAnother : 'Press Get Access Token.',
       server: refusal.server,
       details: { ...refusal.details, profile: key.profile },
       cause: refusal,

@@ -9,13 +9,19 @@ export interface PolicyState {
   /** `missing`: none, or one that is not to be used: stale, or just rejected by the API. */
   access: 'usable' | 'expired' | 'missing';
   refresh: RefreshTokenView['kind'];
-  /** Whether the grant needs no person and no screen, so that it can simply be repeated. */
-  silentGrant: boolean;
+  repeat: RepeatedGrant;
   hasScript: boolean;
   /** Whether the project is trusted, so that its scripts may run. */
   trusted: boolean;
+  /** Whether somebody is here who can do what the grant takes. */
   personPresent: boolean;
 }
+
+/**
+ * What repeating a grant takes: nothing (`silent`), a person or a script at screens, a person on another device. `chained`:
+ * it begins with a refresh token that was used already, so that only the one that came of it may be sent.
+ */
+export type RepeatedGrant = 'silent' | 'chained' | 'screens' | 'elsewhere';
 
 /** What the refresh policy says is to be done. */
 export type PolicyAction =
@@ -27,10 +33,12 @@ export type PolicyAction =
   | 'repeat_grant'
   | 'consent_unattended'
   | 'consent_attended'
+  | 'consent_elsewhere'
   | 'fail_consent_required'
   | 'fail_project_not_trusted'
   | 'fail_token_missing'
-  | 'fail_refresh_token_missing';
+  | 'fail_refresh_token_missing'
+  | 'fail_refresh_token_spent';
 
 /** The refresh policy of DESIGN.md, "The life of a token set": one action for every state. */
 export function decide(state: PolicyState): PolicyAction {
@@ -40,6 +48,8 @@ export function decide(state: PolicyState): PolicyAction {
       if (state.mode === 'manual') return state.access === 'expired' ? 'send_expired' : 'fail_token_missing';
       return state.refresh === 'usable' ? 'refresh' : fromTheStart(state);
     case 'get':
+      // Whatever is thought of the newest refresh token: it is the only one that there is to be tried.
+      if (state.repeat === 'chained' && state.refresh !== 'none') return 'refresh';
       return fromTheStart(state);
     case 'renew':
       return aheadOfExpiry(state);
@@ -52,7 +62,10 @@ export function decide(state: PolicyState): PolicyAction {
 
 /** Repeats the grant: by itself if it can, else by a script that may run, else by the person. */
 function fromTheStart(state: PolicyState): PolicyAction {
-  if (state.silentGrant) return 'repeat_grant';
+  if (state.repeat === 'silent') return 'repeat_grant';
+  if (state.repeat === 'chained') return 'fail_refresh_token_spent';
+  // Wherever this runs: who approves is not here.
+  if (state.repeat === 'elsewhere') return 'consent_elsewhere';
   if (state.hasScript && state.trusted) return 'consent_unattended';
   if (state.personPresent) return 'consent_attended';
   return state.hasScript ? 'fail_project_not_trusted' : 'fail_consent_required';
@@ -62,7 +75,7 @@ function fromTheStart(state: PolicyState): PolicyAction {
 function aheadOfExpiry(state: PolicyState): PolicyAction {
   if (state.mode === 'manual') return 'leave';
   if (state.refresh === 'usable') return 'refresh';
-  return state.silentGrant ? 'repeat_grant' : 'leave';
+  return state.repeat === 'silent' ? 'repeat_grant' : 'leave';
 }
 
 /** A refused refresh token that is still kept may be tried again, but only by hand. */

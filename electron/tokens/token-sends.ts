@@ -16,6 +16,7 @@ export interface SendOptions extends UpdateWaiting {
 /** An access token to send a request with, how it stands, and the token events that were caused or waited for. */
 export interface TokenForSend {
   accessToken: Secret;
+  idToken: Secret | null;
   tokenType: string;
   use: TokenUse;
   eventIds: string[];
@@ -119,5 +120,6 @@ function updatedUse({ key }: TokenSubject, after401: boolean): TokenUse {
 }
 
 function tokenForSend(set: TokenSet, use: TokenUse, eventIds: string[]): TokenForSend {
-  return { accessToken: set.accessToken, tokenType: set.tokenType, use, eventIds };
+  const { accessToken, idToken, tokenType } = set;
+  return { accessToken, idToken, tokenType, use, eventIds };
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
+import type { GrantKind } from '../../shared/model/grant.ts';
 import type { TokenEvent, TokenStatus } from '../../shared/model/token.ts';
 import type { Secret } from '../../shared/secret.ts';
 import { purposeOf } from './event-words.ts';
@@ -37,8 +38,8 @@ export interface TokenServiceOptions {
   /** Milliseconds since the epoch. */
   now: () => number;
   updates: TokenUpdates;
-  /** Whether somebody could work the consent screens here, asked at each decision. */
-  personPresent: () => boolean;
+  /** Whether somebody is here who can do what the grant takes; without a grant: who could work screens. */
+  personPresent: (grant?: GrantKind) => boolean;
   /** A token set's owner as it stands when a renewal is due; null: not in use here, so that nothing is renewed. */
   subjectFor: (key: TokenKey) => Promise<TokenSubject | null>;
   /** Told each token event, of this process and of others, and the mark of its project. */

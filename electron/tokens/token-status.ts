@@ -1,4 +1,5 @@
 import type { AppError } from '../../shared/errors.ts';
+import { grantPresence } from '../../shared/model/grant.ts';
 import type {
   AccessTokenView,
   RefreshTokenView,
@@ -7,7 +8,7 @@ import type {
 } from '../../shared/model/token.ts';
 import type { Secret } from '../../shared/secret.ts';
 import { expiresAtMs, isPast, renewalMs, usableUntilMs } from './expiry.ts';
-import { type PolicyState, refreshNowShown, refreshShown } from './refresh-policy.ts';
+import { type PolicyState, type RepeatedGrant, refreshNowShown, refreshShown } from './refresh-policy.ts';
 import type { TokenSet } from './token-set.ts';
 import { fingerprint, type TokenSubject } from './token-subject.ts';
 
@@ -48,10 +49,18 @@ export function refreshView(set: TokenSet | null, subject: TokenSubject, nowMs: 
   return { kind: 'usable', expiresAtMs: expires };
 }
 
+/** What repeating the grant takes at this moment. */
+export function repeatedGrant(set: TokenSet | null, subject: TokenSubject): RepeatedGrant {
+  const { kind } = subject.profile.grant;
+  // What came of another refresh token, or of other settings, is no chain of this one.
+  if (kind === 'refresh_token' && set !== null && !isStale(set, subject)) return 'chained';
+  return grantPresence[kind];
+}
+
 /** When the token is due to be renewed ahead of its expiry; null: it is not renewed by itself, or cannot be. */
 function renewsAtMs(set: TokenSet | null, subject: TokenSubject, refresh: RefreshTokenView): number | null {
   const { renewAheadMs } = subject.lifetimes;
-  const can = refresh.kind === 'usable' || subject.silentGrant;
+  const can = refresh.kind === 'usable' || repeatedGrant(set, subject) === 'silent';
   if (set === null || renewAheadMs === null || subject.refreshMode === 'manual' || !can) return null;
   if (isStale(set, subject)) return null;
   return renewalMs(set.issuedAtMs, accessTimes(set, subject).usableUntil, renewAheadMs);

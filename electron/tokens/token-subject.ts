@@ -47,8 +47,6 @@ export interface TokenSubject {
   trusted: boolean;
   /** Which kind of automation the profile has chosen. */
   automation: AutomationKind;
-  /** Whether the grant can be repeated without consent (`isSilentGrant`). */
-  silentGrant: boolean;
 }
 
 /** The name of the token set's entry in the vault. */
@@ -99,15 +97,29 @@ function settingsHash({ profile, vars }: TokenSubject): string {
     .digest('hex');
 }
 
-/** What decides whose token comes of a grant, and which: not how the redirect comes back or is guarded, nor a password. */
+/** What decides whose token comes of a grant, and which: not how the redirect comes back or is guarded, nor a password or a key. */
 function grantSettings(grant: ResolvedProfile['grant']): Record<string, unknown> {
   switch (grant.kind) {
     case 'authorization_code': {
       const { kind, redirectUri, responseType } = grant;
       return { kind, redirectUri, ...(responseType === 'code' ? {} : { responseType }) };
     }
+    case 'implicit': {
+      const { kind, redirectUri, responseType } = grant;
+      return { kind, redirectUri, responseType };
+    }
     case 'password':
       return { kind: grant.kind, username: grant.username };
+    case 'jwt_bearer': {
+      const { kind, assertion } = grant;
+      if (assertion.kind === 'given') return { kind, assertion: assertion.assertion };
+      const { issuer, subject, audience, claims } = assertion;
+      return { kind, issuer, subject, audience, claims };
+    }
+    case 'ciba': {
+      const { kind, hint, hintValue } = grant;
+      return { kind, hint, hintValue };
+    }
     default:
       return { ...grant };
   }

@@ -125,7 +125,8 @@ export class TokenUpdate {
     const left: TokenSet = { ...set, refresh: putAway(refresh, verdict, error) };
     await this.#parts.store.write(this.#subject, left);
     this.#parts.board.note(this.#subject.key, { set: left });
-    const last = this.#run.trigger === 'refresh';
+    // By hand the refresh was all that was asked for; Get Access Token comes to it where there is nothing else.
+    const last = this.#run.trigger === 'refresh' || this.#run.trigger === 'get';
     const next = last ? null : actionFor(this.#parts, this.#subject, left, this.#run);
     this.#story.refused(error, { dropped: verdict === 'drop', next, startedMs });
     if (last) throw refreshRefused(this.#subject, error);
@@ -153,7 +154,7 @@ export class TokenUpdate {
     };
     const options = {
       ...{ attended, onOpenUrl, onLog: (line: string) => void lines.push(line) },
-      ...(attended || !this.#parts.personPresent() ? {} : { onHandOver }),
+      ...(attended || !this.#parts.personPresent(this.#subject.profile.grant.kind) ? {} : { onHandOver }),
     };
     try {
       return await this.#obtain(

@@ -1,3 +1,4 @@
+import type { GrantKind } from '../../shared/model/grant.ts';
 import type { Trigger } from '../../shared/model/token.ts';
 import type { Secret } from '../../shared/secret.ts';
 import type { FlightPlan } from './flight.ts';
@@ -5,7 +6,7 @@ import { decide, type PolicyAction } from './refresh-policy.ts';
 import type { StatusBoard } from './status-board.ts';
 import type { TokenLog } from './token-log.ts';
 import type { TokenSet } from './token-set.ts';
-import { accessState, refreshView } from './token-status.ts';
+import { accessState, refreshView, repeatedGrant } from './token-status.ts';
 import type { TokenStore } from './token-store.ts';
 import type { TokenSubject } from './token-subject.ts';
 import type { TokenUpdates } from './token-updates.ts';
@@ -17,7 +18,8 @@ export interface UpdateParts {
   board: StatusBoard;
   log: TokenLog;
   now: () => number;
-  personPresent: () => boolean;
+  /** Whether somebody is here who can do what the grant takes; without a grant: who could work screens. */
+  personPresent: (grant?: GrantKind) => boolean;
   /** This host as other processes are told of it: "the desktop app". */
   where: string;
 }
@@ -40,9 +42,9 @@ export function actionFor(
     mode: subject.refreshMode,
     access: accessState(set, subject, parts.now(), run.rejected),
     refresh: refreshView(set, subject, parts.now()).kind,
-    silentGrant: subject.silentGrant,
+    repeat: repeatedGrant(set, subject),
     hasScript: subject.hasScript,
     trusted: subject.trusted,
-    personPresent: parts.personPresent(),
+    personPresent: parts.personPresent(subject.profile.grant.kind),
   });
 }

@@ -110,8 +110,3 @@ export const grantPresence = {
   jwt_bearer: 'silent',
   token_exchange: 'silent',
 } as const satisfies Record<GrantKind, 'screens' | 'elsewhere' | 'silent'>;
-
-/** The grants that need no person and no screen: repeating them is how such a token is updated. */
-export function isSilentGrant(grant: Grant): boolean {
-  return grantPresence[grant.kind] === 'silent';
-}

@@ -2,7 +2,8 @@ import type { GrantKind } from '../../../shared/model/grant.ts';
 import { exchangeCode } from './authorization-code.ts';
 import { clientCredentials } from './client-credentials.ts';
 import { passwordGrant } from './password.ts';
-import { refreshTokens } from './refresh-token.ts';
+import { refreshTokenGrant, refreshTokens } from './refresh-token.ts';
+import { tokenExchange } from './token-exchange.ts';
 
 export { clientCredentials, exchangeCode, passwordGrant, refreshTokens };
 
@@ -16,4 +17,6 @@ export const grants = {
   authorization_code: { kind: 'consent', exchange: exchangeCode },
   password: { kind: 'silent', request: passwordGrant },
   client_credentials: { kind: 'silent', request: clientCredentials },
+  refresh_token: { kind: 'silent', request: refreshTokenGrant },
+  token_exchange: { kind: 'silent', request: tokenExchange },
 } as const satisfies Partial<Record<GrantKind, GrantRoute>>;

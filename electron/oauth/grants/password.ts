@@ -2,16 +2,10 @@ import { AppError } from '../../../shared/errors.ts';
 import { Secret } from '../../../shared/secret.ts';
 import { scopeParameter } from '../authorization.ts';
 import type { OAuthContext } from '../context.ts';
-import type { ResolvedGrant, ResolvedProfile } from '../resolved-profile.ts';
+import type { ResolvedProfile } from '../resolved-profile.ts';
 import type { TokenAnswer } from '../token-answer.ts';
 import { requestToken } from '../token-request.ts';
-
-type PasswordGrant = Extract<ResolvedGrant, { kind: 'password' }>;
-
-function passwordGrantOf({ grant, name }: ResolvedProfile): PasswordGrant {
-  if (grant.kind === 'password') return grant;
-  throw new AppError('internal', `${name} does not log in with a password.`);
-}
+import { grantOf } from './grant-of.ts';
 
 function valueMissing(profile: ResolvedProfile, field: 'userValue' | 'passwordValue', value: string) {
   const what = field === 'userValue' ? 'user name' : 'password';
@@ -35,7 +29,7 @@ export async function passwordGrant(
   context: OAuthContext,
   signal?: AbortSignal,
 ): Promise<TokenAnswer> {
-  const { username, password, userValue, passwordValue } = passwordGrantOf(profile);
+  const { username, password, userValue, passwordValue } = grantOf(profile, 'password');
   const user = username instanceof Secret ? username.reveal() : username;
   if (user === '') throw valueMissing(profile, 'userValue', userValue);
   if (password.reveal() === '') throw valueMissing(profile, 'passwordValue', passwordValue);

@@ -12,7 +12,7 @@ const all = {
   mode: ['automatic', 'manual'],
   access: ['usable', 'expired', 'missing'],
   refresh: ['none', 'usable', 'expired', 'refused'],
-  silentGrant: [true, false],
+  repeat: ['silent', 'chained', 'screens', 'elsewhere'],
   hasScript: [true, false],
   trusted: [true, false],
   personPresent: [true, false],
@@ -25,12 +25,12 @@ function statesWith(given: Partial<PolicyState>): PolicyState[] {
     for (const mode of all.mode)
       for (const access of all.access)
         for (const refresh of all.refresh)
-          for (const silentGrant of all.silentGrant)
+          for (const repeat of all.repeat)
             for (const hasScript of all.hasScript)
               for (const trusted of all.trusted)
                 for (const personPresent of all.personPresent)
                   states.push({
-                    ...{ trigger, mode, access, refresh, silentGrant },
+                    ...{ trigger, mode, access, refresh, repeat },
                     ...{ hasScript, trusted, personPresent },
                   });
   return states.filter((state) =>
@@ -58,8 +58,18 @@ const rows: [name: string, given: Partial<PolicyState>, action: PolicyAction][] 
   ],
   [
     'send, automatic, silent grant: repeated',
-    { trigger: 'send', mode: 'automatic', silentGrant: true },
+    { trigger: 'send', mode: 'automatic', repeat: 'silent' },
     'repeat_grant',
+  ],
+  [
+    'send, automatic, chain of refresh tokens that is broken: says so, and never sends the first one again',
+    { trigger: 'send', mode: 'automatic', repeat: 'chained' },
+    'fail_refresh_token_spent',
+  ],
+  [
+    'send, automatic, approval on another device: asked for, wherever this runs',
+    { trigger: 'send', mode: 'automatic', repeat: 'elsewhere' },
+    'consent_elsewhere',
   ],
   [
     'send, automatic, script of a trusted project: consent unattended',
@@ -81,7 +91,22 @@ const rows: [name: string, given: Partial<PolicyState>, action: PolicyAction][] 
     { trigger: 'send', mode: 'automatic' },
     'fail_consent_required',
   ],
-  ['get, silent grant: repeated', { trigger: 'get', silentGrant: true }, 'repeat_grant'],
+  ['get, silent grant: repeated', { trigger: 'get', repeat: 'silent' }, 'repeat_grant'],
+  [
+    'get, chain of refresh tokens that is broken: says so, and never sends the first one again',
+    { trigger: 'get', repeat: 'chained', refresh: 'none' },
+    'fail_refresh_token_spent',
+  ],
+  [
+    'get, chain of refresh tokens: the newest is tried, whatever is thought of it',
+    { trigger: 'get', repeat: 'chained' },
+    'refresh',
+  ],
+  [
+    'get, approval on another device: asked for, wherever this runs',
+    { trigger: 'get', repeat: 'elsewhere' },
+    'consent_elsewhere',
+  ],
   [
     'get, script of a trusted project: consent unattended, in either mode',
     { trigger: 'get', hasScript: true, trusted: true },
@@ -106,8 +131,12 @@ const rows: [name: string, given: Partial<PolicyState>, action: PolicyAction][] 
   ],
   ['renew, manual: left alone', { trigger: 'renew', mode: 'manual' }, 'leave'],
   ['renew, refresh token usable: refreshed', { trigger: 'renew', refresh: 'usable' }, 'refresh'],
-  ['renew, silent grant: repeated', { trigger: 'renew', silentGrant: true }, 'repeat_grant'],
-  ['renew, else: left alone, for consent never comes by itself', { trigger: 'renew' }, 'leave'],
+  ['renew, silent grant: repeated', { trigger: 'renew', repeat: 'silent' }, 'repeat_grant'],
+  [
+    'renew, else: left alone, for consent and approval never come by themselves',
+    { trigger: 'renew' },
+    'leave',
+  ],
   ['refresh, none or expired: says so', { trigger: 'refresh' }, 'fail_refresh_token_missing'],
 ];
 
@@ -122,9 +151,9 @@ describe('the refresh policy', () => {
     for (const state of states) expect({ state, action: decide(state) }).toEqual({ state, action });
   });
 
-  test('has one row for each of all 1536 states', () => {
+  test('has one row for each of all 3072 states', () => {
     const states = statesWith({});
-    expect(states).toHaveLength(4 * 2 * 3 * 4 * 2 * 2 * 2 * 2);
+    expect(states).toHaveLength(4 * 2 * 3 * 4 * 4 * 2 * 2 * 2);
     expect(states.filter((state) => rowOf(state) === -1)).toEqual([]);
   });
 

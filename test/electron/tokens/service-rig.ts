@@ -127,7 +127,6 @@ export async function startRig(): Promise<Rig> {
       hasScript: true,
       trusted: true,
       automation: 'script',
-      silentGrant: false,
       ...changes,
     }),
     async engine(given = {}) {

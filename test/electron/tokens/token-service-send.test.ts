@@ -96,7 +96,10 @@ describe('a send, automatic', () => {
   test('repeats a silent grant', async () => {
     const rig = await startRig();
     const { service } = await rig.engine();
-    const silent = rig.subject({ silentGrant: true, hasScript: false });
+    const silent = rig.subject({
+      profile: { ...rig.subject().profile, grant: { kind: 'client_credentials' } },
+      hasScript: false,
+    });
     await service.forSend(silent, sending);
     rig.clock.nowMs += 3_600_000;
     expect(tokenOf(await service.forSend(silent, sending))).toBe('access-2-marker');

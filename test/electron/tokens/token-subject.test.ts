@@ -20,7 +20,6 @@ const base: TokenSubject = {
   hasScript: false,
   trusted: true,
   automation: 'script',
-  silentGrant: false,
 };
 
 const passwordGrant = (username: string) => ({
