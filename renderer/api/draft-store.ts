@@ -1,8 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { AppError, type ErrorWire } from '../../shared/errors.ts';
 import type { EngineStore } from './engine-store.ts';
+import { onOtherProject, sameProject } from './on-other-project.ts';
 import { own } from './own.ts';
-import { openFolder } from './snapshot.ts';
 
 /** How the last save of one thing went. `issues` are by field. */
 export type SaveState =
@@ -58,7 +58,9 @@ export function createDraftStore<Form extends object, Saved>(
 ): StoreApi<DraftState<Form>> {
   const queue = new Map<string, Promise<boolean>>();
 
-  const store = createStore<DraftState<Form>>()((set, get) => {
+  return createStore<DraftState<Form>>()((set, get) => {
+    onOtherProject(options.engine, () => set({ patches: {}, saves: {} }));
+
     function setSave(id: string, save: SaveState): void {
       set(({ saves }) => ({ saves: { ...saves, [id]: save } }));
     }
@@ -73,6 +75,7 @@ export function createDraftStore<Form extends object, Saved>(
       const saved = options.read(id);
       const patch = own(get().patches, id);
       if (saved === undefined || patch === undefined) return true;
+      const here = sameProject(options.engine);
       const built = options.build({ ...options.formOf(saved), ...patch }, saved);
       if (built.kind === 'invalid') {
         setSave(id, built);
@@ -83,10 +86,10 @@ export function createDraftStore<Form extends object, Saved>(
           setSave(id, { kind: 'saving' });
           await options.save(id, built.value);
         }
-        settle(id, options.formOf(built.value));
+        if (here()) settle(id, options.formOf(built.value));
         return true;
       } catch (thrown) {
-        setSave(id, { kind: 'failed', error: AppError.from(thrown).toWire() });
+        if (here()) setSave(id, { kind: 'failed', error: AppError.from(thrown).toWire() });
         return false;
       }
     }
@@ -105,12 +108,4 @@ export function createDraftStore<Form extends object, Saved>(
         set(({ patches, saves }) => ({ patches: without(patches, id), saves: without(saves, id) })),
     };
   });
-
-  let folder = openFolder(options.engine.getState().snapshot);
-  options.engine.subscribe(({ snapshot }) => {
-    if (openFolder(snapshot) === folder) return;
-    folder = openFolder(snapshot);
-    store.setState({ patches: {}, saves: {} });
-  });
-  return store;
 }

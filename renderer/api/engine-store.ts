@@ -3,7 +3,14 @@ import type { EngineEvent } from '../../shared/contract/events.ts';
 import { createClient, type EngineClient } from '../../shared/contract/router.ts';
 import { AppError, type ErrorWire } from '../../shared/errors.ts';
 import type { Connection, ConnectionState } from './connection.ts';
-import { applyEvents, noTokens, type Snapshot, statusKey, type TokenSnapshot } from './snapshot.ts';
+import {
+  applyEvents,
+  noTokens,
+  type Snapshot,
+  statusKey,
+  type TokenSnapshot,
+  withToldBefore,
+} from './snapshot.ts';
 
 /** The engine as this window knows it: how to call it, how the connection stands, and the last known state. */
 export interface EngineState {
@@ -99,7 +106,7 @@ export function createEngineStore(connection: Connection, later = afterFrame): E
       readAll: () =>
         reading(async () => {
           const snapshot = await readSnapshot(call);
-          return () => snapshot;
+          return (before) => withToldBefore(snapshot, before);
         }),
       readTokens: () =>
         reading(async () => {

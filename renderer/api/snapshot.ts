@@ -67,13 +67,13 @@ function applyEvent(snapshot: Snapshot, event: Exclude<EngineEvent, { kind: 'tok
       if (projectFolder(event.state) === projectFolder(snapshot.project)) {
         return { ...snapshot, project: event.state };
       }
-      return { ...snapshot, project: event.state, testRuns: {} };
+      return { ...snapshot, project: event.state, testRuns: {}, recordings: {} };
     case 'settings':
       return { ...snapshot, settings: event.settings };
     case 'playground':
       return { ...snapshot, playground: event.status };
     case 'test_run':
-      return { ...snapshot, testRuns: { ...snapshot.testRuns, [event.run.profile]: event.run } };
+      return withTestRun(snapshot, event.run.profile, event.run);
     case 'vault':
       return { ...snapshot, vault: event.status };
     case 'token_status': {
@@ -81,11 +81,8 @@ function applyEvent(snapshot: Snapshot, event: Exclude<EngineEvent, { kind: 'tok
       const statuses = { ...tokens.statuses, [key]: event.status };
       return { ...snapshot, tokens: { ...tokens, statuses } };
     }
-    case 'recording': {
-      const { [event.profile]: _, ...others } = snapshot.recordings;
-      const recordings = event.steps === null ? others : { ...others, [event.profile]: event.steps };
-      return { ...snapshot, recordings };
-    }
+    case 'recording':
+      return withRecording(snapshot, event.profile, event.steps);
     default:
       return assertNever(event);
   }
@@ -129,6 +126,24 @@ export function applyEvents(before: Snapshot, events: readonly EngineEvent[]): A
     snapshot: all === tokens.events ? snapshot : { ...snapshot, tokens: { ...tokens, events: all } },
     readAgain,
   };
+}
+
+/** A new reading with what only events tell, as long as it is of the same project. */
+export function withToldBefore(reading: Snapshot, before: Snapshot | null): Snapshot {
+  if (before === null || openFolder(reading) !== openFolder(before)) return reading;
+  return { ...reading, testRuns: before.testRuns, recordings: before.recordings };
+}
+
+/** The snapshot with a test run as it stands; null: its profile has none. */
+export function withTestRun(snapshot: Snapshot, profile: string, run: TestRun | null): Snapshot {
+  const { [profile]: _, ...others } = snapshot.testRuns;
+  return { ...snapshot, testRuns: run === null ? others : { ...others, [profile]: run } };
+}
+
+/** The snapshot with the steps that a recording has so far; null: it is over. */
+export function withRecording(snapshot: Snapshot, profile: string, steps: number | null): Snapshot {
+  const { [profile]: _, ...others } = snapshot.recordings;
+  return { ...snapshot, recordings: steps === null ? others : { ...others, [profile]: steps } };
 }
 
 /** The open project's folder, or null. */

@@ -3,7 +3,6 @@ import { javascript } from '@codemirror/lang-javascript';
 import { bracketMatching } from '@codemirror/language';
 import { Compartment, EditorState, type Extension } from '@codemirror/state';
 import {
-  Decoration,
   drawSelection,
   EditorView,
   highlightActiveLine,
@@ -26,8 +25,6 @@ export interface CodeEditorProps {
   onBlur?: () => void;
   language: 'javascript' | 'text';
   placeholder?: string;
-  /** The line, from 1, that is marked as wrong. */
-  markedLine?: number | undefined;
   /** What else it can do, completion for example; taken when it is made. */
   extensions?: readonly Extension[];
   /** Called with the editor's view once it stands, and with null when it goes. */
@@ -35,10 +32,8 @@ export interface CodeEditorProps {
   className?: string | undefined;
 }
 
-function markLine(state: EditorState, line: number | undefined): Extension {
-  if (line === undefined || line < 1 || line > state.doc.lines) return [];
-  const mark = Decoration.line({ class: 'cm-marked' }).range(state.doc.line(line).from);
-  return EditorView.decorations.of(Decoration.set(mark));
+function attributesFor(label: string): Extension {
+  return EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' });
 }
 
 function extensionsFor(props: CodeEditorProps): readonly Extension[] {
@@ -53,7 +48,6 @@ function extensionsFor(props: CodeEditorProps): readonly Extension[] {
     props.extensions ?? [],
     keymap.of([...defaultKeymap, ...historyKeymap, ...(reading ? [] : [indentWithTab])]),
     EditorView.lineWrapping,
-    EditorView.contentAttributes.of({ 'aria-label': props.label, spellcheck: 'false' }),
     EditorState.readOnly.of(reading),
     placeholder(props.placeholder ?? ''),
     ...(reading ? [] : [highlightActiveLine(), highlightActiveLineGutter()]),
@@ -69,7 +63,7 @@ export function CodeEditor(props: CodeEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const latest = useRef(props);
-  const marks = useRef(new Compartment());
+  const attributes = useRef(new Compartment());
   latest.current = props;
 
   // The editor is made once; what changes later reaches it through the effects below.
@@ -83,7 +77,7 @@ export function CodeEditor(props: CodeEditorProps) {
         doc: latest.current.value,
         extensions: [
           ...extensionsFor(latest.current),
-          marks.current.of([]),
+          attributes.current.of(attributesFor(latest.current.label)),
           EditorView.updateListener.of((update) => {
             const text = update.state.doc.toString();
             if (update.docChanged && text !== latest.current.value) latest.current.onChange?.(text);
@@ -110,9 +104,8 @@ export function CodeEditor(props: CodeEditorProps) {
   }, [props.value]);
 
   useEffect(() => {
-    const editor = view.current;
-    editor?.dispatch({ effects: marks.current.reconfigure(markLine(editor.state, props.markedLine)) });
-  }, [props.markedLine]);
+    view.current?.dispatch({ effects: attributes.current.reconfigure(attributesFor(props.label)) });
+  }, [props.label]);
 
   return <div ref={host} className={classes(styles.editor, props.className)} />;
 }

@@ -28,10 +28,6 @@ export const codeTheme = [
     },
     '.cm-matchingBracket, &.cm-focused .cm-matchingBracket': { backgroundColor: 'var(--accent-soft)' },
     '.cm-placeholder': { color: 'var(--ink-3)' },
-    '.cm-line.cm-marked': {
-      backgroundColor: 'var(--bad-soft)',
-      boxShadow: 'inset 3px 0 0 var(--bad)',
-    },
   }),
   syntaxHighlighting(
     HighlightStyle.define([

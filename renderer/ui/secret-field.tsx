@@ -92,7 +92,7 @@ function SecretInput({ onStore, onReference, onDone }: SecretFieldProps & { onDo
 export function SecretField(props: SecretFieldProps) {
   const [replacing, setReplacing] = useState(false);
   const editing = replacing || props.reference === '';
-  const label = props.labelHidden ? styles.hiddenLabel : styles.label;
+  const label = props.labelHidden ? 'visually-hidden' : styles.label;
   return (
     <Field.Root className={styles.field} invalid={props.error !== undefined}>
       {editing ? (

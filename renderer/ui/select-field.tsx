@@ -46,7 +46,7 @@ export function SelectField<Value extends string>(props: SelectFieldProps<Value>
           if (next !== null && next !== value && reason === 'item-press') onChange(next);
         }}
       >
-        <Select.Label className={props.labelHidden ? styles.hiddenLabel : styles.label}>{label}</Select.Label>
+        <Select.Label className={props.labelHidden ? 'visually-hidden' : styles.label}>{label}</Select.Label>
         <Select.Trigger
           className={classes(styles.input, styles.select, props.mono && styles.mono)}
           aria-describedby={props.hint === undefined ? undefined : hintId}

@@ -16,7 +16,7 @@ function Side({
     <>
       <td className={styles.number}>{line?.number}</td>
       <td className={styles.line} data-changed={mark} data-absent={line === undefined ? true : undefined}>
-        {mark !== undefined && <span className={styles.hidden}>Changed: </span>}
+        {mark !== undefined && <span className="visually-hidden">Changed: </span>}
         {line?.text}
       </td>
     </>
@@ -33,8 +33,9 @@ export function TextDiff(props: {
 }) {
   const rows = withKeys(diffRows(props.left, props.right), (row) => JSON.stringify(row));
   return (
-    <div className={styles.scroll}>
-      <table className={styles.table} aria-label={props.label}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
+    <section className={styles.scroll} aria-label={props.label} tabIndex={0}>
+      <table className={styles.table}>
         <colgroup>
           <col className={styles.number} />
           <col />
@@ -64,6 +65,6 @@ export function TextDiff(props: {
           )}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }

@@ -28,7 +28,7 @@ export function TextField(props: TextFieldProps) {
   const { label, value, onChange, onCommit, error, hint, trailing } = props;
   return (
     <Field.Root className={classes(styles.field, props.wide && styles.wide)} invalid={error !== undefined}>
-      <Field.Label className={props.labelHidden ? styles.hiddenLabel : styles.label}>{label}</Field.Label>
+      <Field.Label className={props.labelHidden ? 'visually-hidden' : styles.label}>{label}</Field.Label>
       <div className={styles.row}>
         <Field.Control
           className={classes(styles.input, props.mono && styles.mono)}

@@ -5,10 +5,11 @@ export { PersonaMenu } from './persona-menu.tsx';
 export { createPersonaStore } from './persona-store.ts';
 export { activePersona } from './personas.ts';
 export { PersonasEditor } from './personas-editor.tsx';
-export { createProfileDrafts, notSaved, type ProfileDrafts } from './profile-drafts.ts';
+export { createProfileDrafts, type ProfileDrafts, profileForm, saveTyped } from './profile-drafts.ts';
+export type { ProfileForm } from './profile-form.ts';
 export { RefreshModeField } from './refresh-mode-field.tsx';
 export { SaveFailure } from './save-failure.tsx';
-export { createSecretStore } from './secret-store.ts';
+export { createSecretStore, type Secrets } from './secret-store.ts';
 export {
   ManagerProvider,
   PersonaStoreProvider,

@@ -6,7 +6,7 @@ import { own } from '../../api/own.ts';
 import { type Snapshot, withProfile } from '../../api/snapshot.ts';
 import type { PersonaForm } from './persona-form.ts';
 import { activePersona } from './personas.ts';
-import { notSaved, type ProfileDrafts, profileForm, savedProfile } from './profile-drafts.ts';
+import { type ProfileDrafts, profileForm, savedProfile, saveTyped } from './profile-drafts.ts';
 
 /** Which persona is the active one, and what is done to personas beyond typing. */
 export interface PersonaState {
@@ -132,7 +132,7 @@ export function createPersonaStore({ engine, drafts }: Parts): StoreApi<PersonaS
       const failure = nameFailure(to, personasOf(profile));
       if (failure !== null) return failure;
       return attempt(async () => {
-        if (!(await drafts.getState().commit(profile))) throw notSaved();
+        await saveTyped(drafts, profile);
         await call('profiles.renamePersona', { profile, from, to });
         // At once, and in what is typed and not saved, so that nothing is saved under the old name.
         update((snapshot) => withRenamed(snapshot, profile, from, to));

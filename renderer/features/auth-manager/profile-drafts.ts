@@ -23,9 +23,13 @@ export function profileForm(engine: EngineStore, drafts: ProfileDrafts, id: stri
   return saved && { ...formOf(saved), ...own(drafts.getState().patches, id) };
 }
 
-/** Why nothing was done: it would have been done with other settings than the ones on the screen. */
-export function notSaved(): AppError {
-  return new AppError('profile_incomplete', 'Nothing was done, because the profile could not be saved.', {
+/**
+ * Saves what was typed into a profile, so that what comes next is done with what is on the screen. Throws
+ * `profile_incomplete` when that cannot be saved.
+ */
+export async function saveTyped(drafts: ProfileDrafts, id: string): Promise<void> {
+  if (await drafts.getState().commit(id)) return;
+  throw new AppError('profile_incomplete', 'Nothing was done, because the profile could not be saved.', {
     action: 'Mend what is marked in its settings and values, then try again.',
   });
 }

@@ -17,6 +17,9 @@ export interface SecretState {
   settled(profile: string): Promise<void>;
 }
 
+/** The store of secrets. */
+export type Secrets = StoreApi<SecretState>;
+
 /** Where the failure of a persona's secret value is kept in the manager's store. */
 export function valueField(persona: string, name: string): string {
   return `value:${JSON.stringify([persona, name])}`;
@@ -44,7 +47,7 @@ function withRow({ personas }: ProfileForm, persona: string, row: ValueRow): Pic
 }
 
 /** Makes the store of secrets. */
-export function createSecretStore({ engine, drafts, manager }: Parts): StoreApi<SecretState> {
+export function createSecretStore({ engine, drafts, manager }: Parts): Secrets {
   const underWay = new Map<string, Promise<unknown>>();
 
   function tracked<Result>(profile: string, work: () => Promise<Result>): Promise<Result> {

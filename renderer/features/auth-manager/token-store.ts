@@ -3,8 +3,8 @@ import { AppError, type ErrorWire } from '../../../shared/errors.ts';
 import type { TokenStatus } from '../../../shared/model/token.ts';
 import type { EngineStore } from '../../api/engine-store.ts';
 import { openFolder, statusKey } from '../../api/snapshot.ts';
-import { notSaved, type ProfileDrafts } from './profile-drafts.ts';
-import type { SecretState } from './secret-store.ts';
+import { type ProfileDrafts, saveTyped } from './profile-drafts.ts';
+import type { Secrets } from './secret-store.ts';
 import {
   type Copy,
   running,
@@ -45,7 +45,7 @@ function scopeOf(engine: EngineStore): string {
 interface Parts {
   engine: EngineStore;
   drafts: ProfileDrafts;
-  secrets: StoreApi<SecretState>;
+  secrets: Secrets;
   copy: Copy;
 }
 
@@ -100,7 +100,7 @@ export function createTokenStore({ engine, drafts, secrets, copy }: Parts): Toke
     async function save(profile: string): Promise<void> {
       // A secret that was typed just before may not be in the vault yet.
       await secrets.getState().settled(profile);
-      if (!(await drafts.getState().commit(profile))) throw notSaved();
+      await saveTyped(drafts, profile);
     }
 
     async function update(name: 'tokens.get' | 'tokens.refresh', profile: string, persona: string) {

@@ -1,5 +1,6 @@
 import { Button } from '../../ui/button.tsx';
 import { SegmentedControl } from '../../ui/choice.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { PersonasEditor, useProfileEditor } from '../auth-manager/index.ts';
 import styles from './automation.module.css';
 import { pageScriptsOf } from './page-script-store.ts';
@@ -21,7 +22,16 @@ function ConversionNotes({ profile }: { profile: string }) {
   const dismiss = usePageScripts((state) => state.dismissNotes);
   if (notes === null) return null;
   return (
-    <section className={pageStyles.notes} aria-label="Conversion">
+    <Notice
+      tone="warn"
+      role="region"
+      label="Conversion"
+      buttons={
+        <Button small onClick={() => dismiss(profile)}>
+          Dismiss
+        </Button>
+      }
+    >
       <p>
         The page scripts were converted, and stay as they are. Read the script, save it, then get a token with
         it.
@@ -34,10 +44,7 @@ function ConversionNotes({ profile }: { profile: string }) {
           ))}
         </ul>
       )}
-      <Button small onClick={() => dismiss(profile)}>
-        Dismiss
-      </Button>
-    </section>
+    </Notice>
   );
 }
 

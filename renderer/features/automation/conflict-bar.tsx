@@ -1,53 +1,80 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { TextDiff } from '../../ui/text-diff.tsx';
 import styles from './automation.module.css';
-import { asTyped } from './line-ends.ts';
-import { type ScriptState, sourceOf } from './script-store.ts';
-import { useScripts } from './stores.ts';
 
-type Conflict = NonNullable<ScriptState['conflict']>;
+export interface ConflictBarProps {
+  /** The two texts, absent while there is no conflict; `theirs` null: the file was deleted. */
+  texts: { mine: string; theirs: string | null } | null;
+  /** What is not saved, as the title of the comparison says it. */
+  title: string;
+  onKeepMine: () => void;
+  onTakeTheirs: () => void;
+  /** Gives the focus to what is left, since a choice takes its button away. */
+  onChosen: () => void;
+}
 
-/** Says that the script's file was changed outside while there was something unsaved, and lets the person choose. */
-export function ConflictBar(props: { profile: string; script: ScriptState; conflict: Conflict }) {
-  const { profile, script, conflict } = props;
-  const { keepMine, takeTheirs } = useScripts((state) => state);
+/** Says that a file was changed outside while there was something unsaved, and lets the person choose. */
+export function ConflictBar({ texts, title, onKeepMine, onTakeTheirs, onChosen }: ConflictBarProps) {
   const [comparing, setComparing] = useState(false);
-  const deleted = conflict.theirs === null;
+  const chosen = useRef(false);
+  const isThere = texts !== null;
 
+  useEffect(() => {
+    if (isThere || !chosen.current) return;
+    chosen.current = false;
+    onChosen();
+  }, [isThere, onChosen]);
+
+  function choose(take: () => void): void {
+    chosen.current = true;
+    setComparing(false);
+    take();
+  }
+
+  if (texts === null) return null;
+  const { mine, theirs } = texts;
   const choices = (
     <>
-      <Button onClick={() => keepMine(profile)}>Keep mine</Button>
-      <Button onClick={() => takeTheirs(profile)}>{deleted ? 'Delete mine too' : 'Take the file’s'}</Button>
+      <Button onClick={() => choose(onKeepMine)}>Keep mine</Button>
+      <Button onClick={() => choose(onTakeTheirs)}>
+        {theirs === null ? 'Delete mine too' : 'Take the file’s'}
+      </Button>
     </>
   );
   return (
-    <div role="alert" className={styles.conflict}>
+    <Notice
+      tone="warn"
+      role="alert"
+      buttons={
+        <>
+          {theirs !== null && <Button onClick={() => setComparing(true)}>Compare</Button>}
+          {choices}
+        </>
+      }
+    >
       <p>
-        <b>{deleted ? 'The file was deleted outside.' : 'The file was changed outside.'}</b> What you typed is
-        not saved.
+        <b>{theirs === null ? 'The file was deleted outside.' : 'The file was changed outside.'}</b> What you
+        typed is not saved.
       </p>
-      <div className={styles.buttons}>
-        {!deleted && <Button onClick={() => setComparing(true)}>Compare</Button>}
-        {choices}
-      </div>
       <Dialog
         open={comparing}
         onClose={() => setComparing(false)}
-        title="Your script and the file"
+        title={title}
         description="Mine stays unsaved until you save it over the file. After taking the file’s, Undo brings mine back."
         wide
       >
         <TextDiff
           label="Differences"
-          left={sourceOf(script)}
-          right={asTyped(conflict.theirs)}
+          left={mine}
+          right={theirs ?? ''}
           leftName="Mine, not saved"
           rightName="The file’s"
         />
         <div className={styles.choices}>{choices}</div>
       </Dialog>
-    </div>
+    </Notice>
   );
 }

@@ -1,11 +1,16 @@
-import { type DragEvent, type KeyboardEvent, useRef } from 'react';
+import { linter, lintGutter, setDiagnostics } from '@codemirror/lint';
+import type { EditorView } from '@codemirror/view';
+import { type DragEvent, type KeyboardEvent, useEffect, useRef } from 'react';
 import type { ErrorWire } from '../../../shared/errors.ts';
 import type { PageScript } from '../../../shared/model/page-script.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { CodeEditor } from '../../ui/code-editor.tsx';
+import { codePopups } from '../../ui/code-popups.ts';
 import { TextField } from '../../ui/text-field.tsx';
+import { syntaxProblem } from './language/problems.ts';
 import type { PageRow } from './page-script-store.ts';
 import styles from './page-scripts.module.css';
+import { syntaxWords } from './syntax-words.ts';
 
 export interface PageScriptCardProps {
   row: PageRow;
@@ -27,17 +32,43 @@ export interface PageScriptCardProps {
   onDrop: () => void;
 }
 
-function syntaxWords({ message, details }: ErrorWire): string {
-  const reason = message.replace(/^.*?\): /s, '');
-  return details?.line === undefined ? reason : `Line ${details.line}: ${reason}`;
+const marks = [lintGutter(), linter(null), codePopups];
+
+/** The code, its mistake marked in it. */
+function Code({ row, index, syntax, onEdit }: PageScriptCardProps) {
+  const view = useRef<EditorView | null>(null);
+  useEffect(() => {
+    const editor = view.current;
+    if (editor === null) return;
+    const found = syntax === undefined ? [] : [syntaxProblem(syntax, editor.state.doc)];
+    editor.dispatch(setDiagnostics(editor.state, found));
+  }, [syntax]);
+  return (
+    <>
+      <CodeEditor
+        label={`Code of page script ${index + 1}`}
+        className={styles.code}
+        language="javascript"
+        value={row.source}
+        placeholder="document.getElementById('user').value = vars.user;"
+        extensions={marks}
+        onView={(made) => {
+          view.current = made;
+        }}
+        onChange={(source) => onEdit({ source })}
+      />
+      <p className={styles.bad} aria-live="polite">
+        {syntax === undefined ? '' : syntaxWords(syntax)}
+      </p>
+    </>
+  );
 }
 
 /** One page script: its name, when it runs, and its code. It is moved by dragging its handle, or by arrow keys on it. */
 export function PageScriptCard(props: PageScriptCardProps) {
-  const { row, index, count, syntax, onEdit, onMove } = props;
+  const { row, index, count, onEdit, onMove } = props;
   const card = useRef<HTMLLIElement>(null);
   const name = row.name.trim() === '' ? `Page ${index + 1}` : row.name.trim();
-  const line = Number(syntax?.details?.line);
 
   function onKeyDown(event: KeyboardEvent): void {
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
@@ -83,6 +114,7 @@ export function PageScriptCard(props: PageScriptCardProps) {
           small
           icon="grip"
           className={styles.grip}
+          data-grip=""
           label={`Move ${name}`}
           aria-description="Drag it to another place, or use the arrow keys"
           draggable
@@ -131,22 +163,7 @@ export function PageScriptCard(props: PageScriptCardProps) {
           onChange={(selector) => onEdit({ selector: selector.slice(0, 2000) })}
         />
       </div>
-      <CodeEditor
-        // An editor has one label for as long as it lives.
-        key={index}
-        label={`Code of page script ${index + 1}`}
-        className={styles.code}
-        language="javascript"
-        value={row.source}
-        placeholder="document.getElementById('user').value = vars.user;"
-        markedLine={Number.isInteger(line) ? line : undefined}
-        onChange={(source) => onEdit({ source })}
-      />
-      {syntax !== undefined && (
-        <p className={styles.bad} aria-live="polite">
-          {syntaxWords(syntax)}
-        </p>
-      )}
+      <Code {...props} />
     </li>
   );
 }

@@ -2,8 +2,9 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { AppError, type ErrorWire } from '../../../shared/errors.ts';
 import type { PageScript } from '../../../shared/model/page-script.ts';
 import type { EngineStore } from '../../api/engine-store.ts';
+import { onOtherProject } from '../../api/on-other-project.ts';
 import { own } from '../../api/own.ts';
-import { openFolder } from '../../api/snapshot.ts';
+import { createTurns, type Turn } from './in-turn.ts';
 import type { ScriptStoreState } from './script-store.ts';
 
 /** One page script on the screen; `key` tells it from the others wherever it stands. */
@@ -16,8 +17,8 @@ export interface PageScriptState {
   saved: PageScript[];
   /** What is on the screen. */
   rows: PageRow[];
-  /** Whether the file was changed from outside while something here was not saved. */
-  changedOutside: boolean;
+  /** What the file holds by now, when it was changed outside while something here was not saved. */
+  conflict: { theirs: PageScript[] } | null;
   /** The syntax errors found at the last check, by key. */
   syntax: Record<number, ErrorWire>;
   /** Why they could not be read, saved or converted. */
@@ -36,10 +37,13 @@ export interface PageScriptStoreState {
   remove(profile: string, key: number): void;
   /** Puts a page script at an index of the list as it is afterwards. */
   move(profile: string, key: number, to: number): void;
-  /** Goes back to what is saved. */
-  discard(profile: string): void;
   check(profile: string): Promise<void>;
+  /** Writes what is not saved yet. A file that was changed outside is not overwritten: a conflict. */
   save(profile: string): Promise<void>;
+  /** Ends a conflict: what is on the screen stays, and the next save writes over the file. */
+  keepMine(profile: string): void;
+  /** Ends a conflict with what the file holds. */
+  takeTheirs(profile: string): void;
   /** Puts the automation script that they come to into the script's editor, unsaved; true if that went well. */
   convert(profile: string): Promise<boolean>;
   dismissNotes(profile: string): void;
@@ -48,7 +52,7 @@ export interface PageScriptStoreState {
 const fresh: PageScriptState = {
   saved: [],
   rows: [],
-  changedOutside: false,
+  conflict: null,
   syntax: {},
   failure: null,
   saving: false,
@@ -93,31 +97,37 @@ function rowsOf(pages: readonly PageScript[], before: readonly PageRow[]): PageR
   return pages.map((page, index) => ({ ...page, key: before[index]?.key ?? ++lastKey }));
 }
 
+/** How what is on disk meets what is on the screen. */
+function met(state: PageScriptState, theirs: PageScript[]): Partial<PageScriptState> {
+  const { rows, saved, conflict } = state;
+  const unsaved = conflict !== null || isChanged(state);
+  if (!unsaved || samePages(rows, theirs)) {
+    return { saved: theirs, rows: rowsOf(theirs, rows), conflict: null };
+  }
+  return { conflict: samePages(theirs, saved) ? null : { theirs } };
+}
+
 /** Makes the store of page scripts. */
 export function createPageScriptStore(
   engine: EngineStore,
   scripts: StoreApi<ScriptStoreState>,
 ): StoreApi<PageScriptStoreState> {
   const { call } = engine.getState();
-  const store = createStore<PageScriptStoreState>()((set, get) => {
+  return createStore<PageScriptStoreState>()((set, get) => {
     const of = (profile: string): PageScriptState => pageScriptsOf(get(), profile) ?? fresh;
     const change = (profile: string, patch: Partial<PageScriptState>) =>
       set(({ profiles }) => ({ profiles: { ...profiles, [profile]: { ...of(profile), ...patch } } }));
     const setRows = (profile: string, rows: PageRow[]) => change(profile, { rows });
-
-    async function attempt(profile: string, work: () => Promise<void>): Promise<boolean> {
-      try {
-        await work();
-        return true;
-      } catch (thrown) {
-        change(profile, { failure: AppError.from(thrown).toWire() });
-        return false;
-      }
-    }
+    const turns = createTurns<Partial<PageScriptState>>(change, (failure) => ({ failure }));
+    onOtherProject(engine, () => {
+      turns.forget();
+      set({ profiles: {} });
+    });
 
     async function check(profile: string): Promise<void> {
       const { rows } = of(profile);
-      await attempt(profile, async () => {
+      const { tell } = turns.begin();
+      try {
         const { errors } = await call('pageScripts.check', { pages: pagesIn(rows) });
         // A later keystroke has its own check coming.
         if (of(profile).rows !== rows) return;
@@ -125,21 +135,37 @@ export function createPageScriptStore(
           const error = errors[index];
           return error ? [[key, error] as const] : [];
         });
-        change(profile, { syntax: Object.fromEntries(found) });
-      });
+        tell(profile, { syntax: Object.fromEntries(found) });
+      } catch (thrown) {
+        tell(profile, { failure: AppError.from(thrown).toWire() });
+      }
+    }
+
+    async function write(profile: string, { tell }: Turn<Partial<PageScriptState>>): Promise<void> {
+      const { rows, saved, conflict } = of(profile);
+      if (conflict !== null || !isChanged(of(profile))) return;
+      const pages = pagesIn(rows);
+      tell(profile, { saving: true, failure: null });
+      try {
+        await call('pageScripts.save', { profile, pages, base: saved });
+        const untouched = of(profile).rows === rows;
+        tell(profile, { saved: pages, ...(untouched ? { rows: rowsOf(pages, rows) } : {}) });
+      } catch (thrown) {
+        if (AppError.from(thrown).code !== 'script_changed') throw thrown;
+        const { pages: theirs } = await call('pageScripts.read', { profile });
+        tell(profile, met(of(profile), theirs));
+      } finally {
+        tell(profile, { saving: false });
+      }
     }
 
     return {
       profiles: {},
       check,
       read: async (profile) => {
-        await attempt(profile, async () => {
+        await turns.inTurn(profile, async ({ tell }) => {
           const { pages } = await call('pageScripts.read', { profile });
-          const before = of(profile);
-          const keep = isChanged(before) && !samePages(before.rows, pages);
-          const changedOutside = keep && (before.changedOutside || !samePages(pages, before.saved));
-          const rows = keep ? before.rows : rowsOf(pages, before.rows);
-          change(profile, { saved: pages, rows, changedOutside, failure: null });
+          tell(profile, { ...met(of(profile), pages), failure: null });
         });
       },
       add: (profile) => {
@@ -164,37 +190,27 @@ export function createPageScriptStore(
         const others = rows.filter((row) => row !== moved);
         setRows(profile, [...others.slice(0, Math.max(0, to)), moved, ...others.slice(Math.max(0, to))]);
       },
-      discard: (profile) => {
-        const { saved, rows } = of(profile);
-        change(profile, { rows: rowsOf(saved, rows), changedOutside: false, failure: null });
-      },
       save: async (profile) => {
-        const { rows } = of(profile);
-        const pages = pagesIn(rows);
-        change(profile, { saving: true, failure: null });
-        await attempt(profile, async () => {
-          await call('pageScripts.save', { profile, pages });
-          change(profile, { saved: pages, changedOutside: false });
-          if (of(profile).rows === rows) change(profile, { rows: rowsOf(pages, rows) });
-        });
-        change(profile, { saving: false });
+        await turns.inTurn(profile, (turn) => write(profile, turn));
+      },
+      keepMine: (profile) => {
+        const { conflict } = of(profile);
+        if (conflict !== null) change(profile, { saved: conflict.theirs, conflict: null });
+      },
+      takeTheirs: (profile) => {
+        const { conflict, rows } = of(profile);
+        if (conflict === null) return;
+        change(profile, { saved: conflict.theirs, rows: rowsOf(conflict.theirs, rows), conflict: null });
       },
       convert: (profile) =>
-        attempt(profile, async () => {
+        turns.inTurn(profile, async ({ tell, here }) => {
           const { source, notes } = await call('pageScripts.convert', { pages: pagesIn(of(profile).rows) });
-          await scripts.getState().read(profile);
+          if (here()) await scripts.getState().read(profile);
+          if (!here()) return;
           scripts.getState().edit(profile, source);
-          change(profile, { notes, failure: null });
+          tell(profile, { notes, failure: null });
         }),
       dismissNotes: (profile) => change(profile, { notes: null }),
     };
   });
-
-  let folder = openFolder(engine.getState().snapshot);
-  engine.subscribe(({ snapshot }) => {
-    if (openFolder(snapshot) === folder) return;
-    folder = openFolder(snapshot);
-    store.setState({ profiles: {} });
-  });
-  return store;
 }

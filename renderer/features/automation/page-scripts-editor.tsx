@@ -1,24 +1,38 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
+import type { PageScript } from '../../../shared/model/page-script.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { onSaveKey } from '../../ui/save-key.ts';
 import { useProfile } from '../auth-manager/index.ts';
 import styles from './automation.module.css';
+import { ConflictBar } from './conflict-bar.tsx';
 import { PageScriptCard } from './page-script-card.tsx';
 import { isChanged, type PageRow, type PageScriptState, pageScriptsOf } from './page-script-store.ts';
 import pageStyles from './page-scripts.module.css';
 import { scriptOf, sourceOf } from './script-store.ts';
 import { usePageScripts, useScripts } from './stores.ts';
-
-/** How long after the last key the page scripts are looked at for syntax errors. */
-const idleMs = 400;
+import { idleMs } from './syntax-words.ts';
 
 function footOf(pages: PageScriptState): string {
-  if (pages.changedOutside) return 'The file was changed outside. Saving replaces it with what is here.';
   if (isChanged(pages)) return 'Not saved yet.';
   if (pages.rows.length === 0) return 'Without a page script, the consent screens wait for a person.';
   return 'Saved. They end by themselves when the redirect comes.';
+}
+
+/** The page scripts as one text, for the comparison with what the file holds. */
+function asText(pages: readonly PageScript[]): string {
+  return pages
+    .map(({ name, url, selector, source }, index) =>
+      [
+        `// ${index + 1}. ${name}`,
+        ...(url === '' ? [] : [`// Runs at URL: ${url}`]),
+        ...(selector === '' ? [] : [`// When this is visible: ${selector}`]),
+        source,
+      ].join('\n'),
+    )
+    .join('\n\n');
 }
 
 /** Which card is dragged, and beside which it would be put. */
@@ -27,24 +41,41 @@ interface Drag {
   over: { key: number; half: 'before' | 'after' } | null;
 }
 
-function Cards({ profile, pages }: { profile: string; pages: PageScriptState }) {
+interface CardsProps {
+  profile: string;
+  pages: PageScriptState;
+  /** Gets the focus when there is no card left that could. */
+  addButton: RefObject<HTMLButtonElement | null>;
+}
+
+function Cards({ profile, pages, addButton }: CardsProps) {
   const { rows, syntax } = pages;
   const { edit, remove, move } = usePageScripts((state) => state);
   const [drag, setDrag] = useState<Drag | null>(null);
   const [told, setTold] = useState('');
-  const focused = useRef<HTMLElement | null>(null);
+  const list = useRef<HTMLOListElement>(null);
+  const focusNext = useRef<(() => HTMLElement | null | undefined) | null>(null);
 
-  // A card that changes its place in the document loses the focus.
+  // A card that changes its place in the document, or goes from it, loses the focus.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is the change of the rows that moves them.
   useEffect(() => {
-    if (rows.length > 0) focused.current?.focus();
-    focused.current = null;
+    focusNext.current?.()?.focus();
+    focusNext.current = null;
   }, [rows]);
 
   function moveTo(row: PageRow, to: number): void {
     if (to < 0 || to >= rows.length) return;
-    focused.current = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+    const focused = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+    focusNext.current = () => focused;
     move(profile, row.key, to);
     setTold(`${row.name} is now ${to + 1} of ${rows.length}.`);
+  }
+
+  function removeAt(row: PageRow, index: number): void {
+    focusNext.current = () =>
+      list.current?.querySelectorAll<HTMLElement>('[data-grip]')[index] ?? addButton.current;
+    remove(profile, row.key);
+    setTold(`${row.name} was deleted.`);
   }
 
   function onDrop(): void {
@@ -58,7 +89,7 @@ function Cards({ profile, pages }: { profile: string; pages: PageScriptState }) 
 
   return (
     <>
-      <ol className={pageStyles.list} aria-label="Page scripts in order">
+      <ol ref={list} className={pageStyles.list} aria-label="Page scripts in order">
         {rows.map((row, index) => (
           <PageScriptCard
             key={row.key}
@@ -69,10 +100,7 @@ function Cards({ profile, pages }: { profile: string; pages: PageScriptState }) 
             dragging={drag !== null}
             drop={drag?.over?.key === row.key && drag.key !== row.key ? drag.over.half : undefined}
             onEdit={(patch) => edit(profile, row.key, patch)}
-            onRemove={() => {
-              remove(profile, row.key);
-              setTold(`${row.name} was deleted.`);
-            }}
+            onRemove={() => removeAt(row, index)}
             onMove={(to) => moveTo(row, to)}
             onDragStart={() => setDrag({ key: row.key, over: null })}
             onDragEnd={() => setDrag(null)}
@@ -81,7 +109,7 @@ function Cards({ profile, pages }: { profile: string; pages: PageScriptState }) 
           />
         ))}
       </ol>
-      <p className={pageStyles.told} role="status">
+      <p className="visually-hidden" role="status">
         {told}
       </p>
     </>
@@ -91,10 +119,11 @@ function Cards({ profile, pages }: { profile: string; pages: PageScriptState }) 
 /** A profile's page scripts: ordered pieces of JavaScript that run inside the pages of the login. */
 export function PageScriptsEditor({ profile, onConverted }: { profile: string; onConverted: () => void }) {
   const pages = usePageScripts((state) => pageScriptsOf(state, profile));
-  const { read, add, check, save, discard, convert } = usePageScripts((state) => state);
+  const { read, add, check, save, keepMine, takeTheirs, convert } = usePageScripts((state) => state);
   const script = useScripts((state) => scriptOf(state, profile));
   const entry = useProfile(profile);
   const [asking, setAsking] = useState(false);
+  const addButton = useRef<HTMLButtonElement>(null);
 
   // `entry` changes with each edit of the project from outside, the page scripts' file among them.
   useEffect(() => {
@@ -114,14 +143,12 @@ export function PageScriptsEditor({ profile, onConverted }: { profile: string; o
     if (await convert(profile)) onConverted();
   }
 
-  function onKeyDown(event: KeyboardEvent): void {
-    if (!(event.ctrlKey || event.metaKey) || event.key !== 's') return;
-    event.preventDefault();
-    void save(profile);
-  }
-
   return (
-    <section className={pageStyles.pages} aria-label="Page scripts" onKeyDown={onKeyDown}>
+    <section
+      className={pageStyles.pages}
+      aria-label="Page scripts"
+      onKeyDown={onSaveKey(() => void save(profile))}
+    >
       <div className={styles.head}>
         <div>
           <h3>Page scripts</h3>
@@ -136,7 +163,10 @@ export function PageScriptsEditor({ profile, onConverted }: { profile: string; o
           >
             Convert to a Playwright script
           </Button>
-          <Button disabled={!isChanged(pages) || pages.saving} onClick={() => void save(profile)}>
+          <Button
+            disabled={!isChanged(pages) || pages.saving || pages.conflict !== null}
+            onClick={() => void save(profile)}
+          >
             Save page scripts
           </Button>
         </div>
@@ -145,20 +175,22 @@ export function PageScriptsEditor({ profile, onConverted }: { profile: string; o
         Each runs once the page at its URL is there, or what it names is visible; with neither, at the next
         page load.
       </p>
-      <Cards profile={profile} pages={pages} />
+      <ConflictBar
+        texts={pages.conflict && { mine: asText(pages.rows), theirs: asText(pages.conflict.theirs) }}
+        title="Your page scripts and the file"
+        onKeepMine={() => keepMine(profile)}
+        onTakeTheirs={() => takeTheirs(profile)}
+        onChosen={() => addButton.current?.focus()}
+      />
+      <Cards profile={profile} pages={pages} addButton={addButton} />
       <div className={pageStyles.foot}>
-        <Button small onClick={() => add(profile)}>
+        <Button ref={addButton} small onClick={() => add(profile)}>
           <Icon name="plus" size={13} />
           Add page script
         </Button>
         <p className={styles.foot} aria-live="polite">
           {footOf(pages)}
         </p>
-        {pages.changedOutside && (
-          <Button kind="link" onClick={() => discard(profile)}>
-            Take what is in the file
-          </Button>
-        )}
       </div>
       {pages.failure !== null && <ErrorPanel error={pages.failure} />}
       <ConfirmDialog

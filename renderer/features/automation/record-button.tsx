@@ -1,6 +1,7 @@
+import { useSnapshot } from '../../api/use-engine.ts';
 import { Button } from '../../ui/button.tsx';
 import { usePersona, useProfile } from '../auth-manager/index.ts';
-import { recordingOf } from './record-store.ts';
+import { stepsSoFar } from './record-store.ts';
 import styles from './recording.module.css';
 import { useRecordings } from './stores.ts';
 
@@ -8,7 +9,7 @@ import { useRecordings } from './stores.ts';
 export function RecordButton({ profile }: { profile: string }) {
   const persona = usePersona(profile);
   const grant = useProfile(profile)?.profile.grant.kind;
-  const recording = useRecordings((state) => recordingOf(state, profile)?.kind === 'recording');
+  const recording = useSnapshot((snapshot) => stepsSoFar(snapshot, profile) !== undefined);
   const { record, stop } = useRecordings((state) => state);
   if (grant !== 'authorization_code') return null;
   if (recording) return <Button onClick={() => void stop(profile)}>Stop recording</Button>;

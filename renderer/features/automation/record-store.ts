@@ -2,124 +2,141 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { CallResult } from '../../../shared/contract/calls.ts';
 import { AppError, type ErrorWire } from '../../../shared/errors.ts';
 import type { EngineStore } from '../../api/engine-store.ts';
+import { onOtherProject, sameProject } from '../../api/on-other-project.ts';
 import { own } from '../../api/own.ts';
-import { openFolder, withProfile } from '../../api/snapshot.ts';
-import { notSaved, type ProfileDrafts } from '../auth-manager/index.ts';
+import { type Snapshot, withRecording } from '../../api/snapshot.ts';
+import { type ProfileDrafts, profileForm, type Secrets, saveTyped } from '../auth-manager/index.ts';
 import { type ScriptStoreState, scriptOf, sourceOf } from './script-store.ts';
 
 /** A value that the recorded script reads and the persona does not have. */
 export type MissingValue = CallResult<'scripts.record'>['missing'][number];
 
-/** How the recording of one profile stands. */
-export type RecordState =
-  | { kind: 'recording' }
-  /** The script stands in the editor; `before`: what stood there. */
-  | { kind: 'done'; persona: string; missing: MissingValue[]; hosts: string[]; before: string }
+/** What came of a recording, until it has been read. That one is under way, in any window, the engine tells. */
+export type RecordOutcome =
+  /** The script stands in the editor; `before`: what stood there. `error`: why the hosts could not be allowed. */
+  | {
+      kind: 'done';
+      persona: string;
+      source: string;
+      missing: MissingValue[];
+      hosts: string[];
+      before: string;
+      error: ErrorWire | null;
+    }
   | { kind: 'failed'; error: ErrorWire };
 
 export interface RecordStoreState {
-  recordings: Record<string, RecordState>;
+  outcomes: Record<string, RecordOutcome>;
   /** Saves what was typed into the profile, then records a login as a persona. */
   record(profile: string, persona: string): Promise<void>;
   stop(profile: string): Promise<void>;
   /** Puts what stood in the editor before back there. */
   putBack(profile: string): void;
-  /** Lets scripts of the profile send values to the hosts that the recorded one needs. */
-  allowHosts(profile: string): Promise<void>;
+  /** Lets scripts of the profile send values to these hosts, of those that the recorded one needs. */
+  allowHosts(profile: string, hosts: readonly string[]): Promise<void>;
   /** What came of the recording has been read. */
   dismiss(profile: string): void;
 }
 
-/** How a profile's recording stands; undefined: there is none. */
-export function recordingOf({ recordings }: RecordStoreState, profile: string): RecordState | undefined {
+/** What came of a profile's last recording; undefined: nothing that was not read. */
+export function outcomeOf({ outcomes }: RecordStoreState, profile: string): RecordOutcome | undefined {
+  return own(outcomes, profile);
+}
+
+/** How many steps a profile's recording has so far; undefined: none is under way. */
+export function stepsSoFar({ recordings }: Snapshot, profile: string): number | undefined {
   return own(recordings, profile);
 }
 
 interface Parts {
   engine: EngineStore;
   drafts: ProfileDrafts;
+  secrets: Secrets;
   scripts: StoreApi<ScriptStoreState>;
 }
 
 /** Makes the store of recordings. */
-export function createRecordStore({ engine, drafts, scripts }: Parts): StoreApi<RecordStoreState> {
-  const { call } = engine.getState();
-  const folder = () => openFolder(engine.getState().snapshot);
+export function createRecordStore({ engine, drafts, secrets, scripts }: Parts): StoreApi<RecordStoreState> {
+  const { call, update } = engine.getState();
 
-  const store = createStore<RecordStoreState>()((set, get) => {
-    const show = (profile: string, state: RecordState | null): void =>
-      set(({ recordings }) => {
-        const { [profile]: _, ...others } = recordings;
-        return { recordings: state === null ? others : { ...others, [profile]: state } };
+  function isUnderWay(profile: string): boolean {
+    const { snapshot } = engine.getState();
+    return snapshot !== null && stepsSoFar(snapshot, profile) !== undefined;
+  }
+
+  return createStore<RecordStoreState>()((set, get) => {
+    onOtherProject(engine, () => set({ outcomes: {} }));
+
+    const show = (profile: string, outcome: RecordOutcome | null): void =>
+      set(({ outcomes }) => {
+        const { [profile]: _, ...others } = outcomes;
+        return { outcomes: outcome === null ? others : { ...others, [profile]: outcome } };
       });
+    const over = (profile: string) => update((snapshot) => withRecording(snapshot, profile, null));
 
-    async function take(profile: string, persona: string): Promise<RecordState> {
-      if (!(await drafts.getState().commit(profile))) throw notSaved();
-      const inFolder = folder();
-      const { source, missing, hosts } = await call('scripts.record', { profile, persona });
-      // Another project may have a profile of this id.
-      if (folder() !== inFolder) throw new AppError('consent_cancelled', 'The project was closed meanwhile.');
-      const script = scriptOf(scripts.getState(), profile);
-      scripts.getState().edit(profile, source);
-      return { kind: 'done', persona, missing, hosts, before: script === undefined ? '' : sourceOf(script) };
-    }
-
-    async function allow(id: string, hosts: readonly string[]): Promise<void> {
-      if (!(await drafts.getState().commit(id))) throw notSaved();
-      const project = engine.getState().snapshot?.project;
-      const profiles = project?.kind === 'open' ? project.project.profiles : [];
-      const saved = profiles.find((entry) => entry.id === id)?.profile;
-      if (saved === undefined) return;
-      const profile = { ...saved, scriptHosts: [...new Set([...saved.scriptHosts, ...hosts])] };
-      await call('profiles.save', { id, profile });
-      engine.getState().update((snapshot) => withProfile(snapshot, id, profile));
+    async function record(profile: string, persona: string): Promise<void> {
+      const here = sameProject(engine);
+      if (isUnderWay(profile)) return;
+      show(profile, null);
+      try {
+        await secrets.getState().settled(profile);
+        await saveTyped(drafts, profile);
+        // Another may have begun meanwhile, which this one would end.
+        if (!here() || isUnderWay(profile)) return;
+        update((snapshot) => withRecording(snapshot, profile, 0));
+        const { source, missing, hosts } = await call('scripts.record', { profile, persona });
+        if (!here()) return;
+        over(profile);
+        const script = scriptOf(scripts.getState(), profile);
+        const before = script === undefined ? '' : sourceOf(script);
+        scripts.getState().edit(profile, source);
+        show(profile, { kind: 'done', persona, source, missing, hosts, before, error: null });
+      } catch (thrown) {
+        const error = AppError.from(thrown).toWire();
+        // Whoever closed the window, or began another recording in its place, knows that.
+        if (!here() || error.code === 'consent_cancelled') return;
+        over(profile);
+        show(profile, { kind: 'failed', error });
+      }
     }
 
     return {
-      recordings: {},
-      record: async (profile, persona) => {
-        if (recordingOf(get(), profile)?.kind === 'recording') return;
-        show(profile, { kind: 'recording' });
-        try {
-          show(profile, await take(profile, persona));
-        } catch (thrown) {
-          const error = AppError.from(thrown).toWire();
-          // Whoever closed the window knows that.
-          show(profile, error.code === 'consent_cancelled' ? null : { kind: 'failed', error });
-        }
-      },
+      outcomes: {},
+      record,
       stop: async (profile) => {
+        const here = sameProject(engine);
         try {
           await call('scripts.cancelRecording', { profile });
+          if (here()) over(profile);
         } catch (thrown) {
-          show(profile, { kind: 'failed', error: AppError.from(thrown).toWire() });
+          if (here()) show(profile, { kind: 'failed', error: AppError.from(thrown).toWire() });
         }
       },
       putBack: (profile) => {
-        const state = recordingOf(get(), profile);
-        if (state?.kind !== 'done') return;
-        scripts.getState().edit(profile, state.before);
+        const outcome = outcomeOf(get(), profile);
+        if (outcome?.kind !== 'done') return;
+        scripts.getState().edit(profile, outcome.before);
         show(profile, null);
       },
-      allowHosts: async (profile) => {
-        const state = recordingOf(get(), profile);
-        if (state?.kind !== 'done') return;
+      allowHosts: async (profile, hosts) => {
+        const outcome = outcomeOf(get(), profile);
+        const form = profileForm(engine, drafts, profile);
+        if (outcome?.kind !== 'done' || form === undefined) return;
+        const typed = form.scriptHosts.split(/[\s,]+/);
+        const added = hosts.filter((host) => !typed.includes(host));
+        drafts.getState().edit(profile, { scriptHosts: [form.scriptHosts, ...added].join(' ').trim() });
+        const tell = (error: ErrorWire | null) => {
+          // It may have been dismissed meanwhile, or belong to another project.
+          if (outcomeOf(get(), profile) === outcome) show(profile, { ...outcome, error });
+        };
         try {
-          await allow(profile, state.hosts);
-          show(profile, { ...state, hosts: [] });
+          await saveTyped(drafts, profile);
+          tell(null);
         } catch (thrown) {
-          show(profile, { kind: 'failed', error: AppError.from(thrown).toWire() });
+          tell(AppError.from(thrown).toWire());
         }
       },
       dismiss: (profile) => show(profile, null),
     };
   });
-
-  let shown = folder();
-  engine.subscribe(() => {
-    if (folder() === shown) return;
-    shown = folder();
-    store.setState({ recordings: {} });
-  });
-  return store;
 }

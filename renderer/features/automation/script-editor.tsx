@@ -1,27 +1,25 @@
 import { forceLinting } from '@codemirror/lint';
 import type { EditorView } from '@codemirror/view';
-import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useSnapshot } from '../../api/use-engine.ts';
 import { Button } from '../../ui/button.tsx';
 import { CodeEditor } from '../../ui/code-editor.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
+import { onSaveKey } from '../../ui/save-key.ts';
 import { useProfile } from '../auth-manager/index.ts';
 import styles from './automation.module.css';
 import { ConflictBar } from './conflict-bar.tsx';
 import { scriptLanguage } from './language/script-language.ts';
 import { scriptVars } from './language/script-vars.ts';
+import { asTyped } from './line-ends.ts';
 import { RecordButton } from './record-button.tsx';
 import { type ScriptState, scriptOf, sourceOf } from './script-store.ts';
 import { SnippetMenu } from './snippet-menu.tsx';
 import { useScripts } from './stores.ts';
+import { syntaxWords } from './syntax-words.ts';
 
 function footOf(script: ScriptState): string {
-  if (script.syntax !== null) {
-    const line = script.syntax.details?.line;
-    return line === undefined || /\bline \d/i.test(script.syntax.message)
-      ? script.syntax.message
-      : `Line ${line}: ${script.syntax.message}`;
-  }
+  if (script.syntax !== null) return syntaxWords(script.syntax);
   if (sourceOf(script) === '') return 'Without a script, the consent screens wait for a person.';
   return script.draft === null ? 'Saved. It ends by itself when the redirect comes.' : 'Not saved yet.';
 }
@@ -58,7 +56,7 @@ function useScriptLanguage(profile: string) {
 /** The automation script of a profile, checked while it is idle and saved on demand. */
 export function ScriptEditor({ profile }: { profile: string }) {
   const script = useScripts((state) => scriptOf(state, profile));
-  const { read, edit, save } = useScripts((state) => state);
+  const { read, edit, save, keepMine, takeTheirs } = useScripts((state) => state);
   const entry = useProfile(profile);
   const { view, extensions } = useScriptLanguage(profile);
 
@@ -69,18 +67,16 @@ export function ScriptEditor({ profile }: { profile: string }) {
 
   if (script === undefined) return <div className={styles.script} />;
 
-  function onKeyDown(event: KeyboardEvent): void {
-    if (!(event.ctrlKey || event.metaKey) || event.key !== 's') return;
-    event.preventDefault();
-    void save(profile);
-  }
-
   return (
-    <section className={styles.script} aria-label="Automation script" onKeyDown={onKeyDown}>
+    <section
+      className={styles.script}
+      aria-label="Automation script"
+      onKeyDown={onSaveKey(() => void save(profile))}
+    >
       <div className={styles.head}>
         <div>
           <h3>Automation script</h3>
-          <p className={styles.text}>Playwright code that works the login and consent screens unattended</p>
+          <p className={styles.text}>Works the login and consent screens unattended</p>
         </div>
         <div className={styles.buttons}>
           <RecordButton profile={profile} />
@@ -93,9 +89,18 @@ export function ScriptEditor({ profile }: { profile: string }) {
           </Button>
         </div>
       </div>
-      {script.conflict !== null && (
-        <ConflictBar profile={profile} script={script} conflict={script.conflict} />
-      )}
+      <ConflictBar
+        texts={
+          script.conflict && {
+            mine: sourceOf(script),
+            theirs: script.conflict.theirs === null ? null : asTyped(script.conflict.theirs),
+          }
+        }
+        title="Your script and the file"
+        onKeepMine={() => keepMine(profile)}
+        onTakeTheirs={() => takeTheirs(profile)}
+        onChosen={() => view.current?.focus()}
+      />
       <CodeEditor
         key={profile}
         label="Automation script"

@@ -1,8 +1,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { AppError, type ErrorWire } from '../../../shared/errors.ts';
 import type { EngineStore } from '../../api/engine-store.ts';
+import { onOtherProject } from '../../api/on-other-project.ts';
 import { own } from '../../api/own.ts';
-import { openFolder } from '../../api/snapshot.ts';
+import { createTurns, type Turn } from './in-turn.ts';
 import { asTyped, asWritten } from './line-ends.ts';
 
 /** One profile's script in this window. `draft` null: nothing typed that is not saved. */
@@ -63,47 +64,33 @@ function met(script: ScriptState, theirs: string | null): Partial<ScriptState> {
 /** Makes the store of automation scripts. */
 export function createScriptStore(engine: EngineStore): StoreApi<ScriptStoreState> {
   const { call } = engine.getState();
-  let turns = new Map<string, Promise<void>>();
-  const store = createStore<ScriptStoreState>()((set, get) => {
+  return createStore<ScriptStoreState>()((set, get) => {
     const of = (profile: string): ScriptState => scriptOf(get(), profile) ?? fresh;
     const change = (profile: string, patch: Partial<ScriptState>) =>
       set(({ scripts }) => ({ scripts: { ...scripts, [profile]: { ...of(profile), ...patch } } }));
-
-    /** One reading or saving of a script after another, so that an old answer never counts as news. */
-    function inTurn(profile: string, work: (tell: typeof change) => Promise<void>): Promise<void> {
-      const mine = turns;
-      // Another project may be open by then; its script of this name is another one.
-      const tell: typeof change = (id, patch) => {
-        if (mine === turns) change(id, patch);
-      };
-      const turn = (mine.get(profile) ?? Promise.resolve()).then(async () => {
-        try {
-          if (mine === turns) await work(tell);
-        } catch (thrown) {
-          tell(profile, { failure: AppError.from(thrown).toWire() });
-        }
-      });
-      mine.set(profile, turn);
-      return turn;
-    }
+    const turns = createTurns<Partial<ScriptState>>(change, (failure) => ({ failure }));
+    onOtherProject(engine, () => {
+      turns.forget();
+      set({ scripts: {} });
+    });
 
     async function check(profile: string): Promise<ErrorWire | null> {
       const source = sourceOf(of(profile));
+      const { tell } = turns.begin();
       try {
         const { error } = source.trim() === '' ? { error: null } : await call('scripts.check', { source });
         // A later keystroke has its own check coming.
-        if (sourceOf(of(profile)) === source) change(profile, { syntax: error });
+        if (sourceOf(of(profile)) === source) tell(profile, { syntax: error });
         return error;
       } catch (thrown) {
-        change(profile, { failure: AppError.from(thrown).toWire() });
+        tell(profile, { failure: AppError.from(thrown).toWire() });
         return null;
       }
     }
 
-    async function write(profile: string, tell: typeof change): Promise<void> {
-      const { saved, conflict } = of(profile);
-      if (conflict !== null) return;
-      const typed = sourceOf(of(profile));
+    async function write(profile: string, { tell }: Turn<Partial<ScriptState>>): Promise<void> {
+      const { saved, draft: typed, conflict } = of(profile);
+      if (conflict !== null || typed === null) return;
       const source = typed.trim() === '' ? null : asWritten(typed, saved);
       tell(profile, { saving: true, failure: null });
       try {
@@ -124,18 +111,21 @@ export function createScriptStore(engine: EngineStore): StoreApi<ScriptStoreStat
 
     return {
       scripts: {},
-      read: (profile) =>
-        inTurn(profile, async (tell) => {
+      read: async (profile) => {
+        await turns.inTurn(profile, async ({ tell }) => {
           const { source } = await call('scripts.read', { profile });
           tell(profile, { ...met(of(profile), source), failure: null });
-        }),
+        });
+      },
       edit: (profile, source) => {
         const { saved, conflict } = of(profile);
         // In a conflict even the old text is one that somebody chose over the file's.
         change(profile, { draft: conflict === null && source === asTyped(saved) ? null : source });
       },
       check,
-      save: (profile) => inTurn(profile, (tell) => write(profile, tell)),
+      save: async (profile) => {
+        await turns.inTurn(profile, (turn) => write(profile, turn));
+      },
       keepMine: (profile) => {
         const { conflict } = of(profile);
         if (conflict !== null) change(profile, { saved: conflict.theirs, conflict: null });
@@ -146,13 +136,4 @@ export function createScriptStore(engine: EngineStore): StoreApi<ScriptStoreStat
       },
     };
   });
-
-  let folder = openFolder(engine.getState().snapshot);
-  engine.subscribe(({ snapshot }) => {
-    if (openFolder(snapshot) === folder) return;
-    folder = openFolder(snapshot);
-    turns = new Map();
-    store.setState({ scripts: {} });
-  });
-  return store;
 }

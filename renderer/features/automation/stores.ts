@@ -5,10 +5,12 @@ import type { ScriptStoreState } from './script-store.ts';
 import type { TestRunStoreState } from './test-run-store.ts';
 
 const pages = storeContext<PageScriptStoreState>('page script');
+const recordings = storeContext<RecordStoreState>('recording');
 const scripts = storeContext<ScriptStoreState>('script');
 const testRuns = storeContext<TestRunStoreState>('test run');
 
 export const PageScriptStoreProvider = pages.Provider;
+export const RecordStoreProvider = recordings.Provider;
 export const ScriptStoreProvider = scripts.Provider;
 export const TestRunStoreProvider = testRuns.Provider;
 /** Selects from the store of page scripts. */
@@ -23,10 +25,6 @@ export function useScripts<Selected>(select: (state: ScriptStoreState) => Select
 export function useTestRuns<Selected>(select: (state: TestRunStoreState) => Selected): Selected {
   return useStoreOf(testRuns, select);
 }
-
-const recordings = storeContext<RecordStoreState>('recording');
-
-export const RecordStoreProvider = recordings.Provider;
 /** Selects from the store of recordings. */
 export function useRecordings<Selected>(select: (state: RecordStoreState) => Selected): Selected {
   return useStoreOf(recordings, select);

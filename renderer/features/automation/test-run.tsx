@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { AutomationKind } from '../../../shared/model/profile.ts';
 import type { TestRun, Trial } from '../../../shared/model/test-run.ts';
+import { own } from '../../api/own.ts';
 import { useSnapshot } from '../../api/use-engine.ts';
 import { Button } from '../../ui/button.tsx';
 import { StatusDot } from '../../ui/chip.tsx';
@@ -8,12 +9,12 @@ import { SegmentedControl } from '../../ui/choice.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import shared from './automation.module.css';
-import { pageScriptsOf } from './page-script-store.ts';
+import { pageScriptsOf, pagesIn } from './page-script-store.ts';
 import { scriptOf, sourceOf } from './script-store.ts';
 import { usePageScripts, useScripts, useTestRuns } from './stores.ts';
 import styles from './test-run.module.css';
 import { TestRunSteps } from './test-run-steps.tsx';
-import { pictureKey, testRunOf } from './test-run-store.ts';
+import { newestRun, pictureKey, testRunOf } from './test-run-store.ts';
 import { runWords } from './test-run-words.ts';
 
 interface SectionProps {
@@ -35,7 +36,7 @@ function useTrial(profile: string, kind: AutomationKind): Trial | null {
   const rows = usePageScripts((state) => pageScriptsOf(state, profile)?.rows);
   if (kind === 'script') return source.trim() === '' ? null : { kind, source };
   if (rows === undefined || rows.length === 0) return null;
-  return { kind, pages: rows.map(({ key: _, ...page }) => page) };
+  return { kind, pages: pagesIn(rows) };
 }
 
 function Buttons({ profile, kind, run }: SectionProps & { run: TestRun | undefined }) {
@@ -86,20 +87,25 @@ function Picture({ run }: { run: TestRun }) {
   useEffect(() => {
     if (index !== null && pictured) void look(run, index);
   }, [run, index, pictured, look]);
-  const jpeg = index === null ? undefined : pictures[pictureKey(run, index)];
+  const picture = index === null ? undefined : own(pictures, pictureKey(run, index));
   const url = run.steps.find((step) => step.index === index)?.url ?? null;
-  if (typeof jpeg !== 'string') {
-    return (
-      <div className={styles.noPicture}>{index === null ? '' : 'There is no picture of this step.'}</div>
-    );
+  if (picture?.kind !== 'there' || picture.jpeg === null) {
+    const isNone = picture?.kind === 'there' || (index !== null && !pictured);
+    return <div className={styles.noPicture}>{isNone && 'There is no picture of this step.'}</div>;
   }
+  const source = `data:image/jpeg;base64,${picture.jpeg}`;
   return (
     <figure className={styles.picture}>
-      <button type="button" title="Enlarge" onClick={() => setLarge(true)}>
-        <img src={`data:image/jpeg;base64,${jpeg}`} alt={`The page after step ${index}`} />
+      <button
+        type="button"
+        aria-label={`Enlarge the page after step ${index}`}
+        title="Enlarge"
+        onClick={() => setLarge(true)}
+      >
+        <img src={source} alt="" />
       </button>
       <Dialog open={large} onClose={() => setLarge(false)} title={`The page after step ${index}`} wide>
-        <img className={styles.large} src={`data:image/jpeg;base64,${jpeg}`} alt="" />
+        <img className={styles.large} src={source} alt="" />
       </Dialog>
       <figcaption>
         <bdi>{url}</bdi>
@@ -134,9 +140,7 @@ function Failure({ run }: { run: TestRun }) {
 
 /** Runs what stands in the editor before the person's eyes: each step with its time, outcome and picture. */
 export function TestRunSection({ profile, kind }: SectionProps) {
-  const run = useSnapshot(({ testRuns }) =>
-    Object.hasOwn(testRuns, profile) ? testRuns[profile] : undefined,
-  );
+  const run = useSnapshot((snapshot) => newestRun(snapshot, profile));
   const failure = useTestRuns((state) => testRunOf(state, profile).failure);
   const words = run === undefined ? null : runWords(run);
   return (
@@ -163,7 +167,12 @@ export function TestRunSection({ profile, kind }: SectionProps) {
           <Picture run={run} />
         </div>
       )}
-      {run !== undefined && run.log.length > 0 && <pre className={styles.log}>{run.log.join('\n')}</pre>}
+      {run !== undefined && run.log.length > 0 && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
+        <section className={styles.log} aria-label="What the script logged" tabIndex={0}>
+          {run.log.join('\n')}
+        </section>
+      )}
     </section>
   );
 }

@@ -42,7 +42,7 @@ export const EventRow = memo(function EventRow(props: EventRowProps) {
           <bdi>{who}</bdi>
         </span>
         <time dateTime={isoTime(event.atMs)}>
-          <span className={styles.day}>{formatDay(event.atMs)}, </span>
+          <span className="visually-hidden">{formatDay(event.atMs)}, </span>
           {formatTime(event.atMs)}
         </time>
         <span className={styles.arrow}>

@@ -2,8 +2,8 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { AppError, type ErrorWire } from '../../../shared/errors.ts';
 import type { Exchange } from '../../../shared/model/request.ts';
 import type { EngineStore } from '../../api/engine-store.ts';
+import { onOtherProject, sameProject } from '../../api/on-other-project.ts';
 import { own } from '../../api/own.ts';
-import { openFolder } from '../../api/snapshot.ts';
 import type { RequestDrafts } from './request-drafts.ts';
 import { formOf, requestOf } from './request-form.ts';
 
@@ -36,9 +36,15 @@ export interface RequestStoreState {
 /** Makes the store of the Requests place. */
 export function createRequestStore(engine: EngineStore, drafts: RequestDrafts): StoreApi<RequestStoreState> {
   const { call } = engine.getState();
-  const store = createStore<RequestStoreState>()((set, get) => {
-    const setSend = (id: string, send: SendState) =>
-      set(({ sends }) => ({ sends: { ...sends, [id]: send } }));
+  return createStore<RequestStoreState>()((set, get) => {
+    onOtherProject(engine, () => set({ selected: null, sends: {}, failure: null }));
+    /** Notes how a send stands, as long as its project is open. */
+    const sender = (id: string) => {
+      const here = sameProject(engine);
+      return (send: SendState) => {
+        if (here()) set(({ sends }) => ({ sends: { ...sends, [id]: send } }));
+      };
+    };
 
     function requestOnScreen(id: string) {
       const project = engine.getState().snapshot?.project;
@@ -52,15 +58,18 @@ export function createRequestStore(engine: EngineStore, drafts: RequestDrafts): 
     async function send(id: string): Promise<void> {
       const last = own(get().sends, id);
       if (last?.kind === 'sending') return;
-      setSend(id, { kind: 'sending', before: last?.kind === 'done' ? last.exchange : null });
+      const tell = sender(id);
+      tell({ kind: 'sending', before: last?.kind === 'done' ? last.exchange : null });
       // A failed save is shown by itself; the request goes out as it stands on the screen all the same.
+      const here = sameProject(engine);
       await drafts.getState().commit(id);
+      if (!here()) return;
       const request = requestOnScreen(id);
       try {
         if (request === undefined) throw new AppError('request_invalid', 'The request is not complete.');
-        setSend(id, { kind: 'done', exchange: await call('requests.send', { id, request }) });
+        tell({ kind: 'done', exchange: await call('requests.send', { id, request }) });
       } catch (thrown) {
-        setSend(id, { kind: 'failed', error: AppError.from(thrown).toWire() });
+        tell({ kind: 'failed', error: AppError.from(thrown).toWire() });
       }
     }
 
@@ -90,20 +99,13 @@ export function createRequestStore(engine: EngineStore, drafts: RequestDrafts): 
       },
       send,
       cancel: async (id) => {
+        const tell = sender(id);
         try {
           await call('requests.cancel', { id });
         } catch (thrown) {
-          setSend(id, { kind: 'failed', error: AppError.from(thrown).toWire() });
+          tell({ kind: 'failed', error: AppError.from(thrown).toWire() });
         }
       },
     };
   });
-
-  let folder = openFolder(engine.getState().snapshot);
-  engine.subscribe(({ snapshot }) => {
-    if (openFolder(snapshot) === folder) return;
-    folder = openFolder(snapshot);
-    store.setState({ selected: null, sends: {}, failure: null });
-  });
-  return store;
 }

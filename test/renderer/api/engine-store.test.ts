@@ -3,6 +3,7 @@ import { createEngineStore } from '../../../renderer/api/engine-store.ts';
 import { statusKey } from '../../../renderer/api/snapshot.ts';
 import type { Settings } from '../../../shared/contract/calls.ts';
 import { AppError } from '../../../shared/errors.ts';
+import type { TestRun } from '../../../shared/model/test-run.ts';
 import {
   emptyStatus,
   fakeEngine,
@@ -124,6 +125,29 @@ describe('engine store', () => {
     await expect
       .poll(() => store.getState().snapshot?.project)
       .toMatchObject({ project: { name: 'Renamed meanwhile' } });
+  });
+
+  it('knows after a reconnect what only events tell, in the same project alone', async () => {
+    let folder = '/projects/orders';
+    const engine = fakeEngine({
+      'project.current': async () => ({ kind: 'open', project: sampleProject(folder), trusted: true }),
+    });
+    const store = await readyStore(engine);
+    const known = () => {
+      const { testRuns, recordings } = store.getState().snapshot ?? {};
+      return { runs: Object.keys(testRuns ?? {}), recordings };
+    };
+    const run: TestRun = {
+      ...{ id: 'run', profile: 'orders', persona: 'default', visible: false, stepping: true },
+      ...{ steps: [], log: [], outcome: null },
+    };
+    engine.emit({ kind: 'test_run', run });
+    engine.emit({ kind: 'recording', profile: 'orders', steps: 2 });
+    await store.getState().readAll();
+    expect(known()).toEqual({ runs: ['orders'], recordings: { orders: 2 } });
+    folder = '/projects/other';
+    await store.getState().readAll();
+    expect(known()).toEqual({ runs: [], recordings: {} });
   });
 
   it('reads tokens and secrets again when another project is opened', async () => {

@@ -5,14 +5,12 @@ import { EditorState, type Extension } from '@codemirror/state';
 import { type EditorView, keymap } from '@codemirror/view';
 import type { ErrorWire } from '../../../../shared/errors.ts';
 import { codePopups } from '../../../ui/code-popups.ts';
+import { idleMs } from '../syntax-words.ts';
 import { scriptCompletion } from './completion.ts';
 import { scriptHover } from './hover.ts';
 import { syntaxProblem, unknownVars } from './problems.ts';
 import type { ScriptVar } from './script-vars.ts';
 import type { ScriptSnippet } from './snippets.ts';
-
-/** How long after the last key the script is looked at for mistakes, in milliseconds. */
-const idleMs = 400;
 
 /** What the editor asks while it is worked in; both may change at any time. */
 export interface ScriptSurroundings {

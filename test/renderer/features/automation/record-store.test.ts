@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { createProfileDrafts } from '../../../../renderer/features/auth-manager/index.ts';
-import { createRecordStore, recordingOf } from '../../../../renderer/features/automation/record-store.ts';
+import {
+  createRecordStore,
+  outcomeOf,
+  stepsSoFar,
+} from '../../../../renderer/features/automation/record-store.ts';
 import { createScriptStore, sourceOf } from '../../../../renderer/features/automation/script-store.ts';
 import type { Handlers } from '../../../../shared/contract/router.ts';
 import { AppError } from '../../../../shared/errors.ts';
-import { fakeEngine, readyStore, sampleProject } from '../../fake-engine.ts';
+import { gate, start as startParts } from './rig.ts';
 
 const recorded = {
   source: 'recorded();',
@@ -13,75 +16,134 @@ const recorded = {
 };
 
 async function start(handlers: Partial<Handlers> = {}) {
-  const wire = fakeEngine({
-    'scripts.read': async () => ({ source: 'saved();' }),
-    'scripts.check': async () => ({ error: null }),
+  const parts = await startParts({
     'scripts.record': async () => recorded,
     'scripts.cancelRecording': async () => ({}),
     ...handlers,
   });
-  const engine = await readyStore(wire);
+  const { engine, drafts, secrets } = parts;
   const scripts = createScriptStore(engine);
-  const store = createRecordStore({ engine, drafts: createProfileDrafts(engine), scripts });
+  const store = createRecordStore({ engine, drafts, secrets, scripts });
   await scripts.getState().read('orders');
   const text = () => {
     const script = scripts.getState().scripts.orders;
     return script && sourceOf(script);
   };
-  const state = () => recordingOf(store.getState(), 'orders');
-  return { wire, engine, store: store.getState(), scripts: scripts.getState(), text, state };
+  const steps = () => {
+    const { snapshot } = engine.getState();
+    return snapshot === null ? undefined : stepsSoFar(snapshot, 'orders');
+  };
+  const outcome = () => outcomeOf(store.getState(), 'orders');
+  return { ...parts, store: store.getState(), scripts: scripts.getState(), text, steps, outcome };
+}
+
+/** A recording that goes on until `answer` is opened. */
+async function startHeld() {
+  const answer = gate();
+  const rig = await start({
+    'scripts.record': async () => {
+      await answer.opened;
+      return recorded;
+    },
+  });
+  const work = rig.store.record('orders', 'default');
+  await expect.poll(rig.steps).toBe(0);
+  return { ...rig, answer, work };
 }
 
 describe('record store', () => {
   it('puts the script into the editor, unsaved, and what stood there back', async () => {
-    const { wire, store, scripts, text, state } = await start();
+    const { store, scripts, text, outcome, steps } = await start();
     scripts.edit('orders', 'typed();');
     await store.record('orders', 'default');
     expect(text()).toBe('recorded();');
-    const { missing, hosts } = recorded;
-    expect(state()).toEqual({ kind: 'done', persona: 'default', missing, hosts, before: 'typed();' });
-    await store.allowHosts('orders');
-    expect(wire.log.at(-1)).toMatchObject({
-      name: 'profiles.save',
-      params: { id: 'orders', profile: { scriptHosts: hosts } },
+    expect(steps()).toBeUndefined();
+    expect(outcome()).toEqual({
+      ...{ kind: 'done', persona: 'default', before: 'typed();', error: null },
+      ...recorded,
     });
-    expect(state()).toMatchObject({ kind: 'done', hosts: [] });
     store.putBack('orders');
     expect(text()).toBe('typed();');
-    expect(state()).toBeUndefined();
+    expect(outcome()).toBeUndefined();
+  });
+
+  it('allows hosts beside those that are typed already, and keeps its outcome when that cannot be saved', async () => {
+    const { wire, store, drafts, outcome } = await start({
+      'profiles.save': async ({ profile }) => {
+        if (profile.name === 'unlucky') throw new AppError('disk_full', 'The disk is full.');
+        return {};
+      },
+    });
+    await store.record('orders', 'default');
+    drafts.getState().edit('orders', { scriptHosts: 'typed.example.test', name: 'unlucky' });
+    await store.allowHosts('orders', recorded.hosts);
+    expect(outcome()).toMatchObject({ ...recorded, kind: 'done', error: { code: 'profile_incomplete' } });
+    drafts.getState().edit('orders', { name: 'Orders' });
+    await store.allowHosts('orders', recorded.hosts);
+    expect(wire.log.at(-1)).toMatchObject({
+      name: 'profiles.save',
+      params: { profile: { scriptHosts: ['typed.example.test', 'login.example.test'] } },
+    });
+    expect(outcome()).toMatchObject({ kind: 'done', error: null });
+  });
+
+  it('brings back no note that was dismissed while hosts were being allowed', async () => {
+    const { store, outcome } = await start();
+    await store.record('orders', 'default');
+    const work = store.allowHosts('orders', recorded.hosts);
+    store.dismiss('orders');
+    await work;
+    expect(outcome()).toBeUndefined();
   });
 
   it('leaves the script alone when it fails, and says nothing of what the person ended', async () => {
     for (const code of ['consent_page_failed', 'consent_cancelled'] as const) {
-      const { store, text, state } = await start({
+      const { store, text, outcome } = await start({
         'scripts.record': async () => {
           throw new AppError(code, 'It ended.');
         },
       });
       await store.record('orders', 'default');
       expect(text()).toBe('saved();');
-      expect(state()?.kind).toBe(code === 'consent_cancelled' ? undefined : 'failed');
+      expect(outcome()?.kind).toBe(code === 'consent_cancelled' ? undefined : 'failed');
     }
   });
 
-  it('gives no script of one project to another', async () => {
-    let finish = (): void => undefined;
-    const { wire, store, text, state } = await start({
-      'scripts.record': () =>
-        new Promise((resolve) => {
-          finish = () => resolve(recorded);
-        }),
-    });
-    const work = store.record('orders', 'default');
-    await expect.poll(() => state()?.kind).toBe('recording');
-    await expect.poll(() => wire.log.some(({ name }) => name === 'scripts.record')).toBe(true);
-    wire.emit({
-      kind: 'project',
-      state: { kind: 'open', trusted: true, project: sampleProject('/projects/other') },
-    });
-    await expect.poll(state).toBeUndefined();
-    finish();
+  it('begins none while one is under way, in whichever window, and stops that one', async () => {
+    const { wire, store, steps, called } = await start();
+    wire.emit({ kind: 'recording', profile: 'orders', steps: 3 });
+    await store.record('orders', 'default');
+    expect(called()).not.toContain('scripts.record');
+    await store.stop('orders');
+    expect(called()).toContain('scripts.cancelRecording');
+    expect(steps()).toBeUndefined();
+  });
+
+  it('begins one alone, however often it is asked', async () => {
+    const { store, called, answer, work } = await startHeld();
+    await store.record('orders', 'default');
+    answer.open();
+    await work;
+    expect(called().filter((name) => name === 'scripts.record')).toHaveLength(1);
+  });
+
+  it('records nothing with settings that cannot be saved', async () => {
+    const { store, drafts, called, outcome } = await start();
+    drafts.getState().edit('orders', { name: '' });
+    await store.record('orders', 'default');
+    expect(called()).not.toContain('scripts.record');
+    expect(outcome()).toMatchObject({ kind: 'failed', error: { code: 'profile_incomplete' } });
+  });
+
+  it('gives no script of one project to another, and takes nothing from it', async () => {
+    const { wire, openOther, text, outcome, steps, answer, work } = await startHeld();
+    openOther();
+    expect(steps()).toBeUndefined();
+    wire.emit({ kind: 'recording', profile: 'orders', steps: 2 });
+    answer.open();
     await work;
     expect(text()).not.toBe('recorded();');
+    expect(outcome()).toBeUndefined();
+    await expect.poll(steps).toBe(2);
   });
 });

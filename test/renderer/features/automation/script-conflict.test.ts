@@ -13,7 +13,10 @@ async function start(first: string | null = 'one') {
       await gate.open;
       return { source };
     },
-    'scripts.check': async () => ({ error: null }),
+    'scripts.check': async () => {
+      await gate.open;
+      return { error: null };
+    },
     'scripts.save': async ({ source, base }) => {
       await gate.open;
       if (disk.text !== base && disk.text !== source) throw new AppError('script_changed', 'Changed.');
@@ -147,7 +150,7 @@ describe('a script that is changed outside', () => {
       open = resolve;
     });
     store.edit('orders', 'mine');
-    const work = Promise.all([store.save('orders'), store.read('orders')]);
+    const work = Promise.all([store.save('orders'), store.read('orders'), store.check('orders')]);
     wire.emit({
       kind: 'project',
       state: { kind: 'open', trusted: true, project: sampleProject('/projects/other') },

@@ -10,7 +10,7 @@ import { createRequestStore } from '../../../../renderer/features/requests/reque
 import type { Handlers } from '../../../../shared/contract/router.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { type Exchange, requestSchema } from '../../../../shared/model/request.ts';
-import { fakeEngine, readyStore } from '../../fake-engine.ts';
+import { fakeEngine, readyStore, sampleProject } from '../../fake-engine.ts';
 
 const exchange: Exchange = {
   id: 'x',
@@ -27,7 +27,11 @@ async function start(handlers: Partial<Handlers> = {}) {
   const engine = await readyStore(wire);
   const drafts = createRequestDrafts(engine);
   const sent = () => wire.log.filter(({ name }) => name === 'requests.send');
-  return { engine, drafts, requests: createRequestStore(engine, drafts), sent };
+  const openOther = () => {
+    const project = sampleProject('/projects/other');
+    wire.emit({ kind: 'project', state: { kind: 'open', trusted: true, project } });
+  };
+  return { engine, drafts, requests: createRequestStore(engine, drafts), sent, openOther };
 }
 
 describe('request form', () => {
@@ -62,6 +66,32 @@ describe('request form', () => {
 });
 
 describe('request store', () => {
+  it('tells nothing of a send or a save to the request of the same id in another project', async () => {
+    let open = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const { drafts, requests, sent, openOther } = await start({
+      'requests.save': async () => {
+        await held;
+        throw new AppError('disk_full', 'The disk is full.');
+      },
+      'requests.send': async () => {
+        await held;
+        return exchange;
+      },
+    });
+    drafts.getState().edit('health', { url: 'http://127.0.0.1/typed' });
+    const work = Promise.all([requests.getState().send('health'), requests.getState().send('orders/list')]);
+    await expect.poll(() => sent().length).toBe(1);
+    openOther();
+    open();
+    await work;
+    expect(requests.getState().sends).toEqual({});
+    expect(drafts.getState().saves).toEqual({});
+    expect(sent()).toHaveLength(1);
+  });
+
   it('sends what is on the screen, saved first', async () => {
     const { drafts, requests, sent } = await start();
     drafts.getState().edit('health', { url: 'http://127.0.0.1/typed' });
