@@ -72,7 +72,15 @@ export async function startRig(): Promise<Rig> {
   const updates: TokenUpdates = {
     refresh: (_profile, token, { signal, onWire }) =>
       onWire(() => ask(server, { grant_type: 'refresh_token', refresh_token: token.reveal() }, now, signal)),
-    repeatGrant: (_profile, signal) => ask(server, { grant_type: 'client_credentials' }, now, signal),
+    repeatGrant: ({ grant }, signal) =>
+      grant.kind === 'refresh_token'
+        ? ask(
+            server,
+            { grant_type: 'refresh_token', refresh_token: grant.refreshToken.reveal() },
+            now,
+            signal,
+          )
+        : ask(server, { grant_type: 'client_credentials' }, now, signal),
     async consent(_subject, { attended, onOpenUrl }, signal) {
       if (attended) {
         onOpenUrl('http://127.0.0.1/authorize');
