@@ -41,6 +41,12 @@ export const errorCodes = [
   'tls_error',
   'request_timeout',
   'request_invalid',
+  'network_invalid',
+  'proxy_unreachable',
+  'proxy_refused',
+  'proxy_login_required',
+  'client_certificate_required',
+  'client_certificate_refused',
   'cancelled',
   // OAuth
   'discovery_failed',
@@ -89,6 +95,7 @@ export const errorCodes = [
   'test_run_busy',
   'test_run_not_found',
   'script_host_not_allowed',
+  'question_over',
   // playground
   'playground_failed',
   // contract
