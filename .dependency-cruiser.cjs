@@ -1,4 +1,4 @@
-// Who may import whom (DESIGN: hosts -> services -> rooms -> oauth -> shared; renderer -> shared). Type imports count.
+// Who may import whom (hosts -> services -> rooms -> oauth -> network -> shared; renderer -> shared). Type imports count.
 const rooms = ['requests', 'consent', 'tokens', 'projects', 'playground'];
 
 const outside = (name, folders) => ({
@@ -51,11 +51,18 @@ module.exports = {
       to: { path: '^(renderer/(app|api|features)/|shared/contract/)' },
     },
     {
-      name: 'oauth-knows-shared-alone',
+      name: 'network-knows-shared-alone',
+      severity: 'error',
+      comment: 'The way to servers stands below the protocol and every room.',
+      from: { path: '^electron/network/' },
+      to: { path: '^(electron|renderer)/', pathNot: '^electron/network/' },
+    },
+    {
+      name: 'oauth-knows-network-and-shared',
       severity: 'error',
       comment: 'The protocol stands below every room.',
       from: { path: '^electron/oauth/' },
-      to: { path: '^(electron|renderer)/', pathNot: '^electron/oauth/' },
+      to: { path: '^(electron|renderer)/', pathNot: ['^electron/oauth/', '^electron/network/'] },
     },
     {
       name: 'files-knows-shared-alone',
@@ -71,7 +78,7 @@ module.exports = {
       from: { path: `^electron/${room}/` },
       to: {
         path: '^(electron|renderer)/',
-        pathNot: [`^electron/${room}/`, '^electron/oauth/', '^electron/files/'],
+        pathNot: [`^electron/${room}/`, '^electron/oauth/', '^electron/network/', '^electron/files/'],
       },
     })),
     {
@@ -96,7 +103,7 @@ module.exports = {
     },
     outside('electron', ['electron/hosts/desktop']),
     outside('playwright-core', ['electron/consent']),
-    outside('undici', ['electron/requests', 'electron/oauth']),
+    outside('undici', ['electron/requests', 'electron/oauth', 'electron/network']),
     {
       name: 'no-circles',
       severity: 'error',

@@ -6,7 +6,7 @@ import type { OAuthContext } from './context.ts';
 import type { Asked, PostedEndpoint } from './endpoint-failure.ts';
 import { type Endpoints, endpoints } from './endpoints.ts';
 import type { ResolvedProfile } from './resolved-profile.ts';
-import { wireError } from './wire-error.ts';
+import { wireError } from '../network/wire-error.ts';
 
 const wireNames = {
   tokenUrl: 'token_endpoint',

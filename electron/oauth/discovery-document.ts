@@ -4,7 +4,7 @@ import type { OAuthContext, ServerMetadata } from './context.ts';
 import { endpointProblem } from './endpoint-url.ts';
 import { describeBody, parseJson } from './json-body.ts';
 import { serverText } from './server-text.ts';
-import { wireError } from './wire-error.ts';
+import { wireError } from '../network/wire-error.ts';
 
 const endpointSchema = z
   .string()

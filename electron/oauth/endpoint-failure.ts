@@ -4,7 +4,7 @@ import { fieldLabels } from './endpoint-url.ts';
 import { type ErrorWords, ownFaults } from './error-words.ts';
 import { retryAfterSeconds } from './http-date.ts';
 import { serverText } from './server-text.ts';
-import { hostOf } from './wire-error.ts';
+import { hostOf } from '../network/wire-error.ts';
 
 /** The requests that a client posts: what each is called, and the codes of its failures. */
 const requests = {

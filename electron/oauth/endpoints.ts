@@ -3,7 +3,7 @@ import type { OAuthContext, ServerMetadata } from './context.ts';
 import { isDocumentUrl, metadataOf } from './discovery.ts';
 import { endpointUrl, fieldLabels, incomplete } from './endpoint-url.ts';
 import type { ResolvedProfile } from './resolved-profile.ts';
-import { hostOf } from './wire-error.ts';
+import { hostOf } from '../network/wire-error.ts';
 
 const none = {
   authorizationUrl: '',

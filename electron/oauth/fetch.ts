@@ -1,8 +1,8 @@
 import { Agent, fetch, type Response as UndiciResponse } from 'undici';
+import { wireError } from '../network/wire-error.ts';
 import type { OAuthFetch, OAuthFetchOptions } from './context.ts';
-import { wireError } from './wire-error.ts';
 
-export { wireError } from './wire-error.ts';
+export { wireError } from '../network/wire-error.ts';
 
 export interface OAuthFetchSettings {
   /** For the whole exchange, from the look-up of the host to the last byte of the body, in milliseconds. Default 30,000. */

@@ -11,7 +11,7 @@ import { sameIssuer } from './discovery-document.ts';
 import type { Endpoints } from './endpoints.ts';
 import { jwtClaims } from './jwt-claims.ts';
 import { serverText } from './server-text.ts';
-import { hostOf } from './wire-error.ts';
+import { hostOf } from '../network/wire-error.ts';
 
 /** What an id token must agree with. */
 export interface IdTokenExpectations {

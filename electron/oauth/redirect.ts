@@ -5,7 +5,7 @@ import { sameIssuer } from './discovery-document.ts';
 import type { RedirectCapture } from './redirect-capture.ts';
 import { beyondOwnQuery, isRedirect, sameSecret } from './redirect-match.ts';
 import { serverText } from './server-text.ts';
-import { hostOf } from './wire-error.ts';
+import { hostOf } from '../network/wire-error.ts';
 
 export { isRedirect } from './redirect-match.ts';
 

@@ -35,7 +35,8 @@ const probes: Record<string, [file: string, source: string]> = {
   ],
   'features-meet-through-index': ['renderer/features/a/probe.ts', "import '../b/inner.ts';"],
   'ui-knows-nothing-of-the-app': ['renderer/ui/probe.ts', "import '../features/b/inner.ts';"],
-  'oauth-knows-shared-alone': ['electron/oauth/probe.ts', "import '../tokens/target.ts';"],
+  'network-knows-shared-alone': ['electron/network/probe.ts', "import '../oauth/target.ts';"],
+  'oauth-knows-network-and-shared': ['electron/oauth/probe.ts', "import '../tokens/target.ts';"],
   'files-knows-shared-alone': ['electron/files/probe.ts', "import '../tokens/target.ts';"],
   'tokens-is-a-room': [
     'electron/tokens/probe.ts',

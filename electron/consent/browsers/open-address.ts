@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { AppError } from '../../../shared/errors.ts';
-import { hostOf } from '../../oauth/wire-error.ts';
+import { hostOf } from '../../network/wire-error.ts';
 import { within } from '../within.ts';
 import { type ConsentPurpose, purposeWords } from './purpose.ts';
 
