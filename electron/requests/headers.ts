@@ -25,6 +25,11 @@ export function hasHeader(headers: readonly Header[], name: string): boolean {
   return headers.some((header) => header.name.toLowerCase() === name.toLowerCase());
 }
 
+/** The value of the first header of this name, in any case. */
+export function headerValue(headers: readonly Header[], name: string): string | undefined {
+  return headers.find((header) => header.name.toLowerCase() === name.toLowerCase())?.value;
+}
+
 /** Checks a header that goes out (RFC 9110 section 5). Throws `request_invalid`, which never holds the value. */
 export function checkHeader(header: Header): Header {
   const name = header.name.replace(/\p{Cc}/gu, ' ').slice(0, 80);

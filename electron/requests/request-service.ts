@@ -1,18 +1,16 @@
 import { AppError } from '../../shared/errors.ts';
+import type { Placement } from '../../shared/model/placement.ts';
 import type { ApiRequest, Exchange, Header, RequestAuth, TokenUse } from '../../shared/model/request.ts';
 import type { Secret } from '../../shared/secret.ts';
 import { saysInvalidToken } from './challenges.ts';
-import { checkHeader, hasHeader } from './headers.ts';
+import { checkPlace, placeToken, type TokenToPlace } from './place-token.ts';
 import { type PreparedRequest, prepareRequest } from './prepare.ts';
 import { valuesOf } from './response-body.ts';
 import type { Sender, SentResponse } from './send.ts';
 import type { VariableLookup } from './variables.ts';
 
-/** An access token for one request, and what had to happen to it before. */
-export interface SendToken {
-  accessToken: Secret;
-  /** As the authorization server wrote it, for example `bearer`. */
-  tokenType: string;
+/** A token for one request, where it goes, and what had to happen to it before. */
+export interface SendToken extends TokenToPlace {
   use: TokenUse;
   /** Ids of the token events that this request caused or waited for. */
   eventIds: string[];
@@ -34,6 +32,8 @@ export interface TokenOwnerName {
 
 /** Where requests get their tokens from: the token service, by profile and persona. */
 export interface TokenSource {
+  /** Where a profile's token goes. Throws `profile_not_found`. */
+  placementOf(owner: TokenOwnerName): Placement;
   forSend(owner: TokenOwnerName, options: TokenOptions): Promise<SendToken>;
   /** Another token after the API rejected this one with a 401; null when none is to be had (Manual mode). */
   after401(owner: TokenOwnerName, rejected: Secret, options: TokenOptions): Promise<SendToken | null>;
@@ -113,7 +113,7 @@ class Sending {
     const prepared = await prepareRequest(request, this.#scope.lookup);
     this.#shown = prepared.shown;
     if (auth.kind !== 'profile') return this.#sendWith(prepared, null);
-    if (hasHeader(prepared.outgoing.headers, 'authorization')) throw twoAuthorizations();
+    checkPlace(prepared, this.#scope.tokens.placementOf(auth));
 
     const token = await this.#tokenFrom((tokens, options) => tokens.forSend(auth, options));
     const first = await this.#sendWith(prepared, token);
@@ -144,15 +144,10 @@ class Sending {
     }
   }
 
-  async #sendWith({ outgoing, shown }: PreparedRequest, token: SendToken | null): Promise<SentResponse> {
-    const headers = [...outgoing.headers];
-    if (token !== null) {
-      const scheme = token.tokenType.toLowerCase() === 'bearer' ? 'Bearer' : token.tokenType;
-      headers.push(checkHeader({ name: 'Authorization', value: `${scheme} ${token.accessToken.reveal()}` }));
-      const masked = { name: 'Authorization', value: `${scheme} ${token.accessToken.masked()}` };
-      this.#shown = { url: shown.url, headers: [...shown.headers, masked] };
-    }
-    const sent = await this.#parts.sender.send({ ...outgoing, headers }, this.#signal);
+  async #sendWith(prepared: PreparedRequest, token: SendToken | null): Promise<SentResponse> {
+    const { outgoing, shown } = token === null ? prepared : placeToken(prepared, token);
+    this.#shown = shown;
+    const sent = await this.#parts.sender.send(outgoing, this.#signal);
     this.#timing.firstByteMs = sent.firstByteMs;
     this.#timing.downloadMs = sent.downloadMs;
     return sent;
@@ -175,14 +170,4 @@ class Sending {
   #since(startMs: number): number {
     return Math.max(0, this.#parts.now() - startMs);
   }
-}
-
-function twoAuthorizations(): AppError {
-  return new AppError(
-    'request_invalid',
-    "The request has an Authorization header of its own and a profile's token.",
-    {
-      action: 'Remove the header, or set the auth of the request to none.',
-    },
-  );
 }

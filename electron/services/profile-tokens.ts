@@ -137,10 +137,18 @@ export function createProfileTokens(
   return {
     within: (scope) => {
       const own = ({ profile, persona }: TokenName) => subjectOf(scope, variables, profile, persona);
+      const placed = <Token extends object>({ profile }: TokenName, token: Token) => {
+        const { placement, placedToken } = profileIn(scope, profile).profile;
+        return { ...token, placement, placedToken };
+      };
       return {
-        forSend: async (name, options) => service.forSend(await own(name), sending(options)),
-        after401: async (name, rejected, options) =>
-          service.after401(await own(name), rejected, sending(options)),
+        placementOf: ({ profile }) => profileIn(scope, profile).profile.placement,
+        forSend: async (name, options) =>
+          placed(name, await service.forSend(await own(name), sending(options))),
+        async after401(name, rejected, options) {
+          const other = await service.after401(await own(name), rejected, sending(options));
+          return other && placed(name, other);
+        },
       };
     },
     async subjectFor(key) {

@@ -9,6 +9,7 @@ import {
 import { createSender } from '../../../electron/requests/send.ts';
 import { mask } from '../../../electron/requests/variables.ts';
 import { AppError } from '../../../shared/errors.ts';
+import type { Placement } from '../../../shared/model/placement.ts';
 import {
   type ApiRequest,
   exchangeSchema,
@@ -23,11 +24,18 @@ const orders: RequestAuth = { kind: 'profile', profile: 'orders', persona: null 
 const valid: TokenUse = { kind: 'valid', profile: 'orders', persona: 'default' };
 const updated: TokenUse = { kind: 'updated', profile: 'orders', persona: 'default', after401: true };
 
+const inHeader: Placement = { kind: 'header', name: 'Authorization', prefix: null };
+
 function token(value: string, use: TokenUse = valid, tokenType = 'bearer'): SendToken {
-  return { accessToken: new Secret(value), tokenType, use, eventIds: [`got ${value}`] };
+  return {
+    ...{ accessToken: new Secret(value), idToken: null, tokenType, use, eventIds: [`got ${value}`] },
+    ...{ placement: inHeader, placedToken: 'access_token' },
+  };
 }
 
 interface Asked {
+  /** Default: the Authorization header. */
+  placement?: Placement;
   forSend: (options: TokenOptions) => Promise<SendToken>;
   after401?: (rejected: Secret, options: TokenOptions) => Promise<SendToken | null>;
 }
@@ -43,6 +51,7 @@ function service(source: Asked, values: Record<string, string | Secret> = {}) {
     begin: () => ({
       lookup: async (name) => values[name],
       tokens: {
+        placementOf: () => source.placement ?? inHeader,
         forSend: ({ profile }, options) => {
           asked.push(`forSend ${profile} for ${options.requestName}`);
           return source.forSend(options);
