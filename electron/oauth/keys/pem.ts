@@ -1,4 +1,4 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { createPrivateKey } from 'node:crypto';
 import { KeyProblem, passphraseMissing, passphraseWrong } from './key-problem.ts';
 import type { StoredKey } from './stored-key.ts';
 
@@ -48,14 +48,9 @@ export function readPem(text: string, passphrase: string): StoredKey {
   }
   const encrypted = label === 'ENCRYPTED PRIVATE KEY' || /^Proc-Type:.*ENCRYPTED/m.test(block);
   if (encrypted && passphrase === '') throw passphraseMissing();
-  const certificates = (pem.match(certificateBlock) ?? []).flatMap((certificate) => {
-    try {
-      return new X509Certificate(certificate).raw;
-    } catch {
-      // The key is what is needed; a certificate that cannot be read is as good as none.
-      return [];
-    }
-  });
+  const certificates = (pem.match(certificateBlock) ?? []).map((certificate) =>
+    Buffer.from(certificate.replace(/-----[^-]+-----/g, ''), 'base64'),
+  );
   try {
     const key = createPrivateKey({ key: block, format: 'pem', ...(encrypted ? { passphrase } : {}) });
     return { key, keyId: null, certificates };

@@ -76,10 +76,27 @@ function checkAlgorithm(key: KeyObject, algorithm: SigningAlgorithm): void {
 }
 
 function thumbprintsOf({ key, certificates }: StoredKey): PrivateKey['thumbprints'] {
-  const own = certificates.find((der) => new X509Certificate(der).checkPrivateKey(key));
+  const own = certificates.find((der) => {
+    try {
+      return new X509Certificate(der).checkPrivateKey(key);
+    } catch {
+      // A certificate that cannot be read is as good as none.
+      return false;
+    }
+  });
   if (own === undefined) return null;
   const digest = (algorithm: string): string => createHash(algorithm).update(own).digest('base64url');
   return { x5t: digest('sha1'), 'x5t#S256': digest('sha256') };
+}
+
+/** Only here is it looked at whether private and public half belong together. */
+async function imported(key: KeyObject, algorithm: SigningAlgorithm): Promise<CryptoKey> {
+  try {
+    return await importPKCS8(key.export({ type: 'pkcs8', format: 'pem' }).toString(), algorithm);
+  } catch {
+    const problem = 'is damaged: its parts do not belong together';
+    throw new KeyProblem('key_invalid', problem, 'Store the whole key anew.');
+  }
 }
 
 function read({ key, passphrase, keyId }: ResolvedKey): StoredKey {
@@ -103,9 +120,8 @@ export async function privateKey(
   try {
     const parts = read(resolved);
     checkAlgorithm(parts.key, algorithm);
-    const pem = parts.key.export({ type: 'pkcs8', format: 'pem' }).toString();
     return {
-      key: await importPKCS8(pem, algorithm),
+      key: await imported(parts.key, algorithm),
       algorithm,
       keyId: resolved.keyId === '' ? parts.keyId : resolved.keyId,
       thumbprints: thumbprintsOf(parts),
