@@ -7,36 +7,13 @@ import type { OAuthContext } from './context.ts';
 import { endpointFailure, unusableAnswer } from './endpoint-failure.ts';
 import { errorWords } from './error-words.ts';
 import { describeBody, parseJson } from './json-body.ts';
-import { isTokenName, maskedText, shownMembers, shownName, tokensIn } from './members.ts';
+import { tokensIn } from './members.ts';
 import type { ResolvedProfile } from './resolved-profile.ts';
 import type { HeldToken } from './revocation.ts';
-
-const longestValue = 300;
-const masked = '[secret]';
+import { shownClaims } from './shown-claims.ts';
 
 /** RFC 7662 section 2.2. */
 const introspectionSchema = z.looseObject({ active: z.boolean() });
-
-/** A list or an object as compact JSON, masked before it is written, because writing disguises what must be found. */
-function compactJson(value: object, secrets: readonly Secret[]): string {
-  // More than can be shown is not worked on, so that a body of a million brackets comes to an end too.
-  let left = longestValue;
-  return JSON.stringify(value, (name, inner: unknown) => {
-    left -= 1;
-    if (left < 0) return null;
-    if (isTokenName(name)) return masked;
-    if (typeof inner === 'string') return maskedText(inner, secrets, longestValue);
-    if (Array.isArray(inner)) return inner.slice(0, longestValue);
-    if (typeof inner !== 'object' || inner === null) return inner;
-    const members = Object.entries(inner).slice(0, longestValue);
-    return Object.fromEntries(members.map(([key, member]) => [shownName(key, secrets), member]));
-  });
-}
-
-function textOf(name: string, value: unknown, secrets: readonly Secret[]): string {
-  if (isTokenName(name)) return masked;
-  return typeof value === 'object' && value !== null ? compactJson(value, secrets) : String(value);
-}
 
 /** Reads the answer to an introspection request. Throws `invalid_client` or `introspection_failed`. */
 export async function readIntrospection(
@@ -56,9 +33,7 @@ export async function readIntrospection(
   if (json === undefined) throw refuse(describeBody(response, body));
   if (!parsed.success) throw refuse('JSON that does not say whether the token is active');
   const { active, ...rest } = parsed.data;
-  const show = (name: string, value: unknown) =>
-    maskedText(textOf(name, value, secrets), secrets, longestValue);
-  return { token, active, claims: shownMembers(rest, secrets, show) };
+  return { token, active, claims: shownClaims(rest, secrets) };
 }
 
 /**
