@@ -11,6 +11,7 @@ import { describeDefect } from './services/defect.ts';
 import { followOthers } from './services/follow-others.ts';
 import { createHandlers } from './services/handlers.ts';
 import type { Host } from './services/host.ts';
+import { createHostQuestions } from './services/host-questions.ts';
 import { createPlaygroundAccess } from './services/playground-access.ts';
 import { createProfileTokens, type ProfileTokens } from './services/profile-tokens.ts';
 import { createRecordings } from './services/recordings.ts';
@@ -52,6 +53,7 @@ export async function createServices(host: Host): Promise<Services> {
   });
 
   const testRuns = createTestRuns(host);
+  const questions = createHostQuestions();
 
   // Called once the engine is complete, so that it may name what is made further below.
   let shown: string | null = null;
@@ -83,6 +85,7 @@ export async function createServices(host: Host): Promise<Services> {
       oauth,
       vault: () => vault.vault(),
       testRuns,
+      questions: host.personPresent() ? questions : null,
       assertTrusted: (folder, profile, file) => workspace.assertTrusted(folder, profile, file),
     }),
     personPresent: host.personPresent,
@@ -128,6 +131,7 @@ export async function createServices(host: Host): Promise<Services> {
     recordings,
     oauth,
     testRuns,
+    questions,
   });
   return {
     router: createRouter(handlers, (name, defect) =>

@@ -23,6 +23,7 @@ import { isTaken } from '../projects/project-files.ts';
 import type { RequestService } from '../requests/request-service.ts';
 import { resolveTemplate } from '../requests/variables.ts';
 import type { Host } from './host.ts';
+import type { HostQuestions } from './host-questions.ts';
 import { renamePersona } from './personas.ts';
 import type { PlaygroundAccess } from './playground-access.ts';
 import type { ProfileTokens } from './profile-tokens.ts';
@@ -52,6 +53,7 @@ export interface Rooms {
   recordings: Recordings;
   oauth: OAuthContext;
   testRuns: TestRuns;
+  questions: HostQuestions;
 }
 
 type Part<Prefix extends string> = Pick<Handlers, Extract<keyof Handlers, `${Prefix}.${string}`>>;
@@ -256,7 +258,7 @@ export function createHandlers(rooms: Rooms): Handlers {
     ...profileHandlers(rooms),
     ...pageScriptHandlers(rooms),
     ...requestHandlers(rooms),
-    ...tokenHandlers(rooms.tokens),
+    ...tokenHandlers(rooms.tokens, rooms.questions),
     ...playgroundHandlers(rooms),
     ...testRunHandlers(rooms),
   };

@@ -1,14 +1,20 @@
 import type { Handlers } from '../../shared/contract/router.ts';
+import type { HostQuestions } from './host-questions.ts';
 import type { ProfileTokens } from './profile-tokens.ts';
 
 /** The contract's calls about token sets. */
 export function tokenHandlers(
   tokens: ProfileTokens,
+  questions: HostQuestions,
 ): Pick<Handlers, Extract<keyof Handlers, `tokens.${string}`>> {
   return {
     'tokens.statuses': async () => ({ statuses: await tokens.statuses() }),
     'tokens.get': (name) => tokens.get(name),
     'tokens.refresh': (name) => tokens.refresh(name),
+    'tokens.answerHost': async ({ id, allow }) => {
+      questions.answer(id, allow);
+      return {};
+    },
     'tokens.cancel': async (name) => {
       await tokens.cancel(name);
       return {};

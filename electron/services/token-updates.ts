@@ -18,6 +18,7 @@ import { sessionEntryName, type TokenSubject } from '../tokens/token-subject.ts'
 import type { ConsentOptions, TokenUpdates } from '../tokens/token-updates.ts';
 import type { Vault } from '../tokens/vault.ts';
 import { readAutomation } from './automation.ts';
+import type { HostQuestions } from './host-questions.ts';
 import type { TestRuns } from './test-runs.ts';
 
 export interface TokenUpdateParts {
@@ -25,6 +26,8 @@ export interface TokenUpdateParts {
   oauth: OAuthContext;
   vault: () => Vault;
   testRuns: Pick<TestRuns, 'take'>;
+  /** Asks the person who is present; null: nobody is. */
+  questions: Pick<HostQuestions, 'ask'> | null;
   /** Throws `project_not_trusted`. */
   assertTrusted: (
     folder: string,
@@ -57,7 +60,7 @@ function varsOf(around: ScriptVars, own: ScriptVars): { vars: ScriptVars; plain:
 
 /** The ways to a new token, joined from protocol and consent for the token service. */
 export function createTokenUpdates(parts: TokenUpdateParts): TokenUpdates {
-  const { consent, oauth, vault, testRuns, assertTrusted } = parts;
+  const { consent, oauth, vault, testRuns, questions, assertTrusted } = parts;
 
   /** The vault's entry for the persona's session, if the profile keeps it. */
   function keptSession({ key, session }: TokenSubject): KeptSession | null {
@@ -106,6 +109,9 @@ export function createTokenUpdates(parts: TokenUpdateParts): TokenUpdates {
           ? {}
           : { watcher: trial.watcher, shown: trial.visible, stepping: trial.stepping }),
         onOpenUrl: options.onOpenUrl,
+        ...(questions === null
+          ? {}
+          : { onAskHost: (asked, over) => questions.ask(asked, { ...options, over }) }),
         onLog(line) {
           options.onLog(line);
           trial?.onLog(line);

@@ -103,7 +103,7 @@ export function createTokenEndings(parts: TokenEndingParts): TokenEndings {
     const idToken = set !== null && !isStale(set, subject) ? set.idToken : null;
     const own = { ...subject, profile: hiding(subject.profile, set) };
     const attended = parts.personPresent();
-    const activity = { kind: 'consent', sinceMs: now(), attended, openUrl: null } as const;
+    const activity = { kind: 'consent', sinceMs: now(), attended, openUrl: null, question: null } as const;
     const abort = new AbortController();
     const entry = tokenEntryName(subject.key);
     logouts.set(entry, abort);

@@ -1,5 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
-import type { TokenActivity } from '../../shared/model/token.ts';
+import type { HostQuestion, TokenActivity } from '../../shared/model/token.ts';
 import type { HeldLock, LockHolder } from '../files/file-lock.ts';
 import { classifyTokenFailure } from '../oauth/refusal.ts';
 import type { TokenAnswer } from '../oauth/token-answer.ts';
@@ -138,9 +138,13 @@ export class TokenUpdate {
     // While a person looks at the consent screens, whoever waits for the token must be able to tell what for.
     const doing = attended ? 'consent in progress for' : 'the script works the consent screens for';
     await this.#lock.describe(this.#purpose(doing));
-    const activity = { kind: 'consent', sinceMs: this.#parts.now(), attended, openUrl: null } as const;
-    const onOpenUrl = (openUrl: string) => this.#show({ ...activity, openUrl });
-    this.#show(activity);
+    const shown = { attended, openUrl: null as string | null, question: null as HostQuestion | null };
+    const activity = { kind: 'consent', sinceMs: this.#parts.now() } as const;
+    const show = (change: Partial<typeof shown>) => {
+      this.#show({ ...activity, ...Object.assign(shown, change) });
+    };
+    const onOpenUrl = (openUrl: string) => show({ openUrl });
+    show({});
     this.#story.consentStarted(attended);
     const subject = { ...this.#subject, profile: hiding(this.#subject.profile, set) };
     const lines: string[] = [];
@@ -148,12 +152,14 @@ export class TokenUpdate {
     const onHandOver = (error: AppError): void => {
       worked = 'consent_attended';
       this.#story.handedOver(error);
-      this.#show({ ...activity, attended: true });
+      show({ attended: true });
       // Only for whoever else waits; it may have gone wrong with the disk.
       this.#lock.describe(this.#purpose('consent in progress for')).catch(() => undefined);
     };
     const options = {
       ...{ attended, onOpenUrl, onLog: (line: string) => void lines.push(line) },
+      onQuestion: (question: HostQuestion | null) => show({ question }),
+      onAnswer: (origin: string, allowed: boolean) => this.#story.hostAnswered(origin, allowed),
       ...(attended || !this.#parts.personPresent(this.#subject.profile.grant.kind) ? {} : { onHandOver }),
     };
     try {

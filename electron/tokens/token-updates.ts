@@ -1,5 +1,5 @@
 import type { AppError } from '../../shared/errors.ts';
-import type { Introspection } from '../../shared/model/token.ts';
+import type { HostQuestion, Introspection } from '../../shared/model/token.ts';
 import type { Secret } from '../../shared/secret.ts';
 import type { ResolvedProfile } from '../oauth/resolved-profile.ts';
 import type { HeldToken } from '../oauth/revocation.ts';
@@ -40,6 +40,10 @@ export interface ConsentOptions {
   onOpenUrl: (url: string) => void;
   /** A person is present: told why the script failed, when the window is handed over to them; undefined: nobody is. */
   onHandOver?: (error: AppError) => void;
+  /** Told what the person is asked, and null when that is over. */
+  onQuestion?: (question: HostQuestion | null) => void;
+  /** Told what they answered. */
+  onAnswer?: (origin: string, allowed: boolean) => void;
   /** Told each line that the script logs; nothing secret is in it. */
   onLog: (line: string) => void;
 }

@@ -65,6 +65,15 @@ export class UpdateStory {
     });
   }
 
+  /** The person was asked whether the script may type on another host. */
+  hostAnswered(origin: string, allowed: boolean): void {
+    this.#log({
+      kind: 'host_answered',
+      title: allowed ? 'Another host was allowed' : 'Another host was refused',
+      detail: `The script ${allowed ? 'may' : 'may not'} type on ${origin} in this consent`,
+    });
+  }
+
   #waitingWords(): string {
     const waiting = 'Waiting for you at the consent screens';
     return this.#subject.hasScript && !this.#subject.trusted

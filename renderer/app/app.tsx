@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useEngine, useProject, useSnapshot } from '../api/use-engine.ts';
-import { AuthManager, PersonaFailure } from '../features/auth-manager/index.ts';
+import { AuthManager, HostQuestionBanner, PersonaFailure } from '../features/auth-manager/index.ts';
 import { AutomationTab } from '../features/automation/index.ts';
 import { TimelinePlace } from '../features/history/index.ts';
 import { Playground } from '../features/playground/index.ts';
@@ -66,6 +66,7 @@ function Banners() {
       )}
       <VaultBanner />
       <TrustBanner />
+      <HostQuestionBanner />
       <PersonaFailure />
       {words === null && failure !== null && (
         <div className={styles.problems}>

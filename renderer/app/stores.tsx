@@ -3,11 +3,13 @@ import { copyText } from '../api/copy-text.ts';
 import type { EngineStore } from '../api/engine-store.ts';
 import { EngineProvider } from '../api/use-engine.ts';
 import {
+  createHostQuestionStore,
   createManagerStore,
   createPersonaStore,
   createProfileDrafts,
   createSecretStore,
   createTokenStore,
+  HostQuestionProvider,
   ManagerProvider,
   PersonaStoreProvider,
   ProfileDraftsProvider,
@@ -51,6 +53,7 @@ function createStores(engine: EngineStore) {
     secrets,
     personas: createPersonaStore({ engine, drafts: profileDrafts }),
     tokens: createTokenStore({ engine, drafts: profileDrafts, secrets, copy: copyText }),
+    hostQuestions: createHostQuestionStore({ engine, drafts: profileDrafts }),
     requests: createRequestStore(engine, requestDrafts),
     scripts,
     testRuns: createTestRunStore({ engine, drafts: profileDrafts, secrets }),
@@ -70,7 +73,9 @@ function AuthManagerStores({ stores, children }: { stores: AllStores; children: 
       <ProfileDraftsProvider value={stores.profileDrafts}>
         <SecretStoreProvider value={stores.secrets}>
           <PersonaStoreProvider value={stores.personas}>
-            <TokenStoreProvider value={stores.tokens}>{children}</TokenStoreProvider>
+            <TokenStoreProvider value={stores.tokens}>
+              <HostQuestionProvider value={stores.hostQuestions}>{children}</HostQuestionProvider>
+            </TokenStoreProvider>
           </PersonaStoreProvider>
         </SecretStoreProvider>
       </ProfileDraftsProvider>

@@ -229,6 +229,11 @@ export const calls = {
   'tokens.statuses': call(nothing, z.strictObject({ statuses: z.array(tokenStatusSchema) })),
   'tokens.get': call(ofToken, tokenStatusSchema),
   'tokens.refresh': call(ofToken, tokenStatusSchema),
+  /**
+   * Says whether a script may type on the page of another host, as a consent's `question` asks; for this consent alone.
+   * Throws `question_over` when it is answered already, or its consent has ended.
+   */
+  'tokens.answerHost': call(z.strictObject({ id: z.string(), allow: z.boolean() }), done),
   /** Ends whatever update of the token set is under way; those who wait for it fail with `consent_cancelled`. */
   'tokens.cancel': call(ofToken, done),
   'tokens.forget': call(ofToken, tokenStatusSchema),

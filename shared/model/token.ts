@@ -36,6 +36,16 @@ export const refreshTokenViewSchema = z.discriminatedUnion('kind', [
 ]);
 export type RefreshTokenView = z.infer<typeof refreshTokenViewSchema>;
 
+/** Whether a script may type on a page of a host that is not one of its login's; answered by `tokens.answerHost`. */
+export const hostQuestionSchema = z.strictObject({
+  id: z.string(),
+  /** Scheme, host and port, as `URL.origin` gives it: ASCII, and chosen by the page. */
+  origin: z.string().max(300),
+  /** The step in the script's own words, without what it types. */
+  words: z.string().max(500),
+});
+export type HostQuestion = z.infer<typeof hostQuestionSchema>;
+
 /** What the engine is doing about a token set at this moment. */
 export const tokenActivitySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('idle') }),
@@ -51,6 +61,8 @@ export const tokenActivitySchema = z.discriminatedUnion('kind', [
      * could not open it. It holds `state` and the PKCE challenge, no secret.
      */
     openUrl: z.string().nullable(),
+    /** What its script waits for; null: for nobody. */
+    question: hostQuestionSchema.nullable(),
   }),
   z.strictObject({
     kind: z.literal('elsewhere'),
@@ -94,9 +106,11 @@ export const keptTokenEvents = 10_000;
 /** The word for a token's state, the same in list, header and request. */
 export type TokenState = 'none' | 'valid' | 'expired' | 'stale' | 'updating' | 'waiting';
 
-/** The state of a token at an instant, from its status. `waiting`: for a person at the consent screens. */
+/** The state of a token at an instant, from its status. `waiting`: for a person, at the consent screens or with a question. */
 export function tokenStateAt(status: TokenStatus, nowMs: number): TokenState {
-  if (status.activity.kind === 'consent') return status.activity.attended ? 'waiting' : 'updating';
+  if (status.activity.kind === 'consent') {
+    return status.activity.attended || status.activity.question !== null ? 'waiting' : 'updating';
+  }
   if (status.activity.kind !== 'idle') return 'updating';
   if (status.access.kind === 'none') return 'none';
   if (status.access.stale) return 'stale';
@@ -115,6 +129,8 @@ export const tokenEventKindSchema = z.enum([
   'obtain_failed',
   'consent_started',
   'consent_cancelled',
+  /** A person said whether a script may type on a page of another host. */
+  'host_answered',
   'script_log',
   'sent_expired',
   'rejected_by_api',

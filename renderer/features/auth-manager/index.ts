@@ -1,4 +1,6 @@
 export { AuthManager } from './auth-manager.tsx';
+export { HostQuestionBanner } from './host-question.tsx';
+export { createHostQuestionStore } from './host-question-store.ts';
 export { createManagerStore } from './manager-store.ts';
 export { PersonaFailure } from './persona-failure.tsx';
 export { PersonaMenu } from './persona-menu.tsx';
@@ -11,6 +13,7 @@ export { RefreshModeField } from './refresh-mode-field.tsx';
 export { SaveFailure } from './save-failure.tsx';
 export { createSecretStore, type Secrets } from './secret-store.ts';
 export {
+  HostQuestionProvider,
   ManagerProvider,
   PersonaStoreProvider,
   ProfileDraftsProvider,

@@ -4,6 +4,7 @@ import { own } from '../../api/own.ts';
 import { statusKey } from '../../api/snapshot.ts';
 import { storeContext, useStoreOf } from '../../api/store-context.ts';
 import { useProject, useSnapshot } from '../../api/use-engine.ts';
+import type { HostQuestionState } from './host-question-store.ts';
 import type { ManagerState } from './manager-store.ts';
 import type { PersonaState } from './persona-store.ts';
 import { activePersona } from './personas.ts';
@@ -16,12 +17,14 @@ const tokens = storeContext<TokenStoreState>('token');
 const manager = storeContext<ManagerState>('Auth Manager');
 const personas = storeContext<PersonaState>('persona');
 const secrets = storeContext<SecretState>('secret');
+const questions = storeContext<HostQuestionState>('host question');
 
 export const ProfileDraftsProvider = drafts.Provider;
 export const TokenStoreProvider = tokens.Provider;
 export const ManagerProvider = manager.Provider;
 export const PersonaStoreProvider = personas.Provider;
 export const SecretStoreProvider = secrets.Provider;
+export const HostQuestionProvider = questions.Provider;
 /** Selects from the store of token updates. */
 export function useTokenStore<Selected>(select: (state: TokenStoreState) => Selected): Selected {
   return useStoreOf(tokens, select);
@@ -39,6 +42,11 @@ export function usePersonaStore<Selected>(select: (state: PersonaState) => Selec
 /** Selects from the store of secrets. */
 export function useSecretStore<Selected>(select: (state: SecretState) => Selected): Selected {
   return useStoreOf(secrets, select);
+}
+
+/** Selects from the store of questions about hosts. */
+export function useHostQuestions<Selected>(select: (state: HostQuestionState) => Selected): Selected {
+  return useStoreOf(questions, select);
 }
 
 /** The saved profile of an id, or undefined. */

@@ -111,6 +111,7 @@ export function activityWords(status: TokenStatus | undefined, busy: boolean): s
     case 'refreshing':
       return 'Refreshing the token…';
     case 'consent':
+      if (status.activity.question !== null) return 'The script waits for your answer';
       return status.activity.attended
         ? 'Waiting for you at the consent screens'
         : 'The script works the consent screens…';

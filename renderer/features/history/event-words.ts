@@ -12,6 +12,7 @@ const tones: Record<TokenEventKind, Tone> = {
   obtain_failed: 'bad',
   consent_started: 'wait',
   consent_cancelled: 'none',
+  host_answered: 'none',
   script_log: 'none',
   sent_expired: 'warn',
   rejected_by_api: 'warn',

@@ -51,10 +51,18 @@ describe('token summary', () => {
 
   it('tells an update from waiting for the person', () => {
     const consent = (attended: boolean) =>
-      emptyStatus('orders', { activity: { kind: 'consent', sinceMs: 0, attended, openUrl: null } });
+      emptyStatus('orders', {
+        activity: { kind: 'consent', sinceMs: 0, attended, openUrl: null, question: null },
+      });
     expect(summarize(consent(false), 0).word).toBe('Updating…');
     expect(summarize(consent(true), 0).word).toBe('Waiting for you');
     expect(activityWords(consent(true), true)).toBe('Waiting for you at the consent screens');
+    const asking = consent(false);
+    if (asking.activity.kind === 'consent') {
+      asking.activity.question = { id: 'q', origin: 'https://idp.example', words: 'page.fill(…)' };
+    }
+    expect(summarize(asking, 0).word).toBe('Waiting for you');
+    expect(activityWords(asking, true)).toBe('The script waits for your answer');
   });
 
   it('shows an update that was just asked for before the engine reports it', () => {
