@@ -1,10 +1,12 @@
 import { AppError, type ErrorCode, type ServerAnswer } from '../../shared/errors.ts';
 import type { Secret } from '../../shared/secret.ts';
+import { hostOf } from '../network/wire-error.ts';
 import { fieldLabels } from './endpoint-url.ts';
 import { type ErrorWords, ownFaults } from './error-words.ts';
 import { retryAfterSeconds } from './http-date.ts';
+import { errorStatusQuirk } from './quirks/error-quirks.ts';
+import { mended } from './quirks/quirk.ts';
 import { serverText } from './server-text.ts';
-import { hostOf } from '../network/wire-error.ts';
 
 /** The requests that a client posts: what each is called, and the codes of its failures. */
 const requests = {
@@ -85,10 +87,18 @@ function sentence(asked: Asked, status: number, { error, description }: ErrorWor
   return `${hostOf(asked.url)} ${verb} ${requests[asked.endpoint].called}${named} (HTTP ${status}).${told}`;
 }
 
+/** In what the error was not told as the RFC has it; empty where it was. */
+function quirkWords({ status }: Response, { error, findings }: ErrorWords): string {
+  const context = { secrets: [], receivedAtMs: 0, aheadMs: 0 };
+  const ofStatus = error === undefined ? [] : mended([errorStatusQuirk], status, context).findings;
+  return [...ofStatus, ...findings].map(({ code, text, source }) => `${code} (${source}): ${text}`).join(' ');
+}
+
 /**
  * The AppError of a request that the server answered with an error: `invalid_client`, or for a token request
  * `token_server_failed` (408, 429, 5xx) or `token_request_refused`, for the others `revocation_failed` or
- * `introspection_failed`. `details.retryAfterSeconds` is there when the server says it.
+ * `introspection_failed`. `details.retryAfterSeconds` is there when the server says it, `details.quirks` when the error was not
+ * told as RFC 6749 section 5.2 has it.
  */
 export function endpointFailure(
   asked: Asked,
@@ -101,13 +111,18 @@ export function endpointFailure(
   const wait = isServersFault(status, error)
     ? retryAfterSeconds(response.headers.get('retry-after'), nowMs)
     : null;
+  const quirks = quirkWords(response, words);
   const server: ServerAnswer = { status };
   if (error !== undefined) server.error = error;
   if (description !== undefined) server.errorDescription = description;
   return new AppError(codeFor(asked, status, error), sentence(asked, status, words), {
     action: actionFor(asked, status, error),
     server,
-    details: { host: hostOf(asked.url), ...(wait === null ? {} : { retryAfterSeconds: wait }) },
+    details: {
+      host: hostOf(asked.url),
+      ...(wait === null ? {} : { retryAfterSeconds: wait }),
+      ...(quirks === '' ? {} : { quirks }),
+    },
   });
 }
 

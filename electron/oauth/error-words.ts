@@ -1,25 +1,21 @@
 import { z } from 'zod';
+import type { Finding } from '../../shared/model/finding.ts';
 import type { Secret } from '../../shared/secret.ts';
+import { errorQuirks } from './quirks/error-quirks.ts';
+import { isObject, mended } from './quirks/quirk.ts';
 import { serverText } from './server-text.ts';
 
 const text = z.string().min(1).optional().catch(undefined);
 
-/** RFC 6749 section 5.2, and the ways in which gateways in front of a server say the same. */
-const errorBodySchema = z
-  .object({
-    error: z
-      .union([z.string(), z.object({ message: text })])
-      .optional()
-      .catch(undefined),
-    error_description: text,
-    message: text,
-  })
-  .catch({});
+/** RFC 6749 section 5.2; what says the same in other ways was brought to it by the quirks. */
+const errorBodySchema = z.object({ error: text, error_description: text }).catch({});
 
 /** What the server said of an error; both parts undefined when the body says nothing. */
 export interface ErrorWords {
   error: string | undefined;
   description: string | undefined;
+  /** In what it was not said as the RFC has it. */
+  findings: readonly Finding[];
 }
 
 /** Errors by which a server says, whatever the status, that it was not the request's fault. */
@@ -46,10 +42,13 @@ function errorName(error: string, secrets: readonly Secret[]): string {
 
 /** Reads an error out of an answer's JSON, with none of the secrets of the request in it. */
 export function errorWords(json: unknown, secrets: readonly Secret[]): ErrorWords {
-  const { error, error_description, message } = errorBodySchema.parse(json);
-  const description = error_description ?? message ?? (typeof error === 'object' ? error.message : undefined);
+  const only: unknown = Array.isArray(json) ? json[0] : json;
+  const members = isObject(only) ? only : {};
+  const { subject, findings } = mended(errorQuirks, members, { secrets, receivedAtMs: 0, aheadMs: 0 });
+  const { error, error_description } = errorBodySchema.parse(subject);
   return {
-    error: typeof error === 'string' && error !== '' ? errorName(error, secrets) : undefined,
-    description: description === undefined ? undefined : serverText(description, secrets),
+    error: error === undefined ? undefined : errorName(error, secrets),
+    description: error_description === undefined ? undefined : serverText(error_description, secrets),
+    findings: error === undefined ? [] : findings,
   };
 }

@@ -2,9 +2,15 @@ const yearSeconds = 365 * 24 * 3600;
 /** Beyond this a number is not a lifetime: it is a moment, or a way to say "never". */
 const longestSeconds = 10 * yearSeconds;
 
-function numberIn(value: unknown): number | null {
+/** The number that a value is, or says as a text; null: it is none. */
+export function numberIn(value: unknown): number | null {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   return typeof number === 'number' && Number.isFinite(number) ? number : null;
+}
+
+/** Whether so many seconds are no lifetime: a moment, or a way to say "never". */
+export function isAbsurdLifetime(seconds: number): boolean {
+  return seconds > longestSeconds;
 }
 
 /** Whether a moment can be an expiry at all: not before yesterday (clocks differ), not beyond the longest lifetime. */
@@ -34,6 +40,6 @@ export function momentMs(value: unknown, receivedAtMs: number, aheadMs = 0): num
 export function expiryMs(expiresIn: unknown, receivedAtMs: number, aheadMs = 0): number | null {
   const value = numberIn(expiresIn);
   if (value === null || value <= 0) return null;
-  if (value <= longestSeconds) return receivedAtMs + Math.round(value * 1000);
+  if (!isAbsurdLifetime(value)) return receivedAtMs + Math.round(value * 1000);
   return momentMs(value, receivedAtMs, aheadMs);
 }

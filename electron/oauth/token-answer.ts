@@ -1,3 +1,4 @@
+import type { Finding } from '../../shared/model/finding.ts';
 import type { RedactedAnswer } from '../../shared/model/token.ts';
 import type { Secret } from '../../shared/secret.ts';
 
@@ -28,4 +29,6 @@ export interface TokenAnswer {
   clockAheadMs: number | null;
   /** The whole answer, fit to show. */
   redacted: RedactedAnswer;
+  /** In what the answer is not as the RFCs have it; nothing secret is in them. */
+  findings: readonly Finding[];
 }

@@ -1,54 +1,77 @@
+import { processGenericTokenEndpointResponse } from 'oauth4webapi';
 import { z } from 'zod';
+import type { Finding } from '../../shared/model/finding.ts';
 import { Secret } from '../../shared/secret.ts';
 import { scopeValues } from './authorization.ts';
 import type { ClientExchange } from './client-request.ts';
 import { endpointFailure, unusableAnswer } from './endpoint-failure.ts';
 import { errorWords } from './error-words.ts';
 import { checkIdToken } from './id-token.ts';
-import { describeBody, parseAnswer } from './json-body.ts';
+import { describeBody } from './json-body.ts';
 import { jwtClaims, subjectOf } from './jwt-claims.ts';
 import { expiryMs, momentMs } from './lifetime.ts';
 import { tokensIn } from './members.ts';
+import { answerQuirks } from './quirks/answer-quirks.ts';
+import { idTokenFindings } from './quirks/id-token-findings.ts';
+import { namingQuirks } from './quirks/naming-quirks.ts';
+import { isObject, type Members, mended, type QuirkContext } from './quirks/quirk.ts';
+import { type ReadBody, readBody } from './quirks/read-body.ts';
+import { timeQuirks } from './quirks/time-quirks.ts';
+import { valueQuirks } from './quirks/value-quirks.ts';
 import { redactedAnswer } from './redacted-answer.ts';
 import { clockAheadMs, clockCorrectionMs } from './server-clock.ts';
 import { redact } from './server-text.ts';
 import type { TokenAnswer } from './token-answer.ts';
 
-/** Absent, null and empty are one: real servers write all three. */
-const optionalToken = z
+const token = z
   .string()
-  .nullish()
-  .transform((token) => (token === undefined || token === null || token === '' ? null : new Secret(token)));
+  .min(1)
+  .transform((text) => new Secret(text))
+  .nullable()
+  .default(null);
 
-/** RFC 6749 section 5.1, as real servers keep it. */
+/** RFC 6749 section 5.1; what real servers do otherwise was mended by the quirks. */
 const tokenResponseSchema = z.object({
   // The characters of appendix A.12: with others it could not be sent on, or would break out of its header.
   access_token: z.string().regex(/^[\x20-\x7e]+$/),
-  token_type: z
-    .string()
-    .nullish()
-    .transform((type) => type?.trim() || 'Bearer')
-    .pipe(z.string().regex(/^[\w!#$%&'*+.^`|~-]{1,40}$/)),
-  refresh_token: optionalToken,
-  id_token: optionalToken,
-  scope: z
-    .union([z.string(), z.array(z.string()).transform((values) => values.join(' '))])
-    .nullish()
-    .catch(null),
-  expires_in: z.unknown().optional(),
+  token_type: z.string().regex(/^[\w!#$%&'*+.^`|~-]{1,40}$/),
+  refresh_token: token,
+  id_token: token,
+  scope: z.string().nullable().default(null),
+  expires_in: z.number().nonnegative().optional(),
+  /** Of no RFC, so that no quirk can bring them to one: read as they come. */
   refresh_expires_in: z.unknown().optional(),
   refresh_token_expires_in: z.unknown().optional(),
 });
 type TokenResponse = z.infer<typeof tokenResponseSchema>;
 
-function parse(json: unknown, body: string, { response, asked, secrets }: ClientExchange): TokenResponse {
+/** The last word on an answer that was mended is the library's. The id token is checked apart, by what was asked for. */
+async function certify(members: Members, type: string): Promise<void> {
+  const { id_token: _apart, ...rest } = members;
+  await processGenericTokenEndpointResponse(
+    { issuer: 'https://unused.invalid' },
+    { client_id: 'unused' },
+    Response.json(rest),
+    { recognizedTokenTypes: { [type.toLowerCase()]: () => undefined } },
+  );
+}
+
+async function parse(
+  value: unknown,
+  { text }: ReadBody,
+  { response, asked, secrets }: ClientExchange,
+): Promise<TokenResponse> {
   const refuse = (what: string) => unusableAnswer(asked, response, what, secrets);
   if (response.status >= 300) throw refuse('a redirect');
-  if (json === undefined) throw refuse(describeBody(response, body));
-  const parsed = tokenResponseSchema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const field = parsed.error.issues[0]?.path[0];
-  throw refuse(field === undefined ? 'JSON that is no object' : `no usable ${String(field)}`);
+  if (value === undefined) throw refuse(describeBody(response, text));
+  if (!isObject(value)) throw refuse('JSON that is no object');
+  const parsed = tokenResponseSchema.safeParse(value);
+  const field = parsed.error?.issues[0]?.path[0];
+  if (!parsed.success) throw refuse(`no usable ${String(field)}`);
+  await certify(value, parsed.data.token_type).catch(() => {
+    throw refuse('members that do not agree with RFC 6749 section 5.1');
+  });
+  return parsed.data;
 }
 
 function scopeOf(scope: TokenResponse['scope'], secrets: readonly Secret[]): string | null {
@@ -58,7 +81,7 @@ function scopeOf(scope: TokenResponse['scope'], secrets: readonly Secret[]): str
 }
 
 /** When the tokens of an answer expire, the server's moments moved to our clock. */
-function expiries(data: TokenResponse, exp: unknown, receivedAtMs: number, aheadMs: number) {
+function expiries(data: TokenResponse, exp: unknown, { receivedAtMs, aheadMs }: QuirkContext) {
   const inOurTime = (expiresIn: unknown) => expiryMs(expiresIn, receivedAtMs, aheadMs);
   return {
     accessExpiresAtMs: inOurTime(data.expires_in) ?? momentMs(exp, receivedAtMs, aheadMs),
@@ -68,10 +91,9 @@ function expiries(data: TokenResponse, exp: unknown, receivedAtMs: number, ahead
 
 function answerOf(
   data: TokenResponse,
-  receivedAtMs: number,
-  aheadMs: number | null,
-  secrets: readonly Secret[],
-): Omit<TokenAnswer, 'redacted'> {
+  context: QuirkContext,
+): Omit<TokenAnswer, 'redacted' | 'findings' | 'clockAheadMs'> {
+  const { secrets, receivedAtMs } = context;
   const claims = jwtClaims(data.access_token);
   const idClaims = data.id_token === null ? null : jwtClaims(data.id_token.reveal());
   return {
@@ -82,38 +104,65 @@ function answerOf(
     idToken: data.id_token,
     scope: scopeOf(data.scope, secrets),
     receivedAtMs,
-    ...expiries(data, claims?.exp, receivedAtMs, clockCorrectionMs(aheadMs)),
+    ...expiries(data, claims?.exp, context),
     subject: subjectOf(idClaims, secrets) ?? subjectOf(claims, secrets),
-    clockAheadMs: aheadMs,
   };
 }
 
+/** A token response as the RFC has it, from the JSON that came; what is no object stays as it is. */
+function asStandard(value: unknown, context: QuirkContext): { value: unknown; findings: Finding[] } {
+  if (!isObject(value)) return { value, findings: [] };
+  const named = mended(namingQuirks, value, context);
+  const own = { ...context, secrets: [...context.secrets, ...tokensIn(named.subject)] };
+  const { subject, findings } = mended([...valueQuirks, ...timeQuirks], named.subject, own);
+  return { value: subject, findings: [...named.findings, ...findings] };
+}
+
 /**
- * Reads the answer to a token request (RFC 6749 sections 5.1 and 5.2). An error counts as one with status 200 too.
- * `nonce` is what an id token must carry; null for none. Throws `invalid_client`, `token_request_refused` or
- * `token_server_failed` for an error, and `token_response_invalid` for what is no token response, with status and
- * content type, never the body.
+ * Reads the answer to a token request (RFC 6749 sections 5.1 and 5.2). An error counts as one with status 200 too. What
+ * is not as the RFC has it is mended by the quirks first, and told in `findings`. `nonce` is what an id token must
+ * carry; null for none. Throws `invalid_client`, `token_request_refused` or `token_server_failed` for an error, and
+ * `token_response_invalid` for what is no token response, with status and content type, never the body.
  */
 export async function readTokenResponse(
   exchange: ClientExchange,
   nonce: Secret | null,
 ): Promise<TokenAnswer> {
   const { asked, response, sentAtMs, receivedAtMs } = exchange;
-  const body = await response.text();
-  const json = parseAnswer(response, body);
-  const secrets = [...exchange.secrets, ...tokensIn(json)];
-  const words = errorWords(json, secrets);
-  const holdsToken = z.object({ access_token: z.string().min(1) }).safeParse(json).success;
+  const ahead = clockAheadMs(response.headers.get('date'), sentAtMs, receivedAtMs);
+  const context = { secrets: exchange.secrets, receivedAtMs, aheadMs: clockCorrectionMs(ahead) };
+  const body = await readBody(response, context);
+  const standard = asStandard(body.value, context);
+  const secrets = [...exchange.secrets, ...tokensIn(body.value), ...tokensIn(standard.value)];
+  const words = errorWords(body.value, secrets);
+  const holdsToken = z.object({ access_token: z.string().min(1) }).safeParse(standard.value).success;
   if (response.status >= 400 || (response.ok && words.error !== undefined && !holdsToken)) {
-    throw endpointFailure(asked, response, words, receivedAtMs);
+    const findings = words.error === undefined ? [] : [...body.findings, ...words.findings];
+    throw endpointFailure(asked, response, { ...words, findings }, receivedAtMs);
   }
-  const data = parse(json, body, exchange);
-  const aheadMs = clockAheadMs(response.headers.get('date'), sentAtMs, receivedAtMs);
+  const data = await parse(standard.value, body, exchange);
+  const own = { ...context, secrets };
   if (data.id_token !== null) {
     // By the server's clock alone: to accept what either clock accepts would be to accept more.
-    const nowMs = receivedAtMs + clockCorrectionMs(aheadMs);
+    const nowMs = receivedAtMs + context.aheadMs;
     await checkIdToken(data.id_token, { ...exchange, secrets, nonce, nowMs });
   }
-  const answer = answerOf(data, receivedAtMs, aheadMs, secrets);
-  return { ...answer, redacted: redactedAnswer(response.status, json, secrets) };
+  const whole = {
+    members: isObject(standard.value) ? standard.value : {},
+    status: response.status,
+    cacheControl: response.headers.get('cache-control'),
+  };
+  return {
+    ...answerOf(data, own),
+    clockAheadMs: ahead,
+    redacted: redactedAnswer(response.status, body.value, secrets),
+    findings: [
+      ...body.findings,
+      ...standard.findings,
+      ...mended(answerQuirks, whole, own).findings,
+      ...(data.id_token === null
+        ? []
+        : idTokenFindings(data.id_token, exchange.server.issuer, asked.grantType === 'refresh_token')),
+    ],
+  };
 }

@@ -56,6 +56,7 @@ describe('readTokenResponse', () => {
       ...found,
       accessToken: found.accessToken.reveal(),
       refreshToken: found.refreshToken?.reveal(),
+      findings: found.findings.map(({ code }) => code),
     }).toEqual({
       accessToken: 'at',
       tokenType: 'bearer',
@@ -67,6 +68,7 @@ describe('readTokenResponse', () => {
       refreshExpiresAtMs: nowMs + 1_209_600_000,
       subject: null,
       clockAheadMs: null,
+      findings: ['refresh_lifetime_named', 'cache_control_missing', 'members_unregistered'],
       redacted: {
         status: 200,
         fields: [

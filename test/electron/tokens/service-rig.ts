@@ -222,6 +222,7 @@ async function ask(
     subject: null,
     clockAheadMs: null,
     redacted: { status: response.status, fields: [] },
+    findings: [],
   };
 }
 

@@ -36,6 +36,7 @@ const bare: TokenAnswer = {
   subject: null,
   clockAheadMs: null,
   redacted: { status: 200, fields: [] },
+  findings: [],
 };
 
 const refreshOf = ({ refresh }: TokenSet) => (refresh.kind === 'none' ? null : refresh.token.reveal());

@@ -1,0 +1,44 @@
+import { parseJson } from '../json-body.ts';
+import { isObject } from './quirk.ts';
+
+function objectIn(json: string): unknown {
+  const value = parseJson(json);
+  return isObject(value) ? value : undefined;
+}
+
+/** The object that a JSON string holds as its text; undefined: it is no such string. */
+export function jsonInString(text: string): unknown {
+  const inner = parseJson(text);
+  return typeof inner === 'string' ? objectIn(inner) : undefined;
+}
+
+/** The object that a function is called with, as in `callback( {…} );`; undefined: it is no such call. */
+export function jsonInCallback(text: string): unknown {
+  const start = /^\s*(?:\/\*[^*]*\*\/\s*)?[\w$.]{1,100}\s*\(\s*(?=\{)/.exec(text);
+  if (start === null) return undefined;
+  const end = text.lastIndexOf(')');
+  return end < start[0].length ? undefined : objectIn(text.slice(start[0].length, end));
+}
+
+const entities: Record<string, string> = {
+  quot: '"',
+  '#34': '"',
+  '#x22': '"',
+  '#39': "'",
+  lt: '<',
+  gt: '>',
+  amp: '&',
+};
+
+/** The one object that stands in the text of an HTML page; undefined: there is none. */
+export function jsonInPage(text: string): unknown {
+  if (!/^\s*<(?:!doctype|html|head|body|pre|p|div|\?xml)\b/i.test(text)) return undefined;
+  const start = text.indexOf('{');
+  const end = text.lastIndexOf('}');
+  if (start === -1 || end < start) return undefined;
+  const inner = text.slice(start, end + 1);
+  return (
+    objectIn(inner) ??
+    objectIn(inner.replace(/&(#?\w{2,4});/g, (whole, name: string) => entities[name] ?? whole))
+  );
+}
