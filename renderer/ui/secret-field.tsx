@@ -19,6 +19,14 @@ export interface SecretFieldProps {
   /** Forgets the stored value. */
   onForget: () => void;
   error?: string | undefined;
+  /** A word of help below it, while nothing is wrong. */
+  hint?: string | undefined;
+  /** What is wrong with a value as it is typed, in words that never repeat it; such a value is not stored. */
+  check?: (value: string) => string | undefined;
+  /** Room for more than one line, as for a key: then it is readable while it is typed. Default: one line, hidden. */
+  lines?: number;
+  /** It may come from a file too: what the file's name may end with, and the text that its bytes stand for. */
+  file?: { accept: string; read: (bytes: Uint8Array) => string };
 }
 
 function StoredSecret({
@@ -48,17 +56,32 @@ function StoredSecret({
   );
 }
 
-/** The value lives in the input alone, never in the state of a component, and is cleared once it is stored. */
-function SecretInput({ onStore, onReference, onDone }: SecretFieldProps & { onDone: () => void }) {
-  const busy = useRef(false);
-  const input = useRef<HTMLInputElement>(null);
+interface SecretInputProps extends SecretFieldProps {
+  onProblem: (problem: string | undefined) => void;
+  onDone: () => void;
+}
 
-  async function store(): Promise<void> {
-    const value = input.current?.value ?? '';
+/** The value lives in the input alone, never in the state of a component, and is cleared once it is stored. */
+function SecretInput(props: SecretInputProps) {
+  const { check, lines, file, onStore, onReference, onProblem, onDone } = props;
+  const busy = useRef(false);
+  const box = useRef<HTMLDivElement>(null);
+  const input = useRef<HTMLInputElement>(null);
+  const picker = useRef<HTMLInputElement>(null);
+
+  function problemOf(value: string): string | undefined {
+    const reference = value.trim() === '' || referencedVariable(value.trim()) !== undefined;
+    return reference ? undefined : check?.(value);
+  }
+
+  async function store(value: string): Promise<void> {
     if (busy.current) return;
-    if (value === '') return onDone();
-    if (referencedVariable(value) !== undefined) {
-      onReference(value);
+    const problem = problemOf(value);
+    onProblem(problem);
+    if (problem !== undefined) return;
+    if (value.trim() === '') return onDone();
+    if (referencedVariable(value.trim()) !== undefined) {
+      onReference(value.trim());
       return onDone();
     }
     busy.current = true;
@@ -69,45 +92,83 @@ function SecretInput({ onStore, onReference, onDone }: SecretFieldProps & { onDo
     onDone();
   }
 
+  async function storeFile(chosen: File | undefined): Promise<void> {
+    if (chosen === undefined || file === undefined) return;
+    await store(file.read(new Uint8Array(await chosen.arrayBuffer())));
+  }
+
   return (
-    <Field.Control
-      ref={input}
-      className={classes(styles.input, styles.mono)}
-      type="password"
-      autoComplete="new-password"
-      placeholder="Kept in the vault, never in the project"
-      onBlur={() => void store()}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') void store();
-        if (event.key === 'Escape') {
-          if (input.current !== null) input.current.value = '';
-          onDone();
-        }
-      }}
-    />
+    <div ref={box} className={lines === undefined ? styles.row : styles.stack}>
+      <Field.Control
+        ref={input}
+        className={classes(styles.input, styles.mono, lines !== undefined && styles.lines)}
+        {...(lines === undefined ? { type: 'password' } : { render: <textarea rows={lines} /> })}
+        autoComplete="new-password"
+        spellCheck={false}
+        placeholder="Kept in the vault, never in the project"
+        onInput={(event) => onProblem(problemOf(event.currentTarget.value))}
+        onBlur={(event) => {
+          // Leaving for the button beside it is no end.
+          if (box.current?.contains(event.relatedTarget) !== true) void store(event.currentTarget.value);
+        }}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && lines === undefined) void store(event.currentTarget.value);
+          if (event.key === 'Escape') {
+            event.currentTarget.value = '';
+            onProblem(undefined);
+            onDone();
+          }
+        }}
+      />
+      {file !== undefined && (
+        <>
+          <Button small onClick={() => picker.current?.click()}>
+            Choose file…
+          </Button>
+          <input
+            ref={picker}
+            hidden
+            type="file"
+            accept={file.accept}
+            aria-label={`File of ${props.label}`}
+            onChange={(event) => {
+              void storeFile(event.currentTarget.files?.[0]);
+              // The same file may be chosen again once it is mended.
+              event.currentTarget.value = '';
+            }}
+          />
+        </>
+      )}
+    </div>
   );
 }
 
 /** A secret: its name as a chip with whether a value is in the vault, or the input that stores one. */
 export function SecretField(props: SecretFieldProps) {
   const [replacing, setReplacing] = useState(false);
+  const [problem, setProblem] = useState<string>();
   const editing = replacing || props.reference === '';
   const label = props.labelHidden ? 'visually-hidden' : styles.label;
+  const wrong = problem ?? props.error;
   return (
-    <Field.Root className={styles.field} invalid={props.error !== undefined}>
+    <Field.Root className={styles.field} invalid={wrong !== undefined}>
       {editing ? (
         <Field.Label className={label}>{props.label}</Field.Label>
       ) : (
         <span className={label}>{props.label}</span>
       )}
       {editing ? (
-        <SecretInput {...props} onDone={() => setReplacing(false)} />
+        <SecretInput {...props} onProblem={setProblem} onDone={() => setReplacing(false)} />
       ) : (
         <StoredSecret {...props} onReplace={() => setReplacing(true)} />
       )}
-      {props.error !== undefined && (
-        <Field.Error match className={styles.error}>
-          {props.error}
+      {wrong === undefined ? (
+        props.hint !== undefined && (
+          <Field.Description className={styles.hint}>{props.hint}</Field.Description>
+        )
+      ) : (
+        <Field.Error match className={classes(styles.error, problem !== undefined && styles.problem)}>
+          {wrong}
         </Field.Error>
       )}
     </Field.Root>

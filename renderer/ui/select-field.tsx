@@ -12,7 +12,9 @@ export interface SelectOption<Value extends string> {
   /** The colour of a dot before the label; `note` says what it means. */
   tone?: Tone;
   /** What else there is to know of it, behind the label. */
-  note?: string;
+  note?: string | undefined;
+  /** A sentence on when to choose it, below the label. */
+  text?: string;
 }
 
 export interface SelectFieldProps<Value extends string> {
@@ -27,12 +29,15 @@ export interface SelectFieldProps<Value extends string> {
   /** Words in the field, before the value. */
   lead?: string;
   hint?: string | undefined;
+  /** What is wrong with the choice, in place of the hint. */
+  error?: string | undefined;
   className?: string | undefined;
 }
 
 /** One of a few values, in a list that opens. */
 export function SelectField<Value extends string>(props: SelectFieldProps<Value>) {
-  const { label, value, options, onChange } = props;
+  const { label, value, options, onChange, error } = props;
+  const words = error ?? props.hint;
   const hintId = useId();
   const tone = options.find((option) => option.value === value)?.tone;
   return (
@@ -49,7 +54,8 @@ export function SelectField<Value extends string>(props: SelectFieldProps<Value>
         <Select.Label className={props.labelHidden ? 'visually-hidden' : styles.label}>{label}</Select.Label>
         <Select.Trigger
           className={classes(styles.input, styles.select, props.mono && styles.mono)}
-          aria-describedby={props.hint === undefined ? undefined : hintId}
+          aria-describedby={words === undefined ? undefined : hintId}
+          aria-invalid={error === undefined ? undefined : true}
         >
           {props.lead !== undefined && <span className={styles.lead}>{props.lead}</span>}
           {tone !== undefined && <StatusDot tone={tone} />}
@@ -68,7 +74,7 @@ export function SelectField<Value extends string>(props: SelectFieldProps<Value>
                     value={option.value}
                     className={popup.item}
                     aria-label={option.label}
-                    aria-description={option.note}
+                    aria-description={[option.text, option.note].filter(Boolean).join(' ') || undefined}
                   >
                     <span className={popup.mark}>
                       <Select.ItemIndicator>
@@ -76,7 +82,10 @@ export function SelectField<Value extends string>(props: SelectFieldProps<Value>
                       </Select.ItemIndicator>
                     </span>
                     {option.tone !== undefined && <StatusDot tone={option.tone} />}
-                    <Select.ItemText className={popup.text}>{option.label}</Select.ItemText>
+                    <span className={popup.words}>
+                      <Select.ItemText className={popup.text}>{option.label}</Select.ItemText>
+                      {option.text !== undefined && <span className={popup.sentence}>{option.text}</span>}
+                    </span>
                     {option.note !== undefined && <span className={popup.note}>{option.note}</span>}
                   </Select.Item>
                 ))}
@@ -85,9 +94,9 @@ export function SelectField<Value extends string>(props: SelectFieldProps<Value>
           </Select.Positioner>
         </Select.Portal>
       </Select.Root>
-      {props.hint !== undefined && (
-        <p className={styles.hint} id={hintId}>
-          {props.hint}
+      {words !== undefined && (
+        <p className={error === undefined ? styles.hint : styles.error} id={hintId}>
+          {words}
         </p>
       )}
     </div>

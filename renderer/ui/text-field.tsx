@@ -11,6 +11,8 @@ export interface TextFieldProps {
   onCommit?: () => void;
   /** What is wrong with the value, shown below it. */
   error?: string | undefined;
+  /** What is wrong with it as it stands, where it may still be unfinished: quiet while it is being typed. */
+  problem?: string | undefined;
   /** A word of help below it, while there is no error. */
   hint?: string | undefined;
   placeholder?: string;
@@ -19,26 +21,31 @@ export interface TextFieldProps {
   /** The label is for screen readers only. */
   labelHidden?: boolean;
   type?: 'text' | 'search' | 'number';
+  /** More than one line of text, so many at first; Enter is then a part of it. Default: one line. */
+  lines?: number;
   /** Stands in the same row, to the right. */
   trailing?: ReactNode;
 }
 
-/** One line of text with its label above it. Nothing is corrected, completed or remembered by the browser. */
+/** A text with its label above it. Nothing is corrected, completed or remembered by the browser. */
 export function TextField(props: TextFieldProps) {
-  const { label, value, onChange, onCommit, error, hint, trailing } = props;
+  const { label, value, onChange, onCommit, error, problem, hint, lines, trailing } = props;
+  const wrong = error ?? problem;
   return (
-    <Field.Root className={classes(styles.field, props.wide && styles.wide)} invalid={error !== undefined}>
+    <Field.Root className={classes(styles.field, props.wide && styles.wide)} invalid={wrong !== undefined}>
       <Field.Label className={props.labelHidden ? 'visually-hidden' : styles.label}>{label}</Field.Label>
       <div className={styles.row}>
         <Field.Control
-          className={classes(styles.input, props.mono && styles.mono)}
+          className={classes(styles.input, props.mono && styles.mono, lines !== undefined && styles.lines)}
+          {...(lines === undefined ? {} : { render: <textarea rows={lines} /> })}
           value={value}
           onValueChange={(next) => onChange(next)}
           onBlur={() => onCommit?.()}
           onKeyDown={(event) => {
-            if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) onCommit?.();
+            const enters = lines === undefined && event.key === 'Enter' && !event.ctrlKey && !event.metaKey;
+            if (enters) onCommit?.();
           }}
-          type={props.type ?? 'text'}
+          {...(lines === undefined ? { type: props.type ?? 'text' } : {})}
           placeholder={props.placeholder}
           autoComplete="off"
           autoCapitalize="off"
@@ -46,11 +53,11 @@ export function TextField(props: TextFieldProps) {
         />
         {trailing}
       </div>
-      {error === undefined ? (
+      {wrong === undefined ? (
         hint !== undefined && <Field.Description className={styles.hint}>{hint}</Field.Description>
       ) : (
-        <Field.Error match className={styles.error}>
-          {error}
+        <Field.Error match className={classes(styles.error, error === undefined && styles.problem)}>
+          {wrong}
         </Field.Error>
       )}
     </Field.Root>

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { CallResult } from '../../../shared/contract/calls.ts';
 import { AppError, type ErrorWire } from '../../../shared/errors.ts';
+import type { ServerSupport } from '../../../shared/model/server-support.ts';
 import type { EngineStore } from '../../api/engine-store.ts';
 
 export type ManagerTab = 'settings' | 'automation' | 'token' | 'timeline';
@@ -14,6 +15,8 @@ export interface ManagerState {
   failures: Record<string, ErrorWire | null>;
   /** Issuers that are being asked at this moment, by profile. */
   discovering: Record<string, boolean>;
+  /** What servers said that they can do, by the issuer as it was typed. */
+  supports: Record<string, ServerSupport>;
   select(id: string): void;
   setFilter(filter: string): void;
   setTab(tab: ManagerTab): void;
@@ -56,6 +59,7 @@ export function createManagerStore(engine: EngineStore): StoreApi<ManagerState> 
       tab: 'settings',
       failures: {},
       discovering: {},
+      supports: {},
       select: (selected) => set({ selected }),
       setFilter: (filter) => set({ filter }),
       setTab: (tab) => set({ tab }),
@@ -75,6 +79,7 @@ export function createManagerStore(engine: EngineStore): StoreApi<ManagerState> 
         set(({ discovering }) => ({ discovering: { ...discovering, [id]: true } }));
         const found = await attempt(`${id}:discover`, () => call('profiles.discover', { issuer }));
         set(({ discovering }) => ({ discovering: { ...discovering, [id]: false } }));
+        if (found !== null) set(({ supports }) => ({ supports: { ...supports, [issuer]: found.supports } }));
         return found;
       },
       storeSecret: async (profile, field, name, value) =>

@@ -1,69 +1,39 @@
-import type { ClientAuthenticationKind } from '../../../shared/model/client.ts';
-import type { Grant, GrantKind } from '../../../shared/model/grant.ts';
+import type { RefreshMode } from '../../../shared/model/profile.ts';
 import {
-  type AfterConsent,
-  type AutomationKind,
-  type ConsentBrowserChoice,
-  type ConsentSessionKind,
-  type Lifetime,
-  newProfile,
+  type AuthorizationServer,
   type Persona,
   type Profile,
   profileSchema,
-  type RefreshMode,
-  type RenewAhead,
 } from '../../../shared/model/profile.ts';
 import type { Built } from '../../api/draft-store.ts';
+import { type ClientForm, clientForm, clientOf } from './form/client-form.ts';
+import { type ConsentForm, consentForm, consentOf } from './form/consent-form.ts';
+import { type GrantForm, grantForm, grantOf, unusedGrant } from './form/grant-form.ts';
+import { type LifetimesForm, lifetimesForm, lifetimesOf } from './form/lifetime-form.ts';
+import { numberOf } from './form/number-text.ts';
+import { type ParameterRow, parametersOf } from './form/parameter-form.ts';
+import { keysOf, pick } from './form/pick.ts';
+import { type PlacementForm, placementForm, placementOf } from './form/placement-form.ts';
+import { type ProtectionForm, protectionForm, protectionOf } from './form/protection-form.ts';
 import type { PersonaForm } from './persona-form.ts';
 import { issuesOf } from './profile-issues.ts';
 
-export type LifetimeUnit = Extract<Lifetime, { kind: 'custom' }>['unit'];
-
-/** A lifetime as the form holds it: a number typed stays when the server's word is chosen again. */
-export interface LifetimeForm {
-  kind: Lifetime['kind'];
-  value: string;
-  unit: LifetimeUnit;
-}
-
-/** What is shown after a sign-in, as the form holds it: what was typed stays when another kind is chosen. */
-export interface AfterConsentForm {
-  kind: AfterConsent['kind'];
-  text: string;
-  url: string;
-}
-
-/** A profile as the form holds it: flat, and complete whatever the grant, so that nothing typed is lost on a switch. */
-export interface ProfileForm {
+/** A profile as the form holds it: complete whatever the grant, so that nothing typed is lost on a switch. */
+export interface ProfileForm
+  extends GrantForm,
+    AuthorizationServer,
+    ClientForm,
+    ProtectionForm,
+    PlacementForm,
+    LifetimesForm,
+    ConsentForm {
   name: string;
-  grantKind: GrantKind;
-  redirectUri: string;
-  userValue: string;
-  passwordValue: string;
-  issuer: string;
-  authorizationUrl: string;
-  tokenUrl: string;
-  revocationUrl: string;
-  introspectionUrl: string;
-  endSessionUrl: string;
   postLogoutRedirectUri: string;
-  clientKind: ClientAuthenticationKind;
-  clientId: string;
-  clientSecret: string;
   scope: string;
+  parameters: ParameterRow[];
+  verifyTls: boolean;
+  timeoutSeconds: string;
   refreshMode: RefreshMode;
-  accessLifetime: LifetimeForm;
-  refreshLifetime: LifetimeForm;
-  marginSeconds: string;
-  renewAhead: { kind: RenewAhead['kind']; seconds: string };
-  session: ConsentSessionKind;
-  consentBrowser: ConsentBrowserChoice;
-  /** Separated by commas or blanks. */
-  redirectPorts: string;
-  afterConsent: AfterConsentForm;
-  automation: AutomationKind;
-  /** Separated by spaces or commas. */
-  scriptHosts: string;
   personas: PersonaForm[];
 }
 
@@ -72,90 +42,58 @@ export type TextKey = {
   [Key in keyof ProfileForm]: string extends ProfileForm[Key] ? Key : never;
 }[keyof ProfileForm];
 
-const fresh = newProfile('new').grant;
-const defaultRedirectUri = fresh.kind === 'authorization_code' ? fresh.redirectUri : '';
-
-function grantForm(grant: Grant) {
-  return {
-    grantKind: grant.kind,
-    redirectUri: grant.kind === 'authorization_code' ? grant.redirectUri : defaultRedirectUri,
-    userValue: grant.kind === 'password' ? grant.userValue : 'user',
-    passwordValue: grant.kind === 'password' ? grant.passwordValue : 'password',
-  };
-}
-
-function grantOf({ grantKind, redirectUri, userValue, passwordValue }: ProfileForm): unknown {
-  switch (grantKind) {
-    case 'authorization_code':
-      return { kind: grantKind, redirectUri };
-    case 'password':
-      return { kind: grantKind, userValue: userValue.trim(), passwordValue: passwordValue.trim() };
-    case 'client_credentials':
-      return { kind: grantKind };
-    default:
-      return undefined;
-  }
-}
-
-/** `unused` stands in the fields when a custom lifetime is chosen for the first time. */
-function lifetimeForm(lifetime: Lifetime, unused: { value: string; unit: LifetimeUnit }): LifetimeForm {
-  if (lifetime.kind === 'server') return { kind: 'server', ...unused };
-  return { kind: 'custom', value: String(lifetime.value), unit: lifetime.unit };
-}
-
-/** The number that a text is; NaN, which every schema refuses, for an empty one too. */
-function numberOf(text: string): number {
-  return text.trim() === '' ? Number.NaN : Number(text);
-}
-
-function lifetimeOf({ kind, value, unit }: LifetimeForm): Lifetime {
-  return kind === 'server' ? { kind } : { kind, value: numberOf(value), unit };
-}
-
-function portsOf(text: string): number[] {
-  return text
-    .split(/[\s,;]+/)
-    .filter((port) => port !== '')
-    .map(Number);
-}
-
-function afterConsentForm(after: AfterConsent): AfterConsentForm {
-  return { text: '', url: '', ...after };
-}
-
-function afterConsentOf({ kind, text, url }: AfterConsentForm): AfterConsent {
-  if (kind === 'message') return { kind, text };
-  return kind === 'address' ? { kind, url } : { kind };
-}
+const serverKeys = [
+  'issuer',
+  'authorizationUrl',
+  'tokenUrl',
+  'revocationUrl',
+  'introspectionUrl',
+  'endSessionUrl',
+  'deviceAuthorizationUrl',
+  'pushedAuthorizationUrl',
+  'backchannelAuthenticationUrl',
+  'jwksUrl',
+] as const satisfies readonly (keyof AuthorizationServer)[];
 
 /** The form of a saved profile. */
 export function formOf(profile: Profile): ProfileForm {
-  const { grant, server, client, renewAhead } = profile;
   return {
     name: profile.name,
-    ...grantForm(grant),
-    ...server,
+    ...grantForm(profile.grant),
+    ...profile.server,
     postLogoutRedirectUri: profile.postLogoutRedirectUri,
-    clientKind: client.kind,
-    clientId: client.id,
-    clientSecret: 'secret' in client ? client.secret : '',
+    ...clientForm(profile.client),
     scope: profile.scope,
+    parameters: profile.parameters,
+    ...protectionForm(profile.protection),
+    ...placementForm(profile.placement, profile.placedToken),
+    verifyTls: profile.verifyTls,
+    timeoutSeconds: String(profile.timeoutSeconds),
     refreshMode: profile.refreshMode,
-    accessLifetime: lifetimeForm(profile.accessLifetime, { value: '30', unit: 'minutes' }),
-    refreshLifetime: lifetimeForm(profile.refreshLifetime, { value: '24', unit: 'hours' }),
-    marginSeconds: String(profile.marginSeconds),
-    renewAhead: {
-      kind: renewAhead.kind,
-      seconds: renewAhead.kind === 'on' ? String(renewAhead.seconds) : '60',
-    },
-    session: profile.session,
-    consentBrowser: profile.consentBrowser,
-    redirectPorts: profile.redirectPorts.join(', '),
-    afterConsent: afterConsentForm(profile.afterConsent),
-    automation: profile.automation,
-    scriptHosts: profile.scriptHosts.join(' '),
+    ...lifetimesForm(profile),
+    ...consentForm(profile),
     personas: profile.personas,
   };
+}
+
+/**
+ * The change to another grant, authentication or the like, with what stands in the fields of the present one: the saved
+ * profile keeps no field of what is not chosen, so the form must.
+ */
+export function switched(form: ProfileForm, change: Partial<ProfileForm>): Partial<ProfileForm> {
+  const kept = [
+    ...keysOf(unusedGrant),
+    ...([
+      'clientSecret',
+      'basicEncoding',
+      'secretAlgorithm',
+      'clientKey',
+      'clientAssertionAudience',
+    ] as const),
+    ...(['dpopAlgorithm', 'requestKey'] as const),
+    ...(['placementHeader', 'placementPrefixKind', 'placementPrefix', 'placementName'] as const),
+  ];
+  return { ...pick(form, kept), ...change };
 }
 
 function personaOf({ name, values }: PersonaForm): Persona {
@@ -167,43 +105,26 @@ function personaOf({ name, values }: PersonaForm): Persona {
 
 /** The profile that a form comes to, or what is wrong by field. What the form does not show is kept as it was. */
 export function profileOf(form: ProfileForm, saved: Profile): Built<Profile> {
-  const { clientKind, clientId: id, clientSecret: secret, renewAhead } = form;
   const parsed = profileSchema.safeParse({
     ...saved,
     name: form.name,
     grant: grantOf(form),
-    server: {
-      issuer: form.issuer,
-      authorizationUrl: form.authorizationUrl,
-      tokenUrl: form.tokenUrl,
-      revocationUrl: form.revocationUrl,
-      introspectionUrl: form.introspectionUrl,
-      endSessionUrl: form.endSessionUrl,
-    },
+    server: pick(form, serverKeys),
     postLogoutRedirectUri: form.postLogoutRedirectUri,
-    client: clientKind === 'none' ? { kind: clientKind, id } : { kind: clientKind, id, secret },
+    client: clientOf(form),
     scope: form.scope,
+    parameters: parametersOf(form.parameters),
+    protection: protectionOf(form),
+    placement: placementOf(form),
+    placedToken: form.placedToken,
+    verifyTls: form.verifyTls,
+    timeoutSeconds: numberOf(form.timeoutSeconds),
     refreshMode: form.refreshMode,
-    accessLifetime: lifetimeOf(form.accessLifetime),
-    refreshLifetime: lifetimeOf(form.refreshLifetime),
-    marginSeconds: numberOf(form.marginSeconds),
-    renewAhead:
-      renewAhead.kind === 'off' ? { kind: 'off' } : { kind: 'on', seconds: numberOf(renewAhead.seconds) },
-    session: form.session,
-    consentBrowser: form.consentBrowser,
-    redirectPorts: portsOf(form.redirectPorts),
-    afterConsent: afterConsentOf(form.afterConsent),
-    automation: form.automation,
-    scriptHosts: form.scriptHosts.split(/[\s,]+/).filter((host) => host !== ''),
+    ...lifetimesOf(form),
+    ...consentOf(form),
     personas: form.personas.map(personaOf),
   });
-  const issues = issuesOf(parsed.error, form.personas);
+  const issues = issuesOf(parsed.error, form);
   if (!parsed.success || Object.keys(issues).length > 0) return { kind: 'invalid', issues };
   return { kind: 'valid', value: parsed.data };
-}
-
-/** A word of advice under a field that should hold a URL; it stops nothing, for the text may still be unfinished. */
-export function urlHint(text: string): string | undefined {
-  if (text.trim() === '' || text.includes('{{') || URL.canParse(text.trim())) return undefined;
-  return 'Not a full URL yet: it begins with https:// or http://';
 }

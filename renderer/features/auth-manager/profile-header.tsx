@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Profile } from '../../../shared/model/profile.ts';
 import { IconButton } from '../../ui/button.tsx';
+import { Chip } from '../../ui/chip.tsx';
 import { ConfirmDialog, NameDialog } from '../../ui/dialog.tsx';
 import { Menu, MenuItem, MenuSeparator } from '../../ui/menu.tsx';
 import place from '../../ui/place.module.css';
@@ -62,6 +63,7 @@ export function ProfileHeader({ id, profile }: { id: string; profile: Profile })
           {profile.name}
         </h1>
         <TokenChip profile={id} />
+        {!profile.verifyTls && <Chip tone="warn">TLS not verified</Chip>}
         <SaveMark kind={editor?.save?.kind} />
       </div>
       <div className={place.actions}>

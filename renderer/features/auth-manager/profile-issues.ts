@@ -1,11 +1,37 @@
 import type { z } from 'zod';
 import { variableNameSchema } from '../../../shared/model/variable.ts';
+import { parameterIssues } from './form/parameter-form.ts';
 import type { PersonaForm, ValueRow } from './persona-form.ts';
+import type { ProfileForm } from './profile-form.ts';
 
 /** Where the form shows a problem that the schema found at a path of the profile. */
-function fieldAt(path: readonly PropertyKey[]): string {
+const fields: Readonly<Record<string, string>> = {
+  'client.id': 'clientId',
+  'client.secret': 'clientSecret',
+  'client.key.key': 'clientKey.key',
+  'client.key.passphrase': 'clientKey.passphrase',
+  'client.key.keyId': 'clientKey.keyId',
+  'grant.assertion.assertion': 'assertion',
+  'grant.assertion.key.key': 'assertionKey.key',
+  'grant.assertion.key.passphrase': 'assertionKey.passphrase',
+  'grant.assertion.key.keyId': 'assertionKey.keyId',
+  'grant.assertion.issuer': 'assertionIssuer',
+  'grant.assertion.subject': 'assertionSubject',
+  'grant.assertion.audience': 'assertionAudience',
+  'grant.assertion.lifetimeSeconds': 'assertionLifetime',
+  'grant.assertion.claims': 'assertionClaims',
+  'protection.requestObject.key.key': 'requestKey.key',
+  'protection.requestObject.key.passphrase': 'requestKey.passphrase',
+  'protection.requestObject.key.keyId': 'requestKey.keyId',
+  'placement.prefix': 'placementPrefix',
+};
+
+function fieldAt(path: readonly PropertyKey[], { placementKind }: ProfileForm): string {
   const [section, key] = path;
-  if (section === 'client') return key === 'id' ? 'clientId' : 'clientSecret';
+  const joined = path.join('.');
+  if (joined === 'placement.name') return placementKind === 'header' ? 'placementHeader' : 'placementName';
+  const field = fields[joined];
+  if (field !== undefined) return field;
   if (section === 'server' || section === 'grant') return String(key);
   return section === 'personas' ? 'values' : String(section);
 }
@@ -47,13 +73,12 @@ function valuesIssue(personas: readonly PersonaForm[]): string | undefined {
 }
 
 /** What is wrong with a form, by field: what the schema found, and what only rows on a screen can have. */
-export function issuesOf(
-  error: z.ZodError | undefined,
-  personas: readonly PersonaForm[],
-): Record<string, string> {
-  const issues = Object.fromEntries(
-    (error?.issues ?? []).map((issue) => [fieldAt(issue.path), messageOf(issue)]),
-  );
-  const values = valuesIssue(personas);
+export function issuesOf(error: z.ZodError | undefined, form: ProfileForm): Record<string, string> {
+  const found = (error?.issues ?? [])
+    // Rows that are not there yet make the schema count otherwise than the screen.
+    .filter(({ path }) => path[0] !== 'parameters' || path.length === 1)
+    .map((issue) => [fieldAt(issue.path, form), messageOf(issue)]);
+  const issues = { ...Object.fromEntries(found), ...parameterIssues(form.parameters) };
+  const values = valuesIssue(form.personas);
   return values === undefined ? issues : { ...issues, values };
 }

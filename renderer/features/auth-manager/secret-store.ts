@@ -1,16 +1,21 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { referencedVariable } from '../../../shared/model/variable.ts';
 import type { EngineStore } from '../../api/engine-store.ts';
+import { fitting } from './form/key-form.ts';
+import { type KeyFacts, keyFacts } from './form/key-text.ts';
+import { keyFieldOf, type SecretSlot, slotOf } from './form/secret-slots.ts';
 import type { ManagerState } from './manager-store.ts';
 import type { ValueRow } from './persona-form.ts';
 import { type ProfileDrafts, profileForm } from './profile-drafts.ts';
 import type { ProfileForm } from './profile-form.ts';
-import { clientSecretVariable, freeVariable } from './secret-variables.ts';
+import { freeVariable, slotVariable } from './secret-variables.ts';
 
 /** Secrets of a profile on their way into the vault, where their `{{variable}}` takes their place in the profile. */
 export interface SecretState {
-  /** A failure stands in the manager's `failures` at `clientSecret`. */
-  storeClientSecret(profile: string, value: string): Promise<boolean>;
+  /** What is known of private keys that were stored from this window, by their variable; nothing of a key itself. */
+  keys: Record<string, KeyFacts>;
+  /** A failure stands in the manager's `failures` at the slot's name. */
+  storeSlot(profile: string, slot: SecretSlot, value: string): Promise<boolean>;
   /** Of the persona's row of this name. A failure stands in the manager's `failures` at `valueField(persona, name)`. */
   storeValue(profile: string, persona: string, name: string, value: string): Promise<boolean>;
   /** Waits until nothing of a profile is under way, so that what comes next works with what was typed last. */
@@ -71,13 +76,23 @@ export function createSecretStore({ engine, drafts, manager }: Parts): Secrets {
     return true;
   }
 
-  async function storeClientSecret(profile: string, value: string): Promise<boolean> {
+  async function storeSlot(profile: string, slot: SecretSlot, value: string): Promise<boolean> {
     const form = profileForm(engine, drafts, profile);
     if (form === undefined) return false;
-    const variable = referencedVariable(form.clientSecret) ?? clientSecretVariable(profile);
-    return store(profile, { field: 'clientSecret', variable, value }, () => ({
-      clientSecret: `{{${variable}}}`,
-    }));
+    const { read, write } = slotOf(slot);
+    const variable = referencedVariable(read(form)) ?? slotVariable(profile, form, slot);
+    const field = keyFieldOf(slot);
+    const facts = field === null ? null : keyFacts(value);
+    const stored = await store(profile, { field: slot, variable, value }, (now) => {
+      const patch = write(now, `{{${variable}}}`);
+      return field === null || facts === null
+        ? patch
+        : { [field]: fitting({ ...now[field], ...patch[field] }, facts) };
+    });
+    if (stored && facts !== null) {
+      secrets.setState(({ keys }) => ({ keys: { ...keys, [variable]: facts } }));
+    }
+    return stored;
   }
 
   async function storeValue(profile: string, persona: string, name: string, value: string): Promise<boolean> {
@@ -91,12 +106,14 @@ export function createSecretStore({ engine, drafts, manager }: Parts): Secrets {
     );
   }
 
-  return createStore<SecretState>()(() => ({
-    storeClientSecret: (profile, value) => tracked(profile, () => storeClientSecret(profile, value)),
+  const secrets = createStore<SecretState>()(() => ({
+    keys: {},
+    storeSlot: (profile, slot, value) => tracked(profile, () => storeSlot(profile, slot, value)),
     storeValue: (profile, persona, name, value) =>
       tracked(profile, () => storeValue(profile, persona, name, value)),
     settled: async (profile) => {
       await underWay.get(profile);
     },
   }));
+  return secrets;
 }

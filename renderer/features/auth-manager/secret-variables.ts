@@ -1,4 +1,5 @@
 import { referencedVariable } from '../../../shared/model/variable.ts';
+import { type SecretSlot, secretReferences, slotOf } from './form/secret-slots.ts';
 import type { ProfileForm } from './profile-form.ts';
 
 /** A text cut to a length; what was cut off lives on in a checksum, so that two long texts stay apart. */
@@ -24,11 +25,6 @@ function personaPart(persona: string): string {
   return plain === persona ? cut(plain, 18) : `${plain.slice(0, 11)}_${checksum(persona)}`;
 }
 
-/** The variable that stands for a profile's client secret, at most 64 characters. */
-export function clientSecretVariable(profileId: string): string {
-  return `${variablePrefix(profileId, 49)}_client_secret`;
-}
-
 /**
  * The variable that stands for a secret value of a persona; null is the profile's first. The dot keeps it apart from
  * all others; two of them from the first persona's, since no value's name begins with a dot.
@@ -38,20 +34,27 @@ export function valueVariable(profileId: string, persona: string | null, name: s
   return `${variablePrefix(profileId, 20)}..${personaPart(persona)}.${cut(name, 22)}`;
 }
 
-/**
- * The variable for a value that has none yet. One that another value of the profile stands on, as after a persona or a
- * value was renamed, is not taken: its secret would be overwritten.
- */
-export function freeVariable(profileId: string, form: ProfileForm, persona: string, name: string): string {
-  const taken = new Set(
-    [form.clientSecret, ...form.personas.flatMap(({ values }) => values.map(({ value }) => value))].map(
-      referencedVariable,
-    ),
-  );
-  const first = form.personas[0]?.name === persona;
-  const wanted = valueVariable(profileId, first ? null : persona, name);
+/** A variable's name that no secret of the profile stands on yet: another one's value would be overwritten. */
+function free(wanted: string, form: ProfileForm): string {
+  const references = [
+    ...secretReferences(form),
+    ...form.personas.flatMap(({ values }) => values.map(({ value }) => value)),
+  ];
+  const taken = new Set(references.map(referencedVariable));
   for (let count = 1; ; count += 1) {
     const variable = count === 1 ? wanted : `${wanted.slice(0, 60)}-${count}`;
     if (!taken.has(variable)) return variable;
   }
+}
+
+/** The variable for a secret of a slot that has none yet, at most 64 characters. */
+export function slotVariable(profileId: string, form: ProfileForm, slot: SecretSlot): string {
+  const { suffix } = slotOf(slot);
+  return free(`${variablePrefix(profileId, 62 - suffix.length)}_${suffix}`, form);
+}
+
+/** The variable for a value that has none yet; after a persona or a value was renamed, the usual one may be taken. */
+export function freeVariable(profileId: string, form: ProfileForm, persona: string, name: string): string {
+  const first = form.personas[0]?.name === persona;
+  return free(valueVariable(profileId, first ? null : persona, name), form);
 }

@@ -1,4 +1,5 @@
 import type { Profile } from '../../../shared/model/profile.ts';
+import type { ServerSupport } from '../../../shared/model/server-support.ts';
 import type { DraftState, SaveState } from '../../api/draft-store.ts';
 import { own } from '../../api/own.ts';
 import { statusKey } from '../../api/snapshot.ts';
@@ -8,7 +9,7 @@ import type { HostQuestionState } from './host-question-store.ts';
 import type { ManagerState } from './manager-store.ts';
 import type { PersonaState } from './persona-store.ts';
 import { activePersona } from './personas.ts';
-import { formOf, type ProfileForm, profileOf } from './profile-form.ts';
+import { formOf, type ProfileForm, profileOf, switched } from './profile-form.ts';
 import type { SecretState } from './secret-store.ts';
 import type { TokenStoreState } from './token-store.ts';
 
@@ -49,6 +50,11 @@ export function useHostQuestions<Selected>(select: (state: HostQuestionState) =>
   return useStoreOf(questions, select);
 }
 
+/** What the server of a form says that it can do; undefined until its issuer was asked. */
+export function useServerSupport({ issuer }: Pick<ProfileForm, 'issuer'>): ServerSupport | undefined {
+  return useManager((state) => own(state.supports, issuer.trim()));
+}
+
 /** The saved profile of an id, or undefined. */
 export function useProfile(id: string) {
   return useProject((project) => project.profiles.find((entry) => entry.id === id));
@@ -63,6 +69,8 @@ export interface ProfileEditor {
   commit(): void;
   /** For choices that are complete at once: edits and saves. */
   set(patch: Partial<ProfileForm>): void;
+  /** The same for a choice that other fields belong to: what stands in those of the present choice is kept. */
+  switch(patch: Partial<ProfileForm>): void;
 }
 
 /** What is wrong with a field as it stands on the screen; looked up when it is first asked for. */
@@ -86,16 +94,18 @@ export function useProfileEditor(id: string): ProfileEditor | undefined {
   const commit = useStoreOf(drafts, (state) => state.commit);
   if (profile === undefined) return undefined;
   const form = { ...formOf(profile), ...patch };
+  const set = (change: Partial<ProfileForm>) => {
+    edit(id, change);
+    void commit(id);
+  };
   return {
     form,
     save,
     issue: patch === undefined ? () => undefined : liveIssues(form, profile),
     edit: (change) => edit(id, change),
     commit: () => void commit(id),
-    set: (change) => {
-      edit(id, change);
-      void commit(id);
-    },
+    set,
+    switch: (change) => set(switched(form, change)),
   };
 }
 

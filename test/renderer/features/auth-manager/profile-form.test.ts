@@ -5,7 +5,6 @@ import {
   formOf,
   type ProfileForm,
   profileOf,
-  urlHint,
 } from '../../../../renderer/features/auth-manager/profile-form.ts';
 import { type Profile, profileSchema } from '../../../../shared/model/profile.ts';
 
@@ -178,14 +177,5 @@ describe('profile form', () => {
   it('does not take __proto__ for a value it could lose', () => {
     const built = profileOf(withRows([{ name: '__proto__', kind: 'plain', value: 'x' }]), profile);
     expect(built.kind).toBe('invalid');
-  });
-
-  it('advises on unfinished URLs, and not on variables or empty fields', () => {
-    expect(urlHint('id.example.com')).toBeDefined();
-    expect([urlHint(''), urlHint('{{base}}/x'), urlHint('https://id.example.com')]).toEqual([
-      undefined,
-      undefined,
-      undefined,
-    ]);
   });
 });

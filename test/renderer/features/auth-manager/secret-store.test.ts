@@ -92,10 +92,10 @@ describe('the client secret', () => {
   it('goes to its own variable, or to the one that the profile names', async () => {
     const { secrets, drafts, profile, sent } = await start({ 'secrets.save': async () => ({}) });
     drafts.getState().edit('orders', { clientKind: 'client_secret_post' });
-    expect(await secrets.getState().storeClientSecret('orders', 'one')).toBe(true);
+    expect(await secrets.getState().storeSlot('orders', 'clientSecret', 'one')).toBe(true);
     expect(profile()?.client).toMatchObject({ secret: '{{orders_client_secret}}' });
     drafts.getState().edit('orders', { clientSecret: '{{shared}}' });
-    expect(await secrets.getState().storeClientSecret('orders', 'two')).toBe(true);
+    expect(await secrets.getState().storeSlot('orders', 'clientSecret', 'two')).toBe(true);
     expect(sent('secrets.save')).toEqual([
       { name: 'orders_client_secret', value: 'one' },
       { name: 'shared', value: 'two' },

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { formOf } from '../../../../renderer/features/auth-manager/profile-form.ts';
 import {
-  clientSecretVariable,
   freeVariable,
+  slotVariable,
   valueVariable,
 } from '../../../../renderer/features/auth-manager/secret-variables.ts';
 import { newProfile } from '../../../../shared/model/profile.ts';
@@ -23,7 +23,7 @@ const form = (values: { persona: string; name: string; variable: string }[]) => 
 
 describe('variables of secrets', () => {
   it('are named for their profile, persona and value; the first persona’s as they always were', () => {
-    expect(clientSecretVariable('orders-api')).toBe('orders_api_client_secret');
+    expect(slotVariable('orders-api', form([]), 'clientSecret')).toBe('orders_api_client_secret');
     expect(valueVariable('orders-api', null, 'password')).toBe('orders_api.password');
     expect(valueVariable('orders-api', 'reader', 'password')).toBe('orders_api..reader.password');
   });
@@ -47,7 +47,8 @@ describe('variables of secrets', () => {
     const longPersonas = [`${'x'.repeat(118)}1`, `${'x'.repeat(118)}2`];
     const values = ['password', 'reader.password', `${'p'.repeat(63)}1`, `${'p'.repeat(63)}2`];
     const names = [`${long}-one`, `${long}-two`, '9-lives', 'orders'].flatMap((id) => [
-      clientSecretVariable(id),
+      slotVariable(id, form([]), 'clientSecret'),
+      slotVariable(id, form([]), 'assertionKey.passphrase'),
       ...[...personas, ...longPersonas].flatMap((persona) =>
         values.map((name) => valueVariable(id, persona, name)),
       ),

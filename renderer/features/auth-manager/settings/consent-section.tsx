@@ -1,12 +1,13 @@
-import type { AfterConsent, ConsentBrowserChoice } from '../../../shared/model/profile.ts';
-import { RadioCards } from '../../ui/choice.tsx';
-import { Section, Wide } from '../../ui/section.tsx';
-import { SelectField, type SelectOption } from '../../ui/select-field.tsx';
-import { TextField } from '../../ui/text-field.tsx';
+import type { AfterConsent, ConsentBrowserChoice } from '../../../../shared/model/profile.ts';
+import { RadioCards } from '../../../ui/choice.tsx';
+import { Section, Wide } from '../../../ui/section.tsx';
+import { SelectField, type SelectOption } from '../../../ui/select-field.tsx';
+import { TextField } from '../../../ui/text-field.tsx';
+import type { AfterConsentForm } from '../form/consent-form.ts';
+import type { Uses } from '../form/uses.ts';
+import type { ProfileEditor } from '../stores.ts';
 import { bindText } from './bind-text.ts';
 import styles from './lifetime-field.module.css';
-import type { AfterConsentForm } from './profile-form.ts';
-import type { ProfileEditor } from './stores.ts';
 
 const browsers: readonly { value: ConsentBrowserChoice; label: string; text: string }[] = [
   {
@@ -69,7 +70,7 @@ function AfterConsentField({ editor }: { editor: ProfileEditor }) {
 }
 
 /** Where a person meets the login page, and what they see when it is done. */
-export function ConsentSection({ editor }: { editor: ProfileEditor }) {
+export function ConsentSection({ editor, uses }: { editor: ProfileEditor; uses: Uses }) {
   return (
     <Section title="Sign-in" text="When you do it by hand">
       <Wide>
@@ -80,13 +81,17 @@ export function ConsentSection({ editor }: { editor: ProfileEditor }) {
           options={browsers}
         />
       </Wide>
-      <TextField
-        label="Redirect ports"
-        {...bindText(editor, 'redirectPorts')}
-        placeholder="8400, 8401"
-        hint="As registered, tried in this order; empty: any free one."
-      />
-      <AfterConsentField editor={editor} />
+      {uses.redirect && (
+        <>
+          <TextField
+            label="Redirect ports"
+            {...bindText(editor, 'redirectPorts')}
+            placeholder="8400, 8401"
+            hint="As registered, tried in this order; empty: any free one."
+          />
+          <AfterConsentField editor={editor} />
+        </>
+      )}
     </Section>
   );
 }

@@ -1,9 +1,9 @@
-import type { Lifetime } from '../../../shared/model/profile.ts';
-import { SelectField, type SelectOption } from '../../ui/select-field.tsx';
-import { TextField } from '../../ui/text-field.tsx';
+import type { Lifetime } from '../../../../shared/model/profile.ts';
+import { SelectField, type SelectOption } from '../../../ui/select-field.tsx';
+import { TextField } from '../../../ui/text-field.tsx';
+import type { LifetimeForm, LifetimeUnit } from '../form/lifetime-form.ts';
+import type { ProfileEditor } from '../stores.ts';
 import styles from './lifetime-field.module.css';
-import type { LifetimeForm, LifetimeUnit } from './profile-form.ts';
-import type { ProfileEditor } from './stores.ts';
 
 const kinds: readonly SelectOption<Lifetime['kind']>[] = [
   { value: 'server', label: 'As the server says' },

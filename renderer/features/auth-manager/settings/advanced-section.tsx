@@ -1,13 +1,14 @@
-import type { ConsentSessionKind, RenewAhead } from '../../../shared/model/profile.ts';
-import { RadioCards } from '../../ui/choice.tsx';
-import { Section, Wide } from '../../ui/section.tsx';
-import { SelectField, type SelectOption } from '../../ui/select-field.tsx';
-import { TextField } from '../../ui/text-field.tsx';
+import type { ConsentSessionKind, RenewAhead } from '../../../../shared/model/profile.ts';
+import { RadioCards } from '../../../ui/choice.tsx';
+import { Section, Wide } from '../../../ui/section.tsx';
+import { SelectField, type SelectOption } from '../../../ui/select-field.tsx';
+import { TextField } from '../../../ui/text-field.tsx';
+import type { Uses } from '../form/uses.ts';
+import { RefreshModeField } from '../refresh-mode-field.tsx';
+import type { ProfileEditor } from '../stores.ts';
 import { bindText } from './bind-text.ts';
 import styles from './lifetime-field.module.css';
 import { LifetimeField } from './lifetime-field.tsx';
-import { RefreshModeField } from './refresh-mode-field.tsx';
-import type { ProfileEditor } from './stores.ts';
 
 const renewals: readonly SelectOption<RenewAhead['kind']>[] = [
   { value: 'off', label: 'Off' },
@@ -84,22 +85,22 @@ function ScriptHostsField({ editor }: { editor: ProfileEditor }) {
 }
 
 /** Who starts an update, how long tokens live, and what a consent leaves behind. */
-export function AdvancedSection({ id, editor }: { id: string; editor: ProfileEditor }) {
+export function AdvancedSection({ id, editor, uses }: { id: string; editor: ProfileEditor; uses: Uses }) {
   return (
     <Section title="Advanced">
       <Wide>
         <RefreshModeField profile={id} />
       </Wide>
       <LifetimeField editor={editor} field="accessLifetime" token="Access token" />
-      <LifetimeField editor={editor} field="refreshLifetime" token="Refresh token" />
+      {uses.refreshToken && <LifetimeField editor={editor} field="refreshLifetime" token="Refresh token" />}
       <TextField
         label="Clock margin"
         {...bindText(editor, 'marginSeconds')}
         hint="A token counts as expired this early."
         trailing={<span className={styles.unit}>seconds</span>}
       />
-      <RenewAheadField editor={editor} />
-      {editor.form.grantKind === 'authorization_code' && (
+      {uses.refreshToken && <RenewAheadField editor={editor} />}
+      {uses.screens && (
         <>
           <SessionField editor={editor} />
           <ScriptHostsField editor={editor} />

@@ -1,0 +1,24 @@
+import type { GrantKind } from '../../../../shared/model/grant.ts';
+import type { Parameter, ParameterTarget } from '../../../../shared/model/parameter.ts';
+import type { ServerSupport } from '../../../../shared/model/server-support.ts';
+import { knownParameter } from './parameter-names.ts';
+
+const first: Partial<Record<GrantKind, string>> = {
+  device_code: 'Device request',
+  ciba: 'Backchannel request',
+};
+
+/** A request that a parameter goes to, as this grant has it. */
+export function targetLabel(target: ParameterTarget, grant: GrantKind): string {
+  if (target === 'authorization') return first[grant] ?? 'Authorization';
+  return target === 'token' ? 'Token' : 'Refresh';
+}
+
+/** What a parameter is for. */
+export function parameterHint({ name }: Parameter, support: ServerSupport | undefined): string {
+  const known = knownParameter(name);
+  if (known === undefined)
+    return name.trim() === '' ? 'Choose a name or type one.' : 'A parameter of this server’s own.';
+  const levels = name.trim() === 'acr_values' ? (support?.acrValues ?? []) : [];
+  return levels.length === 0 ? known.text : `${known.text} The server lists: ${levels.join(' ')}.`;
+}

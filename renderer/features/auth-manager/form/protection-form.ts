@@ -1,0 +1,33 @@
+import type { Protection } from '../../../../shared/model/protection.ts';
+import type { SigningAlgorithm } from '../../../../shared/model/signing-key.ts';
+import { type KeyForm, keyForm, noKey } from './key-form.ts';
+
+/** What makes the protocol harder to attack. */
+export interface ProtectionForm {
+  pushedRequest: boolean;
+  dpop: Protection['dpop']['kind'];
+  dpopAlgorithm: SigningAlgorithm;
+  requestObject: Protection['requestObject']['kind'];
+  requestKey: KeyForm;
+}
+
+/** The form of a profile's protection. */
+export function protectionForm({ pushedRequest, dpop, requestObject }: Protection): ProtectionForm {
+  return {
+    pushedRequest,
+    dpop: dpop.kind,
+    dpopAlgorithm: dpop.kind === 'on' ? dpop.algorithm : 'ES256',
+    requestObject: requestObject.kind,
+    requestKey: requestObject.kind === 'signed' ? keyForm(requestObject.key) : noKey,
+  };
+}
+
+/** The protection that the form comes to. */
+export function protectionOf(form: ProtectionForm): Protection {
+  return {
+    pushedRequest: form.pushedRequest,
+    dpop: form.dpop === 'off' ? { kind: 'off' } : { kind: 'on', algorithm: form.dpopAlgorithm },
+    requestObject:
+      form.requestObject === 'none' ? { kind: 'none' } : { kind: 'signed', key: form.requestKey },
+  };
+}

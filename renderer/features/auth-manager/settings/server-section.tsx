@@ -1,0 +1,121 @@
+import type { CallResult } from '../../../../shared/contract/calls.ts';
+import { Button } from '../../../ui/button.tsx';
+import { Disclosure } from '../../../ui/disclosure.tsx';
+import { ErrorPanel } from '../../../ui/error-panel.tsx';
+import { Fields, Section, Wide } from '../../../ui/section.tsx';
+import { TextField } from '../../../ui/text-field.tsx';
+import { issuerProblem, redirectUriProblem, urlProblem } from '../form/checks.ts';
+import { supportWords } from '../form/server-support.ts';
+import type { Endpoint, Uses } from '../form/uses.ts';
+import type { ProfileForm } from '../profile-form.ts';
+import { type ProfileEditor, useManager, useServerSupport } from '../stores.ts';
+import { bindText } from './bind-text.ts';
+
+/** What stands in the form after a discovery. What the document does not name stays as it was. */
+function discovered(found: CallResult<'profiles.discover'>): Partial<ProfileForm> {
+  // The issuer stays as the person wrote it: it may hold a variable.
+  const { issuer: _issuer, supports, ...urls } = found;
+  return {
+    ...Object.fromEntries(Object.entries(urls).filter(([, url]) => url !== '')),
+    ...(supports.pushedRequestRequired ? { pushedRequest: true } : {}),
+  };
+}
+
+const words: Readonly<Record<Endpoint, { label: string; hint?: string }>> = {
+  authorizationUrl: { label: 'Authorization URL' },
+  tokenUrl: { label: 'Token URL' },
+  deviceAuthorizationUrl: {
+    label: 'Device authorization URL',
+    hint: 'Gives the code that a person types in.',
+  },
+  backchannelAuthenticationUrl: {
+    label: 'Backchannel authentication URL',
+    hint: 'Asks the person on their own device.',
+  },
+  pushedAuthorizationUrl: {
+    label: 'Pushed authorization URL',
+    hint: 'Takes the request before the browser goes there.',
+  },
+  revocationUrl: { label: 'Revocation URL', hint: 'Where Revoke ends the tokens.' },
+  introspectionUrl: { label: 'Introspection URL', hint: 'Says whether a token is still good.' },
+  jwksUrl: { label: 'JWKS URL', hint: 'The server’s public keys, to verify its tokens.' },
+  endSessionUrl: { label: 'End session URL', hint: 'Signs the persona out at the provider.' },
+};
+
+function UrlField({ editor, field }: { editor: ProfileEditor; field: Endpoint }) {
+  const { label, hint } = words[field];
+  return (
+    <TextField
+      label={label}
+      {...bindText(editor, field, urlProblem)}
+      hint={hint}
+      placeholder={editor.form.issuer === '' ? '' : 'from the issuer'}
+    />
+  );
+}
+
+function MoreEndpoints({ editor, uses }: { editor: ProfileEditor; uses: Uses }) {
+  const { form } = editor;
+  const fields: Endpoint[] = [
+    ...(['revocationUrl', 'introspectionUrl', 'jwksUrl'] as const),
+    ...(uses.redirect ? (['endSessionUrl'] as const) : []),
+  ];
+  const filled = [...fields.map((field) => form[field]), uses.redirect ? form.postLogoutRedirectUri : ''];
+  return (
+    <Disclosure title="More endpoints" open={filled.some((text) => text !== '')}>
+      <Fields>
+        {fields.map((field) => (
+          <UrlField key={field} editor={editor} field={field} />
+        ))}
+        {uses.redirect && (
+          <TextField
+            label="Post-logout redirect URI"
+            {...bindText(editor, 'postLogoutRedirectUri', (text) =>
+              text === '' ? undefined : redirectUriProblem(text),
+            )}
+            hint="As registered; empty sends none."
+          />
+        )}
+      </Fields>
+    </Disclosure>
+  );
+}
+
+/** The authorization server: its issuer, and its endpoints where they are not taken from there. */
+export function ServerSection({ id, editor, uses }: { id: string; editor: ProfileEditor; uses: Uses }) {
+  const discover = useManager((state) => state.discover);
+  const discovering = useManager((state) => state.discovering[id] === true);
+  const failure = useManager((state) => state.failures[`${id}:discover`]);
+  const { form } = editor;
+  const support = useServerSupport(form);
+
+  async function fill(): Promise<void> {
+    const found = await discover(id, form.issuer.trim());
+    if (found !== null) editor.set(discovered(found));
+  }
+
+  return (
+    <Section title="Server" text="Paste an issuer to fill the rest">
+      <Wide>
+        <TextField
+          label="Issuer"
+          {...bindText(editor, 'issuer', issuerProblem)}
+          hint={support === undefined ? undefined : supportWords(support)}
+          placeholder="https://id.example.com, or any address with /.well-known/"
+          trailing={
+            <Button disabled={form.issuer.trim() === '' || discovering} onClick={() => void fill()}>
+              Discover
+            </Button>
+          }
+        />
+        {failure && <ErrorPanel error={failure} />}
+      </Wide>
+      {uses.endpoints.map((field) => (
+        <UrlField key={field} editor={editor} field={field} />
+      ))}
+      <Wide>
+        <MoreEndpoints editor={editor} uses={uses} />
+      </Wide>
+    </Section>
+  );
+}
