@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createRouter, type Router } from '../shared/contract/router.ts';
 import { createConsentService } from './consent/consent-service.ts';
-import { createOAuthContext } from './oauth/context.ts';
-import { createOAuthFetch } from './oauth/fetch.ts';
+import { createConnections } from './network/connections.ts';
+import { plainNetwork } from './network/resolved-network.ts';
+import { readClientCertificate } from './oauth/keys/client-certificate.ts';
+import { createOAuthContexts } from './oauth/network-contexts.ts';
 import { writeScriptTypes } from './projects/script-types.ts';
 import { createRequestService } from './requests/request-service.ts';
 import { createSender } from './requests/send.ts';
@@ -17,6 +19,7 @@ import { createProfileTokens, type ProfileTokens } from './services/profile-toke
 import { createRecordings } from './services/recordings.ts';
 import { createSample } from './services/sample.ts';
 import { SettingsService } from './services/settings.ts';
+import { networkIn } from './services/subjects.ts';
 import { createTestRuns } from './services/test-runs.ts';
 import { createTokenUpdates } from './services/token-updates.ts';
 import { createVariables } from './services/variables.ts';
@@ -44,7 +47,12 @@ export async function createServices(host: Host): Promise<Services> {
   const settings = new SettingsService(host.settings);
   const vault = await VaultAccess.start(host, settings);
   const playground = createPlaygroundAccess(host, settings);
-  const oauth = createOAuthContext({ fetch: createOAuthFetch(), now: host.now });
+  const connections = createConnections({
+    readIdentity: readClientCertificate,
+    systemProxy: host.systemProxy,
+  });
+  const contexts = createOAuthContexts({ connections, now: host.now });
+  const oauth = contexts.for(plainNetwork);
   const consent = createConsentService({
     browsers: host.consentBrowsers,
     now: host.now,
@@ -101,12 +109,16 @@ export async function createServices(host: Host): Promise<Services> {
     },
   });
   const tokens: ProfileTokens = createProfileTokens(host, workspace, variables, tokenService);
-  const sender = createSender({ now: host.now });
+  const sender = createSender({ now: host.now, connections });
   const requests = createRequestService({
     now: host.now,
     begin: () => {
       const scope = workspace.scope();
-      return { lookup: variables.lookupIn(scope), tokens: tokens.within(scope) };
+      return {
+        lookup: variables.lookupIn(scope),
+        tokens: tokens.within(scope),
+        network: (owner) => networkIn(scope, variables, owner),
+      };
     },
     sender,
     newId: randomUUID,
@@ -146,7 +158,7 @@ export async function createServices(host: Host): Promise<Services> {
         () => workspace.dispose(),
         () => tokenService.dispose(),
         () => vault.close(),
-        () => sender.close(),
+        () => connections.close(),
         () => Promise.all(host.consentBrowsers.map((browser) => browser.dispose())),
         () => playground.dispose(),
       ];

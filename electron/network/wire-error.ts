@@ -25,12 +25,14 @@ export function hostOf(url: string | URL): string {
 }
 
 /**
- * The AppError of a request that got no answer: `server_unreachable`, `tls_error`, `request_timeout`, `cancelled` or
- * `url_invalid`, naming the host and never the query. `details.delivery` tells whether it can have reached the server.
+ * The AppError of a request that got no answer: `server_unreachable`, `tls_error`, `client_certificate_required`,
+ * `client_certificate_refused`, `request_timeout`, `cancelled` or `url_invalid`, naming the host and never the query; one
+ * that stands in the causes is the answer itself. `details.delivery` tells whether it can have reached the server.
  */
 export function wireError(cause: unknown, url: string | URL): AppError {
-  if (cause instanceof AppError) return cause;
   const chain = [...causes(cause)];
+  const said = chain.find((error) => error instanceof AppError);
+  if (said !== undefined) return said;
   const failure = chain.reduce((found, error) => wireFailureOf(error) ?? found, unexplained);
   const host = hostOf(url);
   return new AppError(failure.code, failure.message(host), {

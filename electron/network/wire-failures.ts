@@ -14,7 +14,7 @@ export interface WireFailure {
 const checkNetwork =
   'Check that the server is running and reachable from here (network, VPN, proxy), then try again.';
 const trustAction =
-  'Have the server present a certificate of a public CA. On the command line and as web host, Grantwright can also be started with the CA in NODE_EXTRA_CA_CERTS.';
+  'Add the certificate of the CA to the trusted ones: Network in the menu of the project. For a test server, the profile can also leave certificates unchecked.';
 
 function unreachable(what: (host: string) => string, delivery: Delivery, action = checkNetwork): WireFailure {
   return { code: 'server_unreachable', message: what, action, delivery };
@@ -83,6 +83,10 @@ const byCode: Record<string, WireFailure> = {
   ECONNABORTED: closed,
   EPIPE: closed,
   UND_ERR_SOCKET: closed,
+  // HTTP/2: the stream or the session ended before its answer did.
+  UND_ERR_INFO: closed,
+  ERR_HTTP2_STREAM_ERROR: closed,
+  ERR_HTTP2_SESSION_ERROR: closed,
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: closed,
   UND_ERR_RES_EXCEEDED_MAX_SIZE: tooLarge,
   UND_ERR_CONNECT_TIMEOUT: timedOut('not_sent'),
@@ -120,13 +124,41 @@ const noTls: WireFailure = {
   action: 'Check that the URL should begin with https, and its port.',
   delivery: 'not_sent',
 };
+const certificateRequired: WireFailure = {
+  code: 'client_certificate_required',
+  message: (host) => `${host} asks for a client certificate, and was shown none.`,
+  action: 'Add one for this host: Network in the menu of the project.',
+  delivery: 'not_sent',
+};
+const certificateRefused: WireFailure = {
+  code: 'client_certificate_refused',
+  message: (host) => `${host} does not take the client certificate that it was shown.`,
+  action:
+    'Check that the certificate is the one that the server knows, by a CA that it trusts, and has not expired: Network in the menu of the project.',
+  delivery: 'not_sent',
+};
+/** The server's alert when it finds nothing in common, or, before TLS 1.3, when it misses a client certificate. */
+const handshakeRefused: WireFailure = {
+  code: 'tls_error',
+  message: (host) => `${host} ended the TLS handshake.`,
+  action:
+    'It may ask for a client certificate, which is added under Network in the menu of the project, or speak only versions of TLS that are out of use.',
+  delivery: 'not_sent',
+};
 /** A failure whose cause says nothing that is known here. */
 export const unexplained = unreachable((host) => `The connection to ${host} failed.`, 'unknown');
+
+const refusedCertificate =
+  /ALERT_(?:BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|CERTIFICATE_(?:REVOKED|EXPIRED|UNKNOWN)|UNKNOWN_CA|ACCESS_DENIED)$/;
 
 /** What one error of a chain of causes says; undefined when it says nothing that is known here. */
 export function wireFailureOf(error: Error): WireFailure | undefined {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (Object.hasOwn(byCode, code)) return byCode[code];
+  // The alerts of RFC 8446 section 6.2, as OpenSSL and BoringSSL name them.
+  if (/CERTIFICATE_REQUIRED$/.test(code)) return certificateRequired;
+  if (refusedCertificate.test(code)) return certificateRefused;
+  if (/ALERT_HANDSHAKE_FAILURE$/.test(code)) return handshakeRefused;
   if (code === 'EPROTO' || /^ERR_(?:SSL|TLS)_/.test(code)) return noTls;
   if (/^(?:CERT|CRL)_/.test(code)) return badCertificate(code.toLowerCase().replaceAll('_', ' '));
   if (code.startsWith('EAI_')) return notFound;

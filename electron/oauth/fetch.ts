@@ -1,11 +1,21 @@
-import { Agent, fetch, type Response as UndiciResponse } from 'undici';
+import { type Dispatcher, fetch, type Response as UndiciResponse } from 'undici';
+import { type Connections, createConnections, type Way } from '../network/connections.ts';
+import { plainNetwork, type ResolvedNetwork } from '../network/resolved-network.ts';
 import { wireError } from '../network/wire-error.ts';
 import type { OAuthFetch, OAuthFetchOptions } from './context.ts';
+import { readClientCertificate } from './keys/client-certificate.ts';
 
 export { wireError } from '../network/wire-error.ts';
 
 export interface OAuthFetchSettings {
-  /** For the whole exchange, from the look-up of the host to the last byte of the body, in milliseconds. Default 30,000. */
+  /** How servers are reached; default: straight. */
+  network?: ResolvedNetwork;
+  /** Default: of its own. */
+  connections?: Connections;
+  /**
+   * For the whole exchange, from the look-up of the host to the last byte of the body, in milliseconds. Default: the
+   * network's.
+   */
   timeoutMs?: number;
 }
 
@@ -33,7 +43,7 @@ async function readBody(response: UndiciResponse): Promise<Uint8Array<ArrayBuffe
 async function exchange(
   url: string,
   options: OAuthFetchOptions,
-  agent: Agent,
+  dispatcher: Dispatcher,
   signal: AbortSignal,
 ): Promise<Response> {
   const response = await fetch(url, {
@@ -41,7 +51,7 @@ async function exchange(
     headers: options.headers,
     body: options.body?.toString() ?? null,
     redirect: 'manual',
-    dispatcher: agent,
+    dispatcher,
     signal,
   });
   return new Response(await readBody(response), { status: response.status, headers: [...response.headers] });
@@ -51,10 +61,17 @@ async function exchange(
  * Makes the fetch that carries the protocol: own connections, no redirect followed, no cookie, no cache. It rejects
  * with an AppError (see `wireError`) and never with anything else.
  */
-export function createOAuthFetch({ timeoutMs = 30_000 }: OAuthFetchSettings = {}): OAuthFetch {
-  // Without keep-alive no token request can meet a connection that the server is just closing, which would leave open
-  // whether it was received. Such requests are rare: the extra handshake costs nothing that anyone notices.
-  const agent = new Agent({ pipelining: 0, connect: { timeout: timeoutMs } });
+export function createOAuthFetch(settings: OAuthFetchSettings = {}): OAuthFetch {
+  const { network = plainNetwork, timeoutMs = network.tokenTimeoutMs } = settings;
+  const connections = settings.connections ?? createConnections({ readIdentity: readClientCertificate });
+
+  /** Rejects with `url_invalid` for what is no URL of the web. */
+  async function wayTo(url: string): Promise<Way> {
+    if (!URL.canParse(url)) throw Object.assign(new Error('Invalid URL'), { code: 'ERR_INVALID_URL' });
+    // Without keep-alive no token request can meet a connection that the server is just closing, which would leave open
+    // whether it was received. Such requests are rare: the extra handshake costs nothing that anyone notices.
+    return connections.way(network, new URL(url), { keep: false });
+  }
 
   return async (url, options) => {
     const { signal } = options;
@@ -63,14 +80,21 @@ export function createOAuthFetch({ timeoutMs = 30_000 }: OAuthFetchSettings = {}
     const timer = setTimeout(() => controller.abort(new DOMException('', 'TimeoutError')), timeoutMs);
     signal?.addEventListener('abort', cancel, { once: true });
     if (signal?.aborted) cancel();
+    let way: Way | null = null;
     try {
-      return await exchange(url, options, agent, controller.signal);
+      way = await wayTo(url);
+      const response = await exchange(url, options, way.dispatcher, controller.signal);
+      const refusal = way.proxyAnswer(response.status);
+      if (refusal !== null) throw refusal;
+      return response;
     } catch (cause) {
       // The reason tells a timeout from a cancellation; the error that fetch throws may be of either kind.
       throw wireError(controller.signal.aborted ? controller.signal.reason : cause, url);
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener('abort', cancel);
+      // It was for this exchange alone.
+      void way?.done();
     }
   };
 }

@@ -17,6 +17,7 @@ const byCode: Partial<Record<ErrorCode, TokenFailureKind>> = {
   token_response_invalid: 'transient',
   server_unreachable: 'transient',
   tls_error: 'transient',
+  proxy_unreachable: 'transient',
   request_timeout: 'transient',
 };
 

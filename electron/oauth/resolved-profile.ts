@@ -5,6 +5,7 @@ import type { AuthorizationServer } from '../../shared/model/profile.ts';
 import type { Protection } from '../../shared/model/protection.ts';
 import type { SigningAlgorithm } from '../../shared/model/signing-key.ts';
 import type { Secret } from '../../shared/secret.ts';
+import type { ResolvedNetwork } from '../network/resolved-network.ts';
 
 /** A private key to sign with, as it was stored: PEM, JWK or PKCS#12 in base64. */
 export interface ResolvedKey {
@@ -72,9 +73,8 @@ export interface ResolvedProfile {
   protection: ResolvedProtection;
   /** Empty: none is sent. */
   postLogoutRedirectUri: string;
-  verifyTls: boolean;
-  /** For one token request, in milliseconds. */
-  timeoutMs: number;
+  /** How its servers are reached. */
+  network: ResolvedNetwork;
   /** What else may stand in no text, should a server know it and say it: the persona's secrets, the tokens that are held. */
   hidden: readonly Secret[];
 }

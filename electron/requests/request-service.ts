@@ -2,6 +2,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { Placement } from '../../shared/model/placement.ts';
 import type { ApiRequest, Exchange, Header, RequestAuth, TokenUse } from '../../shared/model/request.ts';
 import type { Secret } from '../../shared/secret.ts';
+import type { ResolvedNetwork } from '../network/resolved-network.ts';
 import { saysInvalidToken } from './challenges.ts';
 import { checkPlace, placeToken, type TokenToPlace } from './place-token.ts';
 import { type PreparedRequest, prepareRequest } from './prepare.ts';
@@ -46,6 +47,8 @@ export interface TokenSource {
 export interface SendScope {
   lookup: VariableLookup;
   tokens: TokenSource;
+  /** How servers are reached by a request that carries a token of `owner`'s; null: it carries none. */
+  network(owner: TokenOwnerName | null): Promise<ResolvedNetwork>;
 }
 
 export interface RequestServiceParts {
@@ -96,6 +99,7 @@ class Sending {
   readonly #tokenEvents = new Set<string>();
   readonly #timing = { tokenMs: 0, firstByteMs: 0, downloadMs: 0 };
   #tokenUse: TokenUse = { kind: 'none' };
+  #network: ResolvedNetwork | null = null;
   #shown: { url: string; headers: Header[] };
 
   constructor(parts: RequestServiceParts, toSend: RequestToSend, signal: AbortSignal) {
@@ -112,6 +116,7 @@ class Sending {
     // Before any token is asked for: a mistake in the request must not open a consent window.
     const prepared = await prepareRequest(request, this.#scope.lookup);
     this.#shown = prepared.shown;
+    this.#network = await this.#scope.network(auth.kind === 'profile' ? auth : null);
     if (auth.kind !== 'profile') return this.#sendWith(prepared, null);
     checkPlace(prepared, this.#scope.tokens.placementOf(auth));
 
@@ -147,7 +152,8 @@ class Sending {
   async #sendWith(prepared: PreparedRequest, token: SendToken | null): Promise<SentResponse> {
     const { outgoing, shown } = token === null ? prepared : placeToken(prepared, token);
     this.#shown = shown;
-    const sent = await this.#parts.sender.send(outgoing, this.#signal);
+    const network = this.#network ?? (await this.#scope.network(null));
+    const sent = await this.#parts.sender.send(outgoing, network, this.#signal);
     this.#timing.firstByteMs = sent.firstByteMs;
     this.#timing.downloadMs = sent.downloadMs;
     return sent;
@@ -159,6 +165,7 @@ class Sending {
       id: this.#parts.newId(),
       sentAtMs: this.#sentAtMs,
       request: { method: this.#toSend.request.method, ...this.#shown },
+      certificatesChecked: this.#network?.verifyTls ?? true,
       outcome,
       tokenUse: this.#tokenUse,
       timing: { ...this.#timing, totalMs: this.#since(this.#sentAtMs) },

@@ -1,16 +1,18 @@
-import { Agent, errors } from 'undici';
+import { type Dispatcher, errors } from 'undici';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
 import type { ApiResponse, Header } from '../../shared/model/request.ts';
-import { wireError } from '../oauth/fetch.ts';
+import type { Connections, Way } from '../network/connections.ts';
+import type { ResolvedNetwork } from '../network/resolved-network.ts';
+import { wireError } from '../network/wire-error.ts';
+import { hasHeader } from './headers.ts';
 import type { OutgoingRequest } from './prepare.ts';
 import { decompress, readableBody, readLimited } from './response-body.ts';
 
 export interface SenderOptions {
   /** The clock, in milliseconds. */
   now: () => number;
-  /** For the whole exchange, from connecting to the last byte; default 60 s. */
-  timeoutMs?: number;
+  connections: Connections;
   /** How much of a body is read, compressed or not; default 10 MB. */
   maximumBodyBytes?: number;
 }
@@ -24,25 +26,34 @@ export interface SentResponse {
 
 /** Sends requests as they are: redirects and error statuses are answers like any other. */
 export interface Sender {
-  /** Throws `server_unreachable`, `tls_error`, `request_timeout`, `request_invalid` or `cancelled`. */
-  send(request: OutgoingRequest, signal: AbortSignal): Promise<SentResponse>;
-  /** Ends its connections. */
-  close(): Promise<void>;
+  /**
+   * Throws what `wireError` gives, `proxy_unreachable`, `proxy_refused`, `proxy_login_required`, `network_invalid` or
+   * `request_invalid`.
+   */
+  send(request: OutgoingRequest, network: ResolvedNetwork, signal: AbortSignal): Promise<SentResponse>;
 }
 
-/** Creates a sender with connections of its own. */
-export function createSender(options: SenderOptions): Sender {
-  const { now, timeoutMs = 60_000, maximumBodyBytes = 10_000_000 } = options;
-  const agent = new Agent({
-    connect: { timeout: timeoutMs },
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
-  });
+/** Headers of one connection, which HTTP/2 does not have (RFC 9113 section 8.2.2). */
+const connectionHeaders = ['connection', 'proxy-connection', 'te', 'http2-settings'];
 
-  async function exchange(request: OutgoingRequest, signal: AbortSignal): Promise<SentResponse> {
+/** A request that can be said in HTTP/1.1 alone goes out so, as it was written; the library sends no body with GET in HTTP/2. */
+function fitsHttp2({ method, headers, body }: OutgoingRequest): boolean {
+  if (method === 'GET' && body !== null) return false;
+  return !connectionHeaders.some((name) => hasHeader(headers, name));
+}
+
+/** Creates a sender. */
+export function createSender(options: SenderOptions): Sender {
+  const { now, connections, maximumBodyBytes = 10_000_000 } = options;
+
+  async function exchange(
+    request: OutgoingRequest,
+    dispatcher: Dispatcher,
+    signal: AbortSignal,
+  ): Promise<SentResponse> {
     const startMs = now();
     const { origin, pathname, search } = new URL(request.url);
-    const answer = await agent.request({
+    const answer = await dispatcher.request({
       origin,
       path: pathname + search,
       method: request.method,
@@ -70,15 +81,26 @@ export function createSender(options: SenderOptions): Sender {
     };
   }
 
+  function wayTo(request: OutgoingRequest, network: ResolvedNetwork): Promise<Way> {
+    return connections.way(network, new URL(request.url), { keep: true, http2: fitsHttp2(request) });
+  }
+
   return {
-    async send(request, signal) {
+    async send(request, network, signal) {
       const controller = new AbortController();
       const cancel = () => controller.abort();
-      const timer = setTimeout(() => controller.abort(new DOMException('', 'TimeoutError')), timeoutMs);
+      const timer = setTimeout(
+        () => controller.abort(new DOMException('', 'TimeoutError')),
+        network.requestTimeoutMs,
+      );
       signal.addEventListener('abort', cancel, { once: true });
       if (signal.aborted) cancel();
       try {
-        return await exchange(request, controller.signal);
+        const way = await wayTo(request, network);
+        const sent = await exchange(request, way.dispatcher, controller.signal);
+        const refusal = way.proxyAnswer(sent.response.status);
+        if (refusal !== null) throw refusal;
+        return sent;
       } catch (cause) {
         if (cause instanceof errors.InvalidArgumentError) throw notSendable(cause);
         // The reason tells a timeout from a cancellation; the error that the connection throws may be of either kind.
@@ -88,7 +110,6 @@ export function createSender(options: SenderOptions): Sender {
         signal.removeEventListener('abort', cancel);
       }
     },
-    close: () => agent.destroy(),
   };
 }
 

@@ -3,6 +3,7 @@ import type { EngineEvent } from '../../shared/contract/events.ts';
 import type { GrantKind } from '../../shared/model/grant.ts';
 import type { StartSandboxThread } from '../consent/automation/sandbox-thread.ts';
 import type { ConsentBrowser } from '../consent/browsers/consent-browser.ts';
+import type { SystemProxy } from '../network/system-proxy.ts';
 import type { KeyCipher } from '../tokens/cipher.ts';
 import type { KeyValueFile } from './settings.ts';
 
@@ -44,6 +45,8 @@ export interface Host {
   personPresent(grant?: GrantKind): boolean;
   /** A variable's value given from outside (command line, environment), before any environment file's. */
   override(name: string): string | undefined;
+  /** What the system says of proxies, where the environment names none; left out: nobody can be asked. */
+  systemProxy?: SystemProxy;
   /** The system's folder dialog; null where there is none. */
   chooseFolder: (() => Promise<string | null>) | null;
   /** Whether its windows are to be told of what other processes do to the same tokens. */

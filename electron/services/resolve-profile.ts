@@ -3,9 +3,11 @@ import type { Client } from '../../shared/model/client.ts';
 import type { Assertion, Grant } from '../../shared/model/grant.ts';
 import type { Parameter } from '../../shared/model/parameter.ts';
 import type { AuthorizationServer, Profile } from '../../shared/model/profile.ts';
+import type { Project } from '../../shared/model/project.ts';
 import type { Protection } from '../../shared/model/protection.ts';
 import type { SigningKey } from '../../shared/model/signing-key.ts';
 import { Secret } from '../../shared/secret.ts';
+import type { ResolvedNetwork } from '../network/resolved-network.ts';
 import type {
   ResolvedAssertion,
   ResolvedClient,
@@ -16,6 +18,7 @@ import type {
 } from '../oauth/resolved-profile.ts';
 import { hasSecretServer } from '../requests/check-url.ts';
 import { resolveTemplate, type VariableLookup } from '../requests/variables.ts';
+import { resolveNetwork } from './resolve-network.ts';
 
 /** A persona's values by their names. */
 export type Vars = Readonly<Record<string, string | Secret>>;
@@ -142,6 +145,10 @@ class Resolver {
     );
   }
 
+  network(project: Pick<Project, 'folder' | 'network'>, profile: Profile): Promise<ResolvedNetwork> {
+    return resolveNetwork(project, profile, this.#lookup);
+  }
+
   async protection(protection: Protection): Promise<ResolvedProtection> {
     const { requestObject } = protection;
     if (requestObject.kind === 'none') return { ...protection, requestObject };
@@ -156,6 +163,7 @@ class Resolver {
 export async function resolveProfile(
   id: string,
   profile: Profile,
+  project: Pick<Project, 'folder' | 'network'>,
   vars: Vars,
   lookup: VariableLookup,
 ): Promise<Omit<ResolvedProfile, 'hidden'>> {
@@ -170,7 +178,6 @@ export async function resolveProfile(
     parameters: await resolver.parameters(profile.parameters),
     protection: await resolver.protection(profile.protection),
     postLogoutRedirectUri: await resolver.text(profile.postLogoutRedirectUri),
-    verifyTls: profile.verifyTls,
-    timeoutMs: profile.timeoutSeconds * 1000,
+    network: await resolver.network(project, profile),
   };
 }

@@ -2,9 +2,11 @@ import { AppError } from '../../shared/errors.ts';
 import { lifetimeMs, type Persona, type Profile } from '../../shared/model/profile.ts';
 import type { fixedVars } from '../../shared/script-api/script-types.ts';
 import { Secret } from '../../shared/secret.ts';
+import type { ResolvedNetwork } from '../network/resolved-network.ts';
 import { resolveTemplate, type VariableLookup } from '../requests/variables.ts';
 import type { Lifetimes } from '../tokens/expiry.ts';
 import type { TokenKey, TokenSubject } from '../tokens/token-subject.ts';
+import { resolveNetwork } from './resolve-network.ts';
 import { resolveProfile, type Vars } from './resolve-profile.ts';
 import { activePersona, personaIn, profileIn, type Scope } from './scope.ts';
 import type { Variables } from './variables.ts';
@@ -78,7 +80,7 @@ export async function subjectOf(
     return value;
   };
   const vars = await resolvePersona(personaIn(scope, id, persona), lookup);
-  const resolved = await resolveProfile(id, profile, vars, lookup);
+  const resolved = await resolveProfile(id, profile, scope.project, vars, lookup);
   for (const value of Object.values(vars)) if (value instanceof Secret) hidden.add(value);
   return {
     key: tokenKeyOf(scope, id, persona),
@@ -99,4 +101,19 @@ export async function subjectOf(
     trusted: scope.trusted,
     automation: profile.automation,
   };
+}
+
+/**
+ * How servers are reached for a request that carries a token of `owner`'s (null: none), in a scope. Throws what
+ * `subjectOf` throws.
+ */
+export async function networkIn(
+  scope: Scope,
+  variables: Variables,
+  owner: { profile: string; persona: string | null } | null,
+): Promise<ResolvedNetwork> {
+  if (owner !== null)
+    return (await subjectOf(scope, variables, owner.profile, owner.persona)).profile.network;
+  const unbound = { verifyTls: true, timeoutSeconds: 30 };
+  return resolveNetwork(scope.project, unbound, variables.lookupIn(scope));
 }

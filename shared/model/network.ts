@@ -15,7 +15,7 @@ export const proxySchema = z.discriminatedUnion('kind', [
     url: templateSchema,
     user: templateSchema.default(''),
     password: secretReferenceSchema.default(''),
-    /** Hosts that are reached without it. */
+    /** Hosts that are reached without it; loopback is so by itself, unless `<-loopback>` is among them. */
     bypass: z.array(hostPattern).max(100).default([]),
   }),
 ]);
@@ -33,13 +33,36 @@ export const clientCertificateSchema = z.strictObject({
 });
 export type ClientCertificate = z.infer<typeof clientCertificateSchema>;
 
+/** A path within the project, such as `certificates/company-ca.pem`. */
+export const projectPathSchema = z
+  .string()
+  .min(1)
+  .max(500)
+  .refine((path) => !/^\/|^[a-z]:|\\|(^|\/)\.{0,2}(\/|$)/i.test(path), {
+    message: 'a path within the project, such as certificates/company-ca.pem',
+  });
+
 /** How a project reaches its servers: token calls, API calls and consent screens alike. */
 export const networkSchema = z.strictObject({
   proxy: proxySchema.default({ kind: 'system' }),
-  /** Certificates in PEM that are trusted beside the system's; paths within the project. */
-  trustedCertificates: z.array(z.string().max(500)).max(50).default([]),
+  /** Files with certificates in PEM that are trusted beside the system's. */
+  trustedCertificates: z.array(projectPathSchema).max(50).default([]),
   clientCertificates: z.array(clientCertificateSchema).max(50).default([]),
   /** Whether HTTP/2 is offered. */
   http2: z.boolean().default(true),
+  /** For one connection, proxies on the way included. */
+  connectTimeoutSeconds: z
+    .number()
+    .int('a whole number')
+    .min(1, 'at least 1')
+    .max(600, 'at most 600')
+    .default(30),
+  /** For one API request, from connecting to the last byte; token requests have the time of their profile. */
+  requestTimeoutSeconds: z
+    .number()
+    .int('a whole number')
+    .min(1, 'at least 1')
+    .max(3600, 'at most 3600')
+    .default(60),
 });
 export type Network = z.infer<typeof networkSchema>;

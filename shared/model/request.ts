@@ -96,6 +96,8 @@ export const exchangeSchema = z.strictObject({
     url: z.string(),
     headers: z.array(z.strictObject({ name: z.string(), value: z.string() })),
   }),
+  /** Whether the server's certificate was checked, where its URL is https. */
+  certificatesChecked: z.boolean().default(true),
   outcome: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('response'), response: responseSchema }),
     z.strictObject({ kind: z.literal('failed'), error: errorWireSchema }),

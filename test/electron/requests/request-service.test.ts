@@ -1,6 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { inspect } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { createConnections } from '../../../electron/network/connections.ts';
+import { plainNetwork } from '../../../electron/network/resolved-network.ts';
+import { readClientCertificate } from '../../../electron/oauth/keys/client-certificate.ts';
 import {
   createRequestService,
   type SendToken,
@@ -42,14 +45,16 @@ interface Asked {
 
 /** The service over a real sender; tokens come from the test, which counts what is asked. */
 function service(source: Asked, values: Record<string, string | Secret> = {}) {
-  const sender = createSender({ now: () => performance.now() });
-  onTestFinished(() => sender.close());
+  const connections = createConnections({ readIdentity: readClientCertificate });
+  const sender = createSender({ now: () => performance.now(), connections });
+  onTestFinished(() => connections.close());
   const asked: string[] = [];
   let ids = 0;
   const requests = createRequestService({
     now: () => performance.now(),
     begin: () => ({
       lookup: async (name) => values[name],
+      network: async () => plainNetwork,
       tokens: {
         placementOf: () => source.placement ?? inHeader,
         forSend: ({ profile }, options) => {

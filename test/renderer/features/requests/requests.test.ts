@@ -18,6 +18,7 @@ const exchange: Exchange = {
   request: { method: 'GET', url: 'http://127.0.0.1/orders', headers: [] },
   outcome: { kind: 'failed', error: { code: 'cancelled', message: 'Cancelled.' } },
   tokenUse: { kind: 'none' },
+  certificatesChecked: true,
   timing: { tokenMs: 0, firstByteMs: 0, downloadMs: 0, totalMs: 0 },
   tokenEvents: [],
 };

@@ -1,0 +1,172 @@
+import { Agent, buildConnector, type Dispatcher } from 'undici';
+import type { AppError } from '../../shared/errors.ts';
+import { type DialOptions, dial, proxyAuthorization } from './dial.ts';
+import { authorityOf, targetOf } from './host-pattern.ts';
+import { proxyLoginRequired } from './proxy-errors.ts';
+import { networkKey, type ProxyServer, type ResolvedNetwork } from './resolved-network.ts';
+import { type Route, routeFor, type SystemSettings } from './route.ts';
+import type { SystemProxy } from './system-proxy.ts';
+import { certificateFor, createTlsSettings, type ReadIdentity, type TlsSettings } from './tls-settings.ts';
+
+export interface ConnectionOptions {
+  readIdentity: ReadIdentity;
+  /** What the system says of proxies where the environment names none; default: nobody is asked. */
+  systemProxy?: SystemProxy | undefined;
+  /** Default: that of this process. */
+  env?: NodeJS.ProcessEnv;
+}
+
+/** What one request goes out by. */
+export interface Way {
+  dispatcher: Dispatcher;
+  /** Why an answer is the proxy's own and not the server's; null: it is the server's. */
+  proxyAnswer(status: number): AppError | null;
+  /** Ends what was opened for this request alone; for one that keeps connections nothing. */
+  done(): Promise<void>;
+}
+
+export interface WayOptions {
+  /** Whether connections are kept for the next request. */
+  keep: boolean;
+  /** Whether this request may go by HTTP/2, where the network offers it. */
+  http2?: boolean;
+}
+
+/** Every way to servers: for requests of the protocol, API requests and consent alike. */
+export interface Connections {
+  /** Rejects with what makes the settings unusable that this URL needs. */
+  way(network: ResolvedNetwork, url: URL, options: WayOptions): Promise<Way>;
+  /** See `routeFor`. */
+  route(network: ResolvedNetwork, url: URL): Promise<Route>;
+  readonly tls: TlsSettings;
+  readonly system: SystemSettings;
+  /** Ends all connections that are kept. */
+  close(): Promise<void>;
+}
+
+/** Beyond this the one that was made first goes: its settings have been changed since. */
+const keptAgents = 30;
+
+/** What a proxy on the way is checked with. */
+export function dialOptions(
+  { tls }: Pick<Connections, 'tls'>,
+  network: ResolvedNetwork,
+  route: Route,
+): DialOptions {
+  const { connectTimeoutMs: timeoutMs, verifyTls } = network;
+  if (route.kind === 'direct' || route.server.protocol !== 'https') return { timeoutMs };
+  return { timeoutMs, verifyTls, secureContext: tls.contextFor(network, route.server) };
+}
+
+/** Connects as undici wants it: by the route, then with TLS where the URL says so. */
+function connectorFor(
+  connections: Pick<Connections, 'tls'>,
+  network: ResolvedNetwork,
+  route: Route,
+  url: URL,
+  allowH2: boolean,
+): buildConnector.connector {
+  const target = targetOf(url);
+  const connect = buildConnector({
+    ...{ allowH2, timeout: network.connectTimeoutMs, rejectUnauthorized: network.verifyTls },
+    ...(url.protocol === 'https:' ? { secureContext: connections.tls.contextFor(network, target) } : {}),
+  });
+  if (route.kind === 'direct') return connect;
+  return (options, callback) => {
+    dial(route, target, dialOptions(connections, network, route)).then(
+      (socket) => {
+        // undici takes any stream; its types know sockets alone.
+        const httpSocket = socket as import('node:net').Socket;
+        if (options.protocol === 'https:') connect({ ...options, httpSocket }, callback);
+        else callback(null, httpSocket);
+      },
+      (thrown: Error) => callback(thrown, null),
+    );
+  };
+}
+
+/** Plain HTTP is given to an HTTP proxy as it is, with the whole URL (RFC 9112 section 3.2.2): few let it through a tunnel. */
+function forwarding(proxy: ProxyServer, origin: string): Dispatcher.DispatcherComposeInterceptor {
+  const authorization = proxyAuthorization(proxy);
+  const added = ['host', new URL(origin).host];
+  if (authorization !== null) added.push('proxy-authorization', authorization);
+  return (dispatch) => (options, handler) => {
+    const given = options.headers ?? [];
+    const flat = Array.isArray(given) ? given.flat() : Object.entries(given).flat();
+    const named = new Set(
+      flat.filter((_, index) => index % 2 === 0).map((name) => String(name).toLowerCase()),
+    );
+    const headers = [...flat, ...(named.has('host') ? added.slice(2) : added)] as string[];
+    const own = `${proxy.protocol}://${authorityOf(proxy)}`;
+    return dispatch({ ...options, origin: own, path: `${origin}${options.path}`, headers }, handler);
+  };
+}
+
+/** Makes the connections of one engine; made anew for each network, route and client certificate, and kept. */
+export function createConnections({ readIdentity, systemProxy, env }: ConnectionOptions): Connections {
+  const tls = createTlsSettings(readIdentity);
+  const system: SystemSettings = { env: env ?? process.env, resolve: systemProxy ?? null };
+  const agents = new Map<string, Dispatcher>();
+
+  function make(network: ResolvedNetwork, url: URL, route: Route, keep: boolean, http2: boolean): Dispatcher {
+    // How long an answer may take is the caller's to say, who watches the whole of it.
+    const options = { headersTimeout: 0, bodyTimeout: 0, ...(keep ? {} : { pipelining: 0, connections: 1 }) };
+    const forwarded =
+      url.protocol === 'http:' && route.kind === 'proxy' && /^https?$/.test(route.server.protocol);
+    if (route.kind === 'proxy' && forwarded) {
+      const { server } = route;
+      const { timeoutMs: timeout, ...proxyTls } = dialOptions({ tls }, network, route);
+      const toProxy = buildConnector({ timeout, rejectUnauthorized: network.verifyTls, ...proxyTls });
+      return new Agent({ ...options, connect: toProxy }).compose(forwarding(server, url.origin));
+    }
+    const connect = connectorFor({ tls }, network, route, url, http2);
+    return new Agent({ ...options, allowH2: http2, connect });
+  }
+
+  /** A route in words, by which kept connections are told apart; the password is part of the network's key. */
+  const routeKey = (route: Route): string =>
+    route.kind === 'direct'
+      ? ''
+      : JSON.stringify({ ...route.server, password: route.server.password.reveal() });
+
+  return {
+    tls,
+    system,
+    route: (network, url) => routeFor(network, url, system),
+    async way(network, url, { keep, http2 = true }) {
+      const route = await routeFor(network, url, system);
+      const offered = http2 && network.http2;
+      const proxyAnswer = (status: number): AppError | null =>
+        status === 407 && route.kind === 'proxy' && url.protocol === 'http:'
+          ? proxyLoginRequired(route.server, targetOf(url))
+          : null;
+      if (!keep) {
+        const dispatcher = make(network, url, route, false, offered);
+        return { dispatcher, proxyAnswer, done: () => dispatcher.destroy() };
+      }
+      const certificate = certificateFor(network, targetOf(url))?.host ?? '';
+      const place = route.kind === 'proxy' ? url.origin : url.protocol;
+      const key = JSON.stringify([networkKey(network), routeKey(route), place, certificate, offered]);
+      const kept = agents.get(key);
+      const dispatcher = kept ?? make(network, url, route, true, offered);
+      if (kept === undefined) {
+        agents.set(key, dispatcher);
+        const [oldest] = agents.keys();
+        if (agents.size > keptAgents && oldest !== undefined) {
+          // What is still under way there is let finish.
+          agents
+            .get(oldest)
+            ?.close()
+            .catch(() => undefined);
+          agents.delete(oldest);
+        }
+      }
+      return { dispatcher, proxyAnswer, done: async () => undefined };
+    },
+    async close() {
+      const all = [...agents.values()];
+      agents.clear();
+      await Promise.all(all.map((agent) => agent.destroy()));
+    },
+  };
+}

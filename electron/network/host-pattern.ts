@@ -1,0 +1,43 @@
+import { isIP } from 'node:net';
+
+/** A server by name and port, as a connection is made to it; the name without brackets, where it is an IPv6 address. */
+export interface Target {
+  host: string;
+  port: number;
+}
+
+/** Where the requests for a URL go. */
+export function targetOf(url: URL): Target {
+  const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
+  return { host: url.hostname.replace(/^\[(.*)\]$/, '$1').toLowerCase(), port };
+}
+
+/** `host:port`, as it stands in an address. */
+export function authorityOf({ host, port }: Target): string {
+  return `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
+}
+
+/** This machine itself (RFC 6761 section 6.3, RFC 5735, RFC 4291). */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127\.\d/.test(host);
+}
+
+function split(pattern: string): { name: string; port: number | null } {
+  const [, inBrackets, plain, port] = /^(?:\[(.*)\]|(.*?))(?::(\d{1,5}))?$/.exec(pattern) ?? [];
+  // An IPv6 address without brackets has colons of its own, and no port.
+  if (isIP(pattern) === 6) return { name: pattern, port: null };
+  return { name: inBrackets ?? plain ?? '', port: port === undefined ? null : Number(port) };
+}
+
+/** Whether a server is meant by `host`, `host:port`, or `*.domain` for all hosts within a domain; without a port, at any. */
+export function matchesHost(pattern: string, target: Target): boolean {
+  const { name, port } = split(pattern.trim().toLowerCase());
+  if (port !== null && port !== target.port) return false;
+  return name.startsWith('*.') ? target.host.endsWith(name.slice(1)) : target.host === name;
+}
+
+/** How well a pattern fits: the higher of two that both match goes first. */
+export function exactness(pattern: string): number {
+  const { name, port } = split(pattern.trim().toLowerCase());
+  return (name.startsWith('*.') ? name.length : 1000) + (port === null ? 0 : 2000);
+}

@@ -1,0 +1,41 @@
+import { AppError } from '../../shared/errors.ts';
+import { isLoopback, matchesHost, type Target, targetOf } from './host-pattern.ts';
+import type { ProxyServer, ResolvedNetwork } from './resolved-network.ts';
+import { environmentProxy, firstOfPac, namesProxy, type SystemProxy } from './system-proxy.ts';
+
+/** The way to one server. */
+export type Route = { kind: 'direct' } | { kind: 'proxy'; server: ProxyServer };
+
+/** In the exclusions of a proxy: loopback goes through it too, as Chromium writes it. */
+const loopbackToo = '<-loopback>';
+
+/** What the system of this machine says of proxies. */
+export interface SystemSettings {
+  env: NodeJS.ProcessEnv;
+  /** Asked where the environment names none; null: there is nobody to ask. */
+  resolve: SystemProxy | null;
+}
+
+/** Where there is no such setting, or it cannot be read, requests go straight. */
+async function systemRoute(url: URL, target: Target, { env, resolve }: SystemSettings): Promise<Route> {
+  if (isLoopback(target.host)) return { kind: 'direct' };
+  const asked = resolve === null || namesProxy(env) ? null : await resolve(url.href).catch(() => 'DIRECT');
+  const server = asked === null ? environmentProxy(env, url.protocol, target) : firstOfPac(asked);
+  return server === null ? { kind: 'direct' } : { kind: 'proxy', server };
+}
+
+/** The way to a URL's server. Throws what makes the proxy's settings unusable. */
+export async function routeFor(
+  { proxy }: Pick<ResolvedNetwork, 'proxy'>,
+  url: URL,
+  system: SystemSettings,
+): Promise<Route> {
+  const target = targetOf(url);
+  if (proxy.kind === 'none') return { kind: 'direct' };
+  if (proxy.kind === 'system') return systemRoute(url, target, system);
+  const { bypass, server } = proxy;
+  if (bypass.some((pattern) => matchesHost(pattern, target))) return { kind: 'direct' };
+  if (isLoopback(target.host) && !bypass.includes(loopbackToo)) return { kind: 'direct' };
+  if (server.kind === 'unusable') throw AppError.from(server.error);
+  return { kind: 'proxy', server: server.value };
+}

@@ -1,0 +1,88 @@
+import { Secret } from '../../shared/secret.ts';
+import { isLoopback, matchesHost, type Target } from './host-pattern.ts';
+import type { ProxyServer } from './resolved-network.ts';
+
+/** What the system says for one URL: proxies to try in this order, as a PAC file does (`PROXY a:1; DIRECT`). */
+export type SystemProxy = (url: string) => Promise<string>;
+
+const ports = { http: 80, https: 443, socks5: 1080, socks4: 1080 } as const;
+
+/** A proxy's URL (`http`, `https`, `socks5`, `socks4`; also as `socks5h`, `socks`, or without a scheme); null: it is none. */
+export function readProxyUrl(text: string): ProxyServer | null {
+  const full = /^[a-z][a-z0-9]*:\/\//i.test(text.trim()) ? text.trim() : `http://${text.trim()}`;
+  // A scheme of the web, so that the host is read as a host.
+  const [, scheme = '', rest = ''] = /^(\w+):\/\/(.*)$/s.exec(full) ?? [];
+  const protocol = { http: 'http', https: 'https', socks: 'socks5', socks5: 'socks5', socks5h: 'socks5' }[
+    scheme.toLowerCase()
+  ] as ProxyServer['protocol'] | undefined;
+  const known = protocol ?? (/^socks4a?$/i.test(scheme) ? 'socks4' : undefined);
+  if (known === undefined || !URL.canParse(`ws://${rest}`)) return null;
+  const { hostname, port, username, password, pathname, search } = new URL(`ws://${rest}`);
+  if (hostname === '' || pathname !== '/' || search !== '') return null;
+  return {
+    protocol: known,
+    host: hostname.replace(/^\[(.*)\]$/, '$1'),
+    // A port that the scheme of the web would leave out is one that was named all the same.
+    port: port === '' ? (/:80(?:\/|$)/.test(rest) ? 80 : ports[known]) : Number(port),
+    user: decoded(username),
+    password: new Secret(decoded(password)),
+  };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** A variable by its usual lower-case name, else in capitals; HTTP_PROXY in capitals is not read by CGI programs, which we are none. */
+function variable(env: NodeJS.ProcessEnv, name: string): string {
+  return (env[name] ?? env[name.toUpperCase()] ?? '').trim();
+}
+
+/** Whether NO_PROXY names a server: `host` and all within it, `.domain`, `*.domain`, each with or without a port, or `*`. */
+function isExcluded(list: string, target: Target): boolean {
+  return list
+    .split(/[\s,]+/)
+    .filter((entry) => entry !== '')
+    .some((entry) => {
+      const name = entry.replace(/^\*?\./, '');
+      return entry === '*' || matchesHost(name, target) || matchesHost(`*.${name}`, target);
+    });
+}
+
+/** Whether the environment names a proxy at all. */
+export function namesProxy(env: NodeJS.ProcessEnv): boolean {
+  return ['http_proxy', 'https_proxy', 'all_proxy'].some((name) => variable(env, name) !== '');
+}
+
+/** The proxy that HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY name for a server; null: none. */
+export function environmentProxy(
+  env: NodeJS.ProcessEnv,
+  protocol: string,
+  target: Target,
+): ProxyServer | null {
+  if (isLoopback(target.host) || isExcluded(variable(env, 'no_proxy'), target)) return null;
+  const named = variable(env, protocol === 'http:' ? 'http_proxy' : 'https_proxy');
+  const text = named === '' ? variable(env, 'all_proxy') : named;
+  return text === '' ? null : readProxyUrl(text);
+}
+
+const pacSchemes: Record<string, string> = {
+  PROXY: 'http',
+  HTTP: 'http',
+  HTTPS: 'https',
+  SOCKS: 'socks5',
+  SOCKS5: 'socks5',
+  SOCKS4: 'socks4',
+};
+
+/** The first that a PAC answer names; null: straight. */
+export function firstOfPac(answer: string): ProxyServer | null {
+  const [first = ''] = answer.split(';');
+  const [kind = '', place = ''] = first.trim().split(/\s+/);
+  const scheme = pacSchemes[kind.toUpperCase()];
+  return scheme === undefined ? null : readProxyUrl(`${scheme}://${place}`);
+}
