@@ -1,7 +1,6 @@
 import { introspectionRequest } from 'oauth4webapi';
 import { z } from 'zod';
 import type { Introspection } from '../../shared/model/token.ts';
-import type { Secret } from '../../shared/secret.ts';
 import { type ClientExchange, requestAsClient } from './client-request.ts';
 import type { OAuthContext } from './context.ts';
 import { endpointFailure, unusableAnswer } from './endpoint-failure.ts';

@@ -50,14 +50,25 @@ function withHeader(request: PreparedRequest, header: Header, masked: string): P
   };
 }
 
+type InHeader = Extract<Placement, { kind: 'header' }>;
+
+function headerText({ prefix }: InHeader, tokenType: string, token: string): string {
+  const before = (prefix ?? schemeOf(tokenType)).trim();
+  return before === '' ? token : `${before} ${token}`;
+}
+
 function inHeader(
   request: PreparedRequest,
-  { name, prefix }: Extract<Placement, { kind: 'header' }>,
+  placement: InHeader,
   { token, tokenType }: { token: Secret; tokenType: string },
 ): PreparedRequest {
-  const before = (prefix ?? schemeOf(tokenType)).trim();
-  const written = (text: string) => (before === '' ? text : `${before} ${text}`);
-  return withHeader(request, { name, value: written(token.reveal()) }, written(token.masked()));
+  const header = { name: placement.name, value: headerText(placement, tokenType, token.reveal()) };
+  return withHeader(request, header, headerText(placement, tokenType, token.masked()));
+}
+
+/** A value with other characters would end early (RFC 6265 section 4.1.1). */
+function cookieText(token: Secret): string {
+  return token.reveal().replace(/[^\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]/g, encodeURIComponent);
 }
 
 /** RFC 6750 section 2.3. */
@@ -98,9 +109,7 @@ function inForm({ outgoing, shown }: PreparedRequest, name: string, token: Secre
 }
 
 function inCookie(request: PreparedRequest, name: string, token: Secret): PreparedRequest {
-  // RFC 6265 section 4.1.1: a value with others would end early.
-  const value = token.reveal().replace(/[^\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]/g, encodeURIComponent);
-  const cookie = { name: 'Cookie', value: `${name}=${value}` };
+  const cookie = { name: 'Cookie', value: `${name}=${cookieText(token)}` };
   const masked = `${name}=${token.masked()}`;
   const isCookie = (header: Header) => header.name.toLowerCase() === 'cookie';
   if (!hasHeader(request.outgoing.headers, 'cookie')) return withHeader(request, cookie, masked);
@@ -144,4 +153,13 @@ export function placeToken(request: PreparedRequest, given: TokenToPlace): Prepa
     case 'cookie':
       return inCookie(request, placement.name, token);
   }
+}
+
+/** What a request carries, for a person who takes it to another program. Throws `token_missing` as `placeToken` does. */
+export function credentialOf(given: TokenToPlace): { kind: Placement['kind']; name: string; value: string } {
+  const token = tokenOf(given);
+  const { placement, tokenType } = given;
+  const { kind, name } = placement;
+  if (kind === 'header') return { kind, name, value: headerText(placement, tokenType, token.reveal()) };
+  return { kind, name, value: kind === 'cookie' ? cookieText(token) : token.reveal() };
 }

@@ -1,7 +1,9 @@
 import { AppError } from '../../shared/errors.ts';
 import type { Introspection, TokenEvent, TokenStatus } from '../../shared/model/token.ts';
+import type { TokenInspection } from '../../shared/model/token-inspection.ts';
 import type { Secret } from '../../shared/secret.ts';
 import type { HeldToken } from '../oauth/revocation.ts';
+import { credentialOf } from '../requests/place-token.ts';
 import type { TokenOptions, TokenSource } from '../requests/request-service.ts';
 import type { SendOptions } from '../tokens/token-sends.ts';
 import type { TokenService } from '../tokens/token-service.ts';
@@ -33,7 +35,9 @@ export interface ProfileTokens {
   cancel(name: TokenName): Promise<void>;
   forget(name: TokenName): Promise<TokenStatus>;
   reveal(name: TokenName): Promise<Secret>;
+  revealCredential(name: TokenName): Promise<ReturnType<typeof credentialOf>>;
   revoke(name: TokenName): Promise<{ status: TokenStatus; revoked: HeldToken['kind'][] }>;
+  inspect(name: TokenName): Promise<TokenInspection>;
   introspect(name: TokenName, kind: HeldToken['kind']): Promise<Introspection>;
   logout(name: TokenName): Promise<{ status: TokenStatus; end: 'returned' | 'page' }>;
   clearSession(name: TokenName): Promise<TokenStatus>;
@@ -67,6 +71,7 @@ function unusable(profile: string, persona: string, thrown: unknown): TokenStatu
     idTokenHeld: false,
     sessionKept: false,
     clockAheadMs: null,
+    findings: [],
     renewsAtMs: null,
     activity: { kind: 'idle' },
     refreshShown: false,
@@ -173,10 +178,15 @@ export function createProfileTokens(
     },
     forget: async (name) => service.forget(await subject(name)),
     reveal: async (name) => service.reveal(await subject(name)),
+    async revealCredential(name) {
+      const { placement, placedToken } = profileIn(workspace.scope(), name.profile).profile;
+      return credentialOf({ ...(await service.revealSet(await subject(name))), placement, placedToken });
+    },
     async revoke(name) {
       const { status, result } = await afterwards(name, (subject) => service.endings.revoke(subject));
       return { status, revoked: result };
     },
+    inspect: async (name) => service.endings.inspect(await subject(name)),
     introspect: async (name, kind) => service.endings.introspect(await subject(name), kind),
     async logout(name) {
       const { status, result } = await afterwards(name, (subject) => service.endings.logout(subject));

@@ -8,7 +8,8 @@ import type { ScriptVars } from '../consent/redact.ts';
 import { type PendingAuthorization, startAuthorization } from '../oauth/authorization.ts';
 import type { OAuthContext } from '../oauth/context.ts';
 import { endSession, isLogoutReturn } from '../oauth/end-session.ts';
-import { exchangeCode, type GrantRoute, grants, refreshTokens } from '../oauth/grants/index.ts';
+import { type GrantRoute, grants, refreshTokens } from '../oauth/grants/index.ts';
+import { inspectTokens } from '../oauth/inspection.ts';
 import { introspectToken } from '../oauth/introspection.ts';
 import type { ResolvedProfile } from '../oauth/resolved-profile.ts';
 import { sleep, withRetries } from '../oauth/retry.ts';
@@ -58,6 +59,11 @@ function varsOf(around: ScriptVars, own: ScriptVars): { vars: ScriptVars; plain:
   return { vars: { ...Object.fromEntries(secrets), ...own }, plain: Object.fromEntries(plain) };
 }
 
+function routeOf({ grant }: ResolvedProfile): GrantRoute | undefined {
+  const all: Partial<Record<GrantKind, GrantRoute>> = grants;
+  return all[grant.kind];
+}
+
 /** The ways to a new token, joined from protocol and consent for the token service. */
 export function createTokenUpdates(parts: TokenUpdateParts): TokenUpdates {
   const { consent, oauth, vault, testRuns, questions, assertTrusted } = parts;
@@ -81,9 +87,9 @@ export function createTokenUpdates(parts: TokenUpdateParts): TokenUpdates {
     signal: AbortSignal,
   ): Promise<TokenAnswer> {
     const { profile, vars } = subject;
-    if (profile.grant.kind !== 'authorization_code') {
+    const route = routeOf(profile);
+    if (route?.kind !== 'consent' || !('redirectUri' in profile.grant))
       throw new AppError('internal', `${profile.name} has no consent screens.`);
-    }
     const saved = () => readAutomation(subject.key.project, profile.id, subject.automation);
     const trial = subject.testRun === undefined ? undefined : testRuns.take(subject.testRun);
     // Asked anew at this moment: trust may have been taken back since the policy was.
@@ -128,21 +134,21 @@ export function createTokenUpdates(parts: TokenUpdateParts): TokenUpdates {
     );
     if (pending === undefined) throw new Error('the consent ended before it began');
     const hidden = [...profile.hidden, ...outcome.hidden];
-    return exchangeCode({ ...profile, hidden }, pending, outcome, oauth, signal);
+    return route.finish({ ...profile, hidden }, pending, outcome, oauth, signal);
   }
 
   return {
     refresh: (profile, refreshToken, { signal, onWire }) =>
       retried(() => onWire(() => refreshTokens(profile, refreshToken, oauth, signal)), signal),
     repeatGrant: async (profile, signal) => {
-      const all: Partial<Record<GrantKind, GrantRoute>> = grants;
-      const grant = all[profile.grant.kind];
+      const grant = routeOf(profile);
       if (grant?.kind !== 'silent')
         throw new AppError('internal', `${profile.name} cannot repeat its grant.`);
       return retried(() => grant.request(profile, oauth, signal), signal);
     },
     consent: byConsent,
     revoke: (profile, held) => revokeToken(profile, held, oauth),
+    inspect: (profile, held, nowMs) => inspectTokens(profile, held, { context: oauth, nowMs }),
     introspect: (profile, held) => introspectToken(profile, held, oauth),
     async logout(subject, idToken, options, signal) {
       const logout = await endSession(subject.profile, idToken, oauth);

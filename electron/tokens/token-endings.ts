@@ -1,7 +1,10 @@
 import { AppError } from '../../shared/errors.ts';
 import type { Introspection, TokenActivity, TokenEvent } from '../../shared/model/token.ts';
+import type { TokenInspection } from '../../shared/model/token-inspection.ts';
 import type { Secret } from '../../shared/secret.ts';
+import { scopeValues } from '../oauth/authorization.ts';
 import type { HeldToken } from '../oauth/revocation.ts';
+import { clockCorrectionMs } from '../oauth/server-clock.ts';
 import { purposeOf } from './event-words.ts';
 import type { FlightControl } from './flight-control.ts';
 import { policyFailure } from './policy-failure.ts';
@@ -20,6 +23,8 @@ export interface TokenEndings {
    * Throws `token_missing`, `endpoint_missing`, `revocation_failed`; what was revoked before the failure is deleted.
    */
   revoke(subject: TokenSubject): Promise<HeldToken['kind'][]>;
+  /** Decodes the tokens and verifies JWTs; no token event, since nothing is revealed by it. Throws `token_missing`. */
+  inspect(subject: TokenSubject): Promise<TokenInspection>;
   /** Asks the server about a token (RFC 7662). Throws `token_missing`, `endpoint_missing`, `introspection_failed`. */
   introspect(subject: TokenSubject, kind: HeldToken['kind']): Promise<Introspection>;
   /**
@@ -137,6 +142,16 @@ export function createTokenEndings(parts: TokenEndingParts): TokenEndings {
           detail: `${revoked.map((kind) => words[kind]).join(' and ')} · deleted here too`,
         }),
       ),
+    async inspect(subject) {
+      const set = await held(subject);
+      const { accessToken, idToken, refresh } = set;
+      const tokens = { accessToken, idToken, refreshToken: refresh.kind === 'none' ? null : refresh.token };
+      const nowMs = now() + clockCorrectionMs(set.clockAheadMs);
+      return {
+        tokens: await updates.inspect(hiding(subject.profile, set), tokens, nowMs),
+        scopes: { asked: scopeValues(subject.profile.scope), granted: scopeValues(set.scope) },
+      };
+    },
     introspect: (subject, kind) =>
       told(
         subject,

@@ -77,6 +77,8 @@ export interface TokenService extends TokenSends {
   endings: TokenEndings;
   /** The access token for the person's eyes; a `revealed` event tells of it. Throws `token_missing`. */
   reveal(subject: TokenSubject): Promise<Secret>;
+  /** The same, with all that a request may carry of the token set. */
+  revealSet(subject: TokenSubject): Promise<Pick<TokenSet, 'accessToken' | 'idToken' | 'tokenType'>>;
   /** The status now. A vault that cannot be read stands in its `failure`. */
   status(subject: TokenSubject): Promise<TokenStatus>;
   /** The token events of a project, oldest first. */
@@ -222,6 +224,15 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
     return status(subject);
   }
 
+  async function revealSet(subject: TokenSubject) {
+    const set = await read(subject);
+    if (set === null) throw policyFailure('fail_token_missing', subject, { stale: false, refusal: null });
+    const detail = 'Its value was shown or copied';
+    note(subject, { kind: 'revealed', trigger: null, title: 'Access token revealed', detail });
+    const { accessToken, idToken, tokenType } = set;
+    return { accessToken, idToken, tokenType };
+  }
+
   return {
     ...sends,
     status,
@@ -251,13 +262,8 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
     },
     move,
     endings,
-    async reveal(subject) {
-      const set = await read(subject);
-      if (set === null) throw policyFailure('fail_token_missing', subject, { stale: false, refusal: null });
-      const detail = 'Its value was shown or copied';
-      note(subject, { kind: 'revealed', trigger: null, title: 'Access token revealed', detail });
-      return set.accessToken;
-    },
+    reveal: async (subject) => (await revealSet(subject)).accessToken,
+    revealSet,
     events: log.events,
     follow: log.follow,
     async dispose() {

@@ -1,6 +1,8 @@
 import type { AppError } from '../../shared/errors.ts';
 import type { HostQuestion, Introspection } from '../../shared/model/token.ts';
+import type { InspectedToken } from '../../shared/model/token-inspection.ts';
 import type { Secret } from '../../shared/secret.ts';
+import type { HeldTokens } from '../oauth/inspection.ts';
 import type { ResolvedProfile } from '../oauth/resolved-profile.ts';
 import type { HeldToken } from '../oauth/revocation.ts';
 import type { TokenAnswer } from '../oauth/token-answer.ts';
@@ -15,6 +17,8 @@ export interface TokenUpdates {
   consent(subject: TokenSubject, options: ConsentOptions, signal: AbortSignal): Promise<TokenAnswer>;
   /** RFC 7009. */
   revoke(profile: ResolvedProfile, held: HeldToken): Promise<void>;
+  /** Decodes and verifies; `nowMs` by the server's clock. */
+  inspect(profile: ResolvedProfile, held: HeldTokens, nowMs: number): Promise<InspectedToken[]>;
   /** RFC 7662. */
   introspect(profile: ResolvedProfile, held: HeldToken): Promise<Introspection>;
   /** Ends the person's session at the provider, in the consent browser. */

@@ -9,6 +9,7 @@ import { exchangeSchema, requestSchema } from '../model/request.ts';
 import { serverSupportSchema } from '../model/server-support.ts';
 import { testRunSchema, trialSchema } from '../model/test-run.ts';
 import { introspectionSchema, tokenEventSchema, tokenStatusSchema } from '../model/token.ts';
+import { tokenInspectionSchema } from '../model/token-inspection.ts';
 import { variableNameSchema } from '../model/variable.ts';
 import { call } from './definition.ts';
 
@@ -70,7 +71,8 @@ export type ProjectState = z.infer<typeof projectStateSchema>;
 
 /**
  * Every call of the renderer to the engine, in one table. A rejected call answers with an AppError.
- * The renderer gets ids and masked values; `tokens.reveal` alone gives a token, and is logged as a token event.
+ * The renderer gets ids and masked values; `tokens.reveal` and `tokens.revealCredential` alone give a token, and are logged
+ * as token events.
  */
 export const calls = {
   'app.info': call(nothing, appInfoSchema),
@@ -238,6 +240,18 @@ export const calls = {
   'tokens.cancel': call(ofToken, done),
   'tokens.forget': call(ofToken, tokenStatusSchema),
   'tokens.reveal': call(ofToken, z.strictObject({ accessToken: z.string() })),
+  /**
+   * What a request of the profile carries, to be taken to another program: a header's or cookie's value, or that of a
+   * query or form field. A token event as `tokens.reveal` is. Throws `token_missing`.
+   */
+  'tokens.revealCredential': call(
+    ofToken,
+    z.strictObject({
+      kind: z.enum(['header', 'query', 'form', 'cookie']),
+      name: z.string(),
+      value: z.string(),
+    }),
+  ),
   /** Revokes refresh token and access token at the server (RFC 7009), then deletes what was revoked here. */
   'tokens.revoke': call(
     ofToken,
@@ -246,6 +260,11 @@ export const calls = {
       revoked: z.array(z.enum(['access_token', 'refresh_token'])),
     }),
   ),
+  /**
+   * Decodes the tokens that are held and verifies JWTs with the server's keys. Nothing in the answer can be used as a
+   * token, so that it is no token event. Throws `token_missing`.
+   */
+  'tokens.inspect': call(ofToken, tokenInspectionSchema),
   /** Asks the server about a token (RFC 7662). Nothing that it answers changes what is held. */
   'tokens.introspect': call(
     ofToken.extend({ token: z.enum(['access_token', 'refresh_token']).default('access_token') }),

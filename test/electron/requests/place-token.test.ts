@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { checkPlace, placeToken, type TokenToPlace } from '../../../electron/requests/place-token.ts';
+import {
+  checkPlace,
+  credentialOf,
+  placeToken,
+  type TokenToPlace,
+} from '../../../electron/requests/place-token.ts';
 import { type PreparedRequest, prepareRequest } from '../../../electron/requests/prepare.ts';
 import { type Placement, placementSchema } from '../../../shared/model/placement.ts';
 import { type ApiRequest, requestSchema } from '../../../shared/model/request.ts';
@@ -31,6 +36,30 @@ async function placed(
     result.outgoing.headers.filter((one) => one.name.toLowerCase() === name).map((one) => one.value);
   return { ...result, header };
 }
+
+describe('credentialOf', () => {
+  it.each([
+    [{ kind: 'header' }, { kind: 'header', name: 'Authorization', value: `Bearer ${value}` }],
+    [
+      { kind: 'header', name: 'X-Key', prefix: '' },
+      { kind: 'header', name: 'X-Key', value },
+    ],
+    [{ kind: 'query' }, { kind: 'query', name: 'access_token', value }],
+    [
+      { kind: 'form', name: 't' },
+      { kind: 'form', name: 't', value },
+    ],
+    [
+      { kind: 'cookie', name: 'sid' },
+      { kind: 'cookie', name: 'sid', value: 'MARKER.access%3Btoken%2Cof%20some%20length' },
+    ],
+  ])('of %o is what goes out', (placement, credential) => {
+    const tokens = { accessToken: new Secret(value), idToken: null, tokenType: 'bearer' };
+    const given = { ...tokens, placement: placementOf(placement), placedToken: 'access_token' as const };
+    expect(credentialOf(given)).toEqual(credential);
+    expect(() => credentialOf({ ...given, placedToken: 'id_token' })).toThrow('id token');
+  });
+});
 
 describe('placeToken', () => {
   it.each([

@@ -99,6 +99,7 @@ export async function startRig(): Promise<Rig> {
       const form = { grant_type: 'revocation', kind, token: token.reveal() };
       await ask(server, form, now, new AbortController().signal);
     },
+    inspect: async () => [],
     introspect: async (_profile, { kind }) => ({ token: kind, active: true, claims: [] }),
     logout: async () => 'page',
   };
