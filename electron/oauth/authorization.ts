@@ -4,16 +4,26 @@ import {
   generateRandomNonce,
   generateRandomState,
 } from 'oauth4webapi';
+import { AppError } from '../../shared/errors.ts';
 import type { CodeResponseType, ImplicitResponseType, ResponseMode } from '../../shared/model/grant.ts';
 import { Secret } from '../../shared/secret.ts';
+import { issuerAudience } from './assertion-audience.ts';
+import { clientId } from './client-id.ts';
 import type { OAuthContext } from './context.ts';
+import { dpopThumbprint, newDpopKey } from './dpop.ts';
 import { checkRedirectUri, incomplete } from './endpoint-url.ts';
-import { endpoints } from './endpoints.ts';
-import type { ResolvedProfile } from './resolved-profile.ts';
+import { type Endpoints, endpoints } from './endpoints.ts';
+import { authorizationParameters, overridden, type Parameters, withQuery } from './parameters.ts';
+import { pushRequest } from './pushed-request.ts';
+import { requestObject } from './request-object.ts';
+import type { ResolvedGrant, ResolvedProfile } from './resolved-profile.ts';
 
 /** A consent that has begun: where to go, and what its redirect and code must answer to. Used for one redirect only. */
 export interface PendingAuthorization {
-  /** The authorization URL with all parameters. It holds `state` and the PKCE challenge, no secret of the client. */
+  /**
+   * The authorization URL with all parameters, or with what stands for them (RFC 9101, RFC 9126). It holds `state` and the
+   * PKCE challenge, no secret of the client.
+   */
   readonly url: string;
   /** As sent; the code is exchanged with the same (RFC 6749 section 4.1.3). */
   readonly redirectUri: string;
@@ -26,10 +36,19 @@ export interface PendingAuthorization {
   readonly codeVerifier: Secret | null;
   /** As sent; null when none was: without `openid`, `id_token` and a `nonce` of the profile's own. */
   readonly nonce: Secret | null;
+  /** What the code, and so its tokens, are bound to (RFC 9449 section 10); null: nothing. */
+  readonly dpopKey?: Secret | null;
   /** Null when unknown: then `iss` of the redirect cannot be checked. */
   readonly issuer: string | null;
   /** Whether the server promises `iss` in every redirect (RFC 9207 section 3): then it must be there. */
   readonly announcesIssuer: boolean;
+}
+
+type RedirectGrant = Extract<ResolvedGrant, { kind: 'authorization_code' | 'implicit' }>;
+
+function redirectGrant({ grant, name }: ResolvedProfile): RedirectGrant {
+  if (grant.kind === 'authorization_code' || grant.kind === 'implicit') return grant;
+  throw new AppError('internal', `${name} has a grant without a redirect.`);
 }
 
 /** The scope values of a profile; blanks of any kind between them do. */
@@ -43,17 +62,73 @@ export function scopeParameter(profile: ResolvedProfile): Record<string, string>
   return scope === '' ? {} : { scope };
 }
 
-/** The client id, without which nothing can be sent: `profile_incomplete` when it is empty. */
-export function clientId(profile: ResolvedProfile): string {
-  const id = profile.client.id.trim();
-  if (id === '') throw incomplete(profile, 'client.id');
-  return id;
+/** PKCE (RFC 7636 section 4): what the code will be exchanged with, and what of it the request carries. */
+async function pkceOf(
+  grant: RedirectGrant,
+): Promise<{ codeVerifier: Secret | null; parameters: Parameters }> {
+  const method = grant.kind === 'implicit' ? 'none' : grant.pkce;
+  if (method === 'none') return { codeVerifier: null, parameters: [] };
+  const verifier = generateRandomCodeVerifier();
+  const challenge = method === 'plain' ? verifier : await calculatePKCECodeChallenge(verifier);
+  return {
+    codeVerifier: new Secret(verifier),
+    parameters: [
+      ['code_challenge', challenge],
+      ['code_challenge_method', method],
+    ],
+  };
+}
+
+/** The one that the person typed, else a new one where an id token is to carry it (OpenID Connect Core section 3.2.2.1). */
+function nonceOf(own: Parameters, scope: string, responseType: string): Secret | null {
+  const typed = own.find(([name]) => name === 'nonce')?.[1];
+  if (typed !== undefined) return typed === '' ? null : new Secret(typed);
+  const wanted = scopeValues(scope).includes('openid') || responseType.split(' ').includes('id_token');
+  return wanted ? new Secret(generateRandomNonce()) : null;
+}
+
+/** What the browser carries when the request itself is a signed JWT (RFC 9101 section 5). */
+function besideRequestObject(parameters: Parameters): Parameters {
+  // OpenID Connect Core section 6.1 wants these in the open too; they are the same as within.
+  return parameters.filter(([name]) => ['response_type', 'client_id', 'scope'].includes(name));
 }
 
 /**
- * Begins the authorization code grant (RFC 6749 section 4.1.1): finds the authorization URL and fills in its
- * parameters, PKCE and `state` always, `nonce` with `openid`. Parameters that the URL already has are kept.
- * Throws `profile_incomplete`, `url_invalid` or `discovery_failed`.
+ * The parameters as the browser carries them: as they are, signed (RFC 9101), or kept at the server with a reference in
+ * their place (RFC 9126), or both.
+ */
+async function carried(
+  profile: ResolvedProfile,
+  request: { id: string; server: Endpoints; parameters: Parameters; secrets: readonly Secret[] },
+  context: OAuthContext,
+  signal?: AbortSignal,
+): Promise<Parameters> {
+  const { id, server, parameters, secrets } = request;
+  const { requestObject: signed, pushedRequest } = profile.protection;
+  const object =
+    signed.kind === 'none'
+      ? null
+      : await requestObject(profile, signed.key, {
+          ...{ clientId: id, parameters },
+          issuer: await issuerAudience(profile, server, context, signal),
+        });
+  if (pushedRequest) {
+    // With a request object nothing else may stand beside it but the client's authentication (RFC 9126 section 3).
+    const pushed: Parameters = object === null ? parameters : [['request', object]];
+    const uri = await pushRequest(profile, pushed, secrets, context, signal);
+    return [
+      ['client_id', id],
+      ['request_uri', uri],
+    ];
+  }
+  return object === null ? parameters : [...besideRequestObject(parameters), ['request', object]];
+}
+
+/**
+ * Begins a grant with a redirect (RFC 6749 sections 4.1.1 and 4.2.1): finds the authorization URL and fills in its
+ * parameters: `state` always, PKCE as the grant says, `nonce` where an id token is to carry it, then the profile's own, in
+ * place of the app's and the URL's of the same names. Throws `profile_incomplete`, `url_invalid`, `discovery_failed`, and
+ * what `requestObject` and `pushRequest` throw.
  */
 export async function startAuthorization(
   profile: ResolvedProfile,
@@ -61,27 +136,40 @@ export async function startAuthorization(
   context: OAuthContext,
   signal?: AbortSignal,
 ): Promise<PendingAuthorization> {
-  const client = clientId(profile);
+  const id = clientId(profile);
+  const grant = redirectGrant(profile);
+  const { responseType, responseMode } = grant;
   const redirect = redirectUri.trim();
   if (redirect === '') throw incomplete(profile, 'grant.redirectUri');
   checkRedirectUri(profile, 'grant.redirectUri', redirect);
-  const server = await endpoints(profile, ['authorizationUrl', 'tokenUrl'], context, signal);
-  const scope = scopeValues(profile.scope);
-  const state = new Secret(generateRandomState());
-  const codeVerifier = new Secret(generateRandomCodeVerifier());
-  const nonce = scope.includes('openid') ? new Secret(generateRandomNonce()) : null;
+  const needed = grant.kind === 'implicit' ? [] : (['tokenUrl'] as const);
+  const server = await endpoints(profile, ['authorizationUrl', ...needed], context, signal);
 
-  const url = new URL(server.authorizationUrl);
-  url.searchParams.set('response_type', 'code');
-  url.searchParams.set('client_id', client);
-  url.searchParams.set('redirect_uri', redirect);
-  if (scope.length > 0) url.searchParams.set('scope', scope.join(' '));
-  url.searchParams.set('state', state.reveal());
-  url.searchParams.set('code_challenge', await calculatePKCECodeChallenge(codeVerifier.reveal()));
-  url.searchParams.set('code_challenge_method', 'S256');
-  if (nonce !== null) url.searchParams.set('nonce', nonce.reveal());
-  const { issuer, announcesIssuer } = server;
-  const response = { responseType: 'code', responseMode: 'default' } as const;
-  const sent = { redirectUri: redirect, ...response, state, codeVerifier, nonce };
-  return { url: url.href, ...sent, issuer, announcesIssuer };
+  const own = authorizationParameters(profile);
+  const scope = own.find(([name]) => name === 'scope')?.[1] ?? scopeValues(profile.scope).join(' ');
+  const state = new Secret(generateRandomState());
+  const { codeVerifier, parameters: pkce } = await pkceOf(grant);
+  const nonce = nonceOf(own, scope, responseType);
+  const { dpop } = profile.protection;
+  // A token of the redirect itself cannot be bound (RFC 9449 section 10).
+  const dpopKey = dpop.kind === 'off' || grant.kind === 'implicit' ? null : await newDpopKey(dpop.algorithm);
+  const defaults: Parameters = [
+    ['response_type', responseType],
+    ['client_id', id],
+    ['redirect_uri', redirect],
+    ...(responseMode === 'default' ? [] : ([['response_mode', responseMode]] as const)),
+    ...(scope === '' ? [] : ([['scope', scope]] as const)),
+    ['state', state.reveal()],
+    ...pkce,
+    ...(nonce === null ? [] : ([['nonce', nonce.reveal()]] as const)),
+    ...(dpopKey === null ? [] : ([['dpop_jkt', await dpopThumbprint(dpopKey)]] as const)),
+  ];
+  const parameters = overridden(defaults, own);
+  const secrets = [state, codeVerifier ?? [], nonce ?? []].flat();
+  const url = withQuery(
+    server.authorizationUrl,
+    await carried(profile, { id, server, parameters, secrets }, context, signal),
+  );
+  const sent = { redirectUri: redirect, responseType, responseMode, state, codeVerifier, nonce, dpopKey };
+  return { url, ...sent, issuer: server.issuer, announcesIssuer: server.announcesIssuer };
 }

@@ -1,4 +1,5 @@
 import type { ServerSupport } from '../../shared/model/server-support.ts';
+import type { DpopNonces } from './dpop.ts';
 
 /** What one HTTP exchange of the protocol needs; a subset of the standard `RequestInit`. */
 export interface OAuthFetchOptions {
@@ -56,9 +57,10 @@ export interface OAuthContext {
   readonly now: () => number;
   /** Discovery documents read so far, by issuer as typed; failures are never kept. */
   readonly discovered: Map<string, ServerMetadata>;
+  readonly dpopNonces: DpopNonces;
 }
 
-/** Makes a context with an empty discovery cache; one for the life of a host is right. */
+/** Makes a context that has seen no server yet; one for the life of a host is right. */
 export function createOAuthContext(parts: { fetch: OAuthFetch; now: () => number }): OAuthContext {
-  return { ...parts, discovered: new Map() };
+  return { ...parts, discovered: new Map(), dpopNonces: new Map() };
 }

@@ -1,6 +1,6 @@
 import { generateRandomState } from 'oauth4webapi';
 import { Secret } from '../../shared/secret.ts';
-import { clientId } from './authorization.ts';
+import { clientId } from './client-id.ts';
 import type { OAuthContext } from './context.ts';
 import { checkRedirectUri } from './endpoint-url.ts';
 import { endpoints } from './endpoints.ts';

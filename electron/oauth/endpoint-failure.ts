@@ -28,6 +28,24 @@ const requests = {
     serverFailed: 'introspection_failed',
     unusable: 'introspection_failed',
   },
+  pushedAuthorizationUrl: {
+    called: 'the pushed authorization request',
+    refused: 'pushed_request_failed',
+    serverFailed: 'pushed_request_failed',
+    unusable: 'pushed_request_failed',
+  },
+  deviceAuthorizationUrl: {
+    called: 'the device authorization request',
+    refused: 'device_authorization_failed',
+    serverFailed: 'device_authorization_failed',
+    unusable: 'device_authorization_failed',
+  },
+  backchannelAuthenticationUrl: {
+    called: 'the backchannel authentication request',
+    refused: 'backchannel_authentication_failed',
+    serverFailed: 'backchannel_authentication_failed',
+    unusable: 'backchannel_authentication_failed',
+  },
 } as const;
 export type PostedEndpoint = keyof typeof requests;
 
@@ -50,15 +68,29 @@ const errorActions: Record<string, string> = {
     'Check the client secret and the client authentication, and that the server allows this request to the client.',
   invalid_grant: 'Get Access Token starts over; if that fails too, check the Client ID and the Redirect URI.',
   invalid_scope: 'Correct the Scope in the profile.',
+  invalid_target:
+    'Correct the parameters resource and audience in the profile: the server does not know them.',
+  invalid_dpop_proof:
+    'Choose another DPoP algorithm in the profile, and compare the clocks of both machines.',
+  invalid_request_object:
+    'Compare key and algorithm of the request object with what is registered at the server.',
   unsupported_grant_type: 'Have this grant enabled at the server, or choose another one.',
   unsupported_token_type: 'The server takes no token of this kind here; forgetting it locally always works.',
 };
 
+/** What `invalid_grant` means depends on what the grant consists of. */
+const grantActions: Record<string, string> = {
+  password: 'Check the user name and the password in the values of the persona.',
+  'urn:ietf:params:oauth:grant-type:jwt-bearer':
+    'Compare the issuer, subject, audience and key of the assertion with what is registered at the server, and the clocks of both machines.',
+  'urn:ietf:params:oauth:grant-type:token-exchange':
+    'Get new subject and actor tokens: those in the profile may have expired, or be of another server.',
+};
+
 function actionFor({ endpoint, grantType }: Asked, status: number, error: string | undefined): string {
   if (isServersFault(status, error)) return 'Try again later; nothing that is stored was lost.';
-  if (error === 'invalid_grant' && grantType === 'password') {
-    return 'Check the user name and the password in the values of the persona.';
-  }
+  if (error === 'invalid_grant' && grantType !== null && Object.hasOwn(grantActions, grantType))
+    return grantActions[grantType] ?? checkClient;
   if (error !== undefined && Object.hasOwn(errorActions, error)) return errorActions[error] ?? checkClient;
   const label = fieldLabels[`server.${endpoint}`];
   const { called } = requests[endpoint];

@@ -54,7 +54,15 @@ export type ResolvedGrant =
     })
   | (Omit<GrantOf<'ciba'>, 'hintValue'> & { hintValue: string });
 
-export type ResolvedProtection = Omit<Protection, 'requestObject'> & {
+export type ResolvedProtection = Omit<Protection, 'requestObject' | 'dpop'> & {
+  dpop:
+    | { kind: 'off' }
+    | {
+        kind: 'on';
+        algorithm: SigningAlgorithm;
+        /** Of the token set that is refreshed (see `newDpopKey`); absent: the tokens that are asked for get a new one. */
+        key?: Secret;
+      };
   requestObject: { kind: 'none' } | { kind: 'signed'; key: ResolvedKey };
 };
 

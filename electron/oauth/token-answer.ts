@@ -10,6 +10,8 @@ export interface TokenAnswer {
   accessToken: Secret;
   /** As the server wrote it, for example `Bearer`. */
   tokenType: string;
+  /** What the tokens were asked to be bound to (see `newDpopKey`); absent: nothing. */
+  dpopKey?: Secret;
   /** Null when the response has none. */
   refreshToken: Secret | null;
   idToken: Secret | null;

@@ -1,0 +1,55 @@
+import { issueRequestObject, modifyAssertion } from 'oauth4webapi';
+import { AppError } from '../../shared/errors.ts';
+import { privateKey } from './keys/private-key.ts';
+import type { Parameters } from './parameters.ts';
+import type { ResolvedKey, ResolvedProfile } from './resolved-profile.ts';
+
+/** What the library reads as JSON, or as a number, before it signs. */
+const typed: Record<string, string> = {
+  claims: 'a JSON object',
+  authorization_details: 'a JSON list',
+  max_age: 'a number',
+};
+
+function unfit(profile: ResolvedProfile, parameters: Parameters, cause: unknown): AppError {
+  const name = Object.keys(typed).find(
+    (one) =>
+      cause instanceof Error && cause.message.includes(`"${one}"`) && parameters.some(([own]) => own === one),
+  );
+  if (name === undefined) return AppError.from(cause);
+  const index = profile.parameters.findIndex((parameter) => parameter.name === name);
+  return new AppError(
+    'parameter_invalid',
+    `The parameter ${name} of the profile "${profile.name}" is not ${typed[name]}, so it cannot stand in a signed request.`,
+    { action: `Write it as ${typed[name]}.`, details: { profile: profile.id, field: `parameters.${index}` } },
+  );
+}
+
+/**
+ * The authorization request as a signed JWT (RFC 9101 section 4), good for a minute. Throws `parameter_invalid`, and what
+ * `privateKey` throws.
+ */
+export async function requestObject(
+  profile: ResolvedProfile,
+  key: ResolvedKey,
+  { clientId, issuer, parameters }: { clientId: string; issuer: string; parameters: Parameters },
+): Promise<string> {
+  const { key: signing, algorithm, keyId } = await privateKey(profile, 'protection.requestObject.key', key);
+  const sent = parameters.map(([name, value]) => [name, value]);
+  try {
+    return await issueRequestObject(
+      { issuer },
+      { client_id: clientId },
+      sent,
+      keyId === null ? signing : { key: signing, kid: keyId },
+      {
+        [modifyAssertion](header) {
+          // The library's name for EdDSA is that of RFC 9864, which few servers know yet.
+          header.alg = algorithm;
+        },
+      },
+    );
+  } catch (cause) {
+    throw unfit(profile, parameters, cause);
+  }
+}
