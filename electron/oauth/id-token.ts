@@ -2,16 +2,18 @@ import { decodeProtectedHeader } from 'jose';
 import {
   type AuthorizationServer,
   clockSkew,
+  getValidatedIdTokenClaims,
+  type IDToken,
   processAuthorizationCodeResponse,
   processGenericTokenEndpointResponse,
 } from 'oauth4webapi';
 import { AppError } from '../../shared/errors.ts';
 import type { Secret } from '../../shared/secret.ts';
+import { hostOf } from '../network/wire-error.ts';
 import { sameIssuer } from './discovery-document.ts';
 import type { Endpoints } from './endpoints.ts';
 import { jwtClaims } from './jwt-claims.ts';
 import { serverText } from './server-text.ts';
-import { hostOf } from '../network/wire-error.ts';
 
 /** What an id token must agree with. */
 export interface IdTokenExpectations {
@@ -23,6 +25,10 @@ export interface IdTokenExpectations {
   secrets: readonly Secret[];
   /** Milliseconds since the epoch, by the clock that its times are to be checked by. */
   nowMs: number;
+  /** Where it came from, for messages; default: the token endpoint. */
+  from?: string;
+  /** What is to be checked besides, by whoever knows more of it; what it throws says what is wrong. */
+  besides?: (claims: IDToken) => Promise<void>;
 }
 
 /** Without an announced list any signature algorithm is taken as it comes, but never `none`. */
@@ -50,7 +56,8 @@ function issuerWords(issuer: string, secrets: readonly Secret[]): string {
 
 /**
  * Checks an id token's claims (OpenID Connect Core section 3.1.3.7): issuer, audience, times, nonce. Its signature is
- * not checked: it comes straight from the token endpoint, which point 6 there allows. Throws `token_response_invalid`
+ * not checked: one that comes straight from the token endpoint needs none (point 6 there), and for any other there is
+ * `checkFrontChannel`. Throws `token_response_invalid`
  * saying what is wrong with it.
  */
 export async function checkIdToken(idToken: Secret, expected: IdTokenExpectations): Promise<void> {
@@ -70,12 +77,17 @@ export async function checkIdToken(idToken: Secret, expected: IdTokenExpectation
   // Only the id token goes through the library: what it demands of the rest, real servers do not keep.
   const response = Response.json({ access_token: 'unused', token_type: 'bearer', id_token: token });
   try {
-    if (expected.nonce === null) await processGenericTokenEndpointResponse(server, client, response);
-    else
-      await processAuthorizationCodeResponse(server, client, response, {
-        expectedNonce: expected.nonce.reveal(),
-      });
+    const read =
+      expected.nonce === null
+        ? await processGenericTokenEndpointResponse(server, client, response)
+        : await processAuthorizationCodeResponse(server, client, response, {
+            expectedNonce: expected.nonce.reveal(),
+          });
+    const claims = getValidatedIdTokenClaims(read);
+    if (claims !== undefined) await expected.besides?.(claims);
   } catch (cause) {
+    // Cancelled while its keys were read.
+    if (cause instanceof AppError) throw cause;
     const reason = cause instanceof Error ? serverText(cause.message, [idToken]) : 'it cannot be read';
     const issuers =
       own !== undefined && own !== issuer
@@ -83,7 +95,7 @@ export async function checkIdToken(idToken: Secret, expected: IdTokenExpectation
         : '';
     throw new AppError(
       'token_response_invalid',
-      `The id token of ${hostOf(expected.server.tokenUrl)} is not valid: ${reason}${issuers}.`,
+      `The id token of ${hostOf(expected.from ?? expected.server.tokenUrl)} is not valid: ${reason}${issuers}.`,
       {
         action:
           'Compare Issuer and Client ID of the profile with the server, and the clocks of both machines.',

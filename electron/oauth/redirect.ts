@@ -1,16 +1,32 @@
 import { AppError } from '../../shared/errors.ts';
 import { Secret } from '../../shared/secret.ts';
+import { hostOf } from '../network/wire-error.ts';
 import type { PendingAuthorization } from './authorization.ts';
 import { sameIssuer } from './discovery-document.ts';
 import type { RedirectCapture } from './redirect-capture.ts';
 import { beyondOwnQuery, isRedirect, sameSecret } from './redirect-match.ts';
 import { serverText } from './server-text.ts';
-import { hostOf } from '../network/wire-error.ts';
 
 export { isRedirect } from './redirect-match.ts';
 
-const parameterNames = ['code', 'state', 'iss', 'error', 'error_description'] as const;
-type Parameters = Partial<Record<(typeof parameterNames)[number], string>>;
+/** What every redirect may carry, and what each part of a response type adds to it (RFC 6749 section 4.2.2). */
+const always = ['state', 'iss', 'error', 'error_description'] as const;
+const ofParts = {
+  code: ['code'],
+  token: ['access_token', 'token_type', 'expires_in', 'scope'],
+  id_token: ['id_token'],
+} as const;
+type Part = keyof typeof ofParts;
+type Name = (typeof always)[number] | (typeof ofParts)[Part][number];
+type Parameters = Partial<Record<Name, string>>;
+
+/** What of a redirect was asked for, each part of the response type null where it was not. */
+export interface RedirectAnswer {
+  code: Secret | null;
+  /** The access token of the front channel (RFC 6749 section 4.2.2), the rest as it came. */
+  token: { accessToken: Secret; type: string | null; expiresIn: string | null; scope: string | null } | null;
+  idToken: Secret | null;
+}
 
 const startAgain =
   'Get the access token again. If it happens every time, look at the redirect that the server sends.';
@@ -34,15 +50,20 @@ export function isRefusal(capture: RedirectCapture, redirectUri: string): boolea
   return sentParameters(capture, redirectUri).some(([name, value]) => name === 'error' && value !== '');
 }
 
+/** The parts of what was asked for (OAuth 2.0 Multiple Response Type Encoding Practices section 3). */
+function partsOf({ responseType }: PendingAuthorization): Part[] {
+  return responseType.split(' ').filter((part): part is Part => Object.hasOwn(ofParts, part));
+}
+
 /**
- * The parameters of a redirect. One that comes twice, anywhere, is
+ * The parameters of a redirect that were asked for. One that comes twice, anywhere, is
  * refused (RFC 6749 section 3.1): somebody may have added the second. Names are compared whole, so that `session_code`
  * is no `code`. An empty value counts as absent (RFC 6749 section 3.1).
  */
-function readParameters(capture: RedirectCapture, redirectUri: string): Parameters {
-  const sent = sentParameters(capture, redirectUri);
+function readParameters(capture: RedirectCapture, pending: PendingAuthorization): Parameters {
+  const sent = sentParameters(capture, pending.redirectUri);
   const parameters: Parameters = {};
-  for (const name of parameterNames) {
+  for (const name of [...always, ...partsOf(pending).flatMap((part) => ofParts[part])]) {
     const values = sent.filter((entry) => entry[0] === name).map((entry) => entry[1]);
     if (values.length > 1) throw invalid(`The redirect carries the parameter "${name}" more than once.`);
     if (values[0] !== undefined && values[0] !== '') parameters[name] = values[0];
@@ -63,17 +84,23 @@ function checkState({ state, error }: Parameters, pending: PendingAuthorization)
 }
 
 /** What of this consent may stand in no text, should the server echo it. */
-function secretsOf({ state, codeVerifier, nonce }: PendingAuthorization, code: string | undefined): Secret[] {
-  return [state, codeVerifier ?? [], nonce ?? [], code === undefined ? [] : new Secret(code)].flat();
+function secretsOf({ state, codeVerifier, nonce }: PendingAuthorization, parameters: Parameters): Secret[] {
+  const { code, access_token, id_token } = parameters;
+  const sent = [code, access_token, id_token].filter((text) => text !== undefined);
+  return [state, codeVerifier ?? [], nonce ?? [], sent.map((text) => new Secret(text))].flat();
 }
 
-/** `iss` tells which server answered (RFC 9207 section 2.4): it must be there where announced, and be the right one. */
+/**
+ * `iss` tells which server answered (RFC 9207 section 2.4): it must be there where announced, and be the right one. An id
+ * token tells it as well, so that servers leave it out beside one.
+ */
 function checkIssuer(
-  { iss, error }: Parameters,
+  { iss, error, id_token }: Parameters,
   pending: PendingAuthorization,
   secrets: readonly Secret[],
 ): void {
-  if (iss === undefined && (!pending.announcesIssuer || error !== undefined)) return;
+  const told = error !== undefined || id_token !== undefined;
+  if (iss === undefined && (!pending.announcesIssuer || told)) return;
   if (iss !== undefined && (pending.issuer === null || sameIssuer(iss, pending.issuer))) return;
   const what =
     iss === undefined
@@ -89,8 +116,8 @@ function checkIssuer(
 const errorActions: Record<string, string> = {
   access_denied: 'Get the access token again and allow the access, or log in as a user who may.',
   invalid_scope: 'Correct the Scope in the profile: the server does not give this one to this client.',
-  unauthorized_client: 'Have the authorization code grant allowed for this client at the server.',
-  unsupported_response_type: 'Have the authorization code grant allowed for this client at the server.',
+  unauthorized_client: 'Have this grant allowed for this client at the server.',
+  unsupported_response_type: 'Have this grant and its response type allowed for this client at the server.',
   invalid_request:
     'Compare the profile (Client ID, Redirect URI, Scope) with what is registered at the server.',
   server_error: 'Try again later: the server reports a failure of its own.',
@@ -122,9 +149,29 @@ function errorRedirect(
   );
 }
 
+const partWords: Record<Part, string> = {
+  code: 'an authorization code',
+  token: 'an access token',
+  id_token: 'an id token',
+};
+
+function isThere(part: Part, { code, access_token, id_token }: Parameters): boolean {
+  return { code, token: access_token, id_token }[part] !== undefined;
+}
+
+function missing(part: Part, parts: readonly Part[], pending: PendingAuthorization): AppError {
+  const message = `${hostOf(pending.url)} came back without ${partWords[part]}.`;
+  if (parts.length === 1 && part === 'code') return invalid(message);
+  const openid = part === 'id_token' ? 'Add openid to the Scope of the profile, or have' : 'Have';
+  return new AppError('redirect_invalid', message, {
+    action: `${openid} the response type "${pending.responseType}" allowed for this client at the server.`,
+  });
+}
+
 /**
- * Reads the authorization code from what a consent browser caught (RFC 6749 section 4.1.2), whether it came in the
- * query, the fragment or a form_post body. Throws `redirect_state_mismatch`, `redirect_issuer_mismatch`,
+ * Reads what a consent browser caught (RFC 6749 sections 4.1.2 and 4.2.2, OpenID Connect Core 1.0 section 3.3.2.5):
+ * the parts that the response type asked for, whether they came in the query, the fragment or a form_post body. Nothing
+ * of an id token is checked yet. Throws `redirect_state_mismatch`, `redirect_issuer_mismatch`,
  * `consent_denied` with the server's own words for an error redirect, or `redirect_invalid`. `hidden`: what else may not
  * stand in those words.
  */
@@ -132,16 +179,28 @@ export function readRedirect(
   capture: RedirectCapture,
   pending: PendingAuthorization,
   hidden: readonly Secret[] = [],
-): Secret {
+): RedirectAnswer {
   if (!isRedirect(capture.url, pending.redirectUri)) {
     throw invalid(`What came back from ${hostOf(pending.url)} is not at the Redirect URI of this consent.`);
   }
-  const parameters = readParameters(capture, pending.redirectUri);
-  const secrets = [...secretsOf(pending, parameters.code), ...hidden];
+  const parameters = readParameters(capture, pending);
+  const secrets = [...secretsOf(pending, parameters), ...hidden];
   checkState(parameters, pending);
   checkIssuer(parameters, pending, secrets);
   if (parameters.error !== undefined) throw errorRedirect(parameters.error, parameters, pending, secrets);
-  if (parameters.code === undefined)
-    throw invalid(`${hostOf(pending.url)} came back without an authorization code.`);
-  return new Secret(parameters.code);
+  const parts = partsOf(pending);
+  const lacking = parts.find((part) => !isThere(part, parameters));
+  if (lacking !== undefined) throw missing(lacking, parts, pending);
+  const { code, access_token, token_type, expires_in, scope, id_token } = parameters;
+  return {
+    code: code === undefined ? null : new Secret(code),
+    token:
+      access_token === undefined
+        ? null
+        : {
+            ...{ accessToken: new Secret(access_token), type: token_type ?? null },
+            ...{ expiresIn: expires_in ?? null, scope: scope ?? null },
+          },
+    idToken: id_token === undefined ? null : new Secret(id_token),
+  };
 }

@@ -65,15 +65,23 @@ export function createRecordings(parts: RecordingParts): Recordings {
     const open = workspace.scope();
     const scope = await withValuesAtHand(open, variables.lookupIn(open), name);
     const subject = await subjectOf(scope, variables, name.profile, name.persona);
-    const { profile, vars, scriptHosts } = subject;
+    const { profile, scriptHosts } = subject;
+    const {
+      persona: _persona,
+      environment: _environment,
+      profile: _profile,
+      ...around
+    } = await subject.surroundings();
+    // As a script finds them; of two that are alike the persona's is named.
+    const vars = { ...subject.vars, ...around, ...subject.vars };
     const { grant } = profile;
-    if (grant.kind !== 'authorization_code') {
+    if (grant.kind !== 'authorization_code' && grant.kind !== 'implicit') {
       throw new AppError('not_supported_here', `“${profile.name}” has no login page: its grant needs none.`, {
-        action: 'Record the login of a profile with the authorization code grant.',
+        action: 'Record the login of a profile with the authorization code or the implicit grant.',
       });
     }
     let pending: PendingAuthorization | undefined;
-    const { capture, source, missing, hosts } = await consent.record(
+    const { capture, typed, source, missing, hosts } = await consent.record(
       {
         ...{ profileName: profile.name, redirectUri: grant.redirectUri, vars, hidden: profile.hidden },
         scriptHosts,
@@ -88,7 +96,7 @@ export function createRecordings(parts: RecordingParts): Recordings {
     );
     if (pending === undefined) throw new Error('the recording ended before it began');
     // A script that leads to a refusal is none.
-    readRedirect(capture, pending, profile.hidden);
+    readRedirect(capture, pending, [...profile.hidden, ...typed]);
     return { source, missing, hosts };
   }
 

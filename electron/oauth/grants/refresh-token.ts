@@ -1,4 +1,5 @@
 import { Secret } from '../../../shared/secret.ts';
+import { scopeParameter } from '../authorization.ts';
 import type { OAuthContext } from '../context.ts';
 import { incomplete } from '../endpoint-url.ts';
 import type { ResolvedProfile } from '../resolved-profile.ts';
@@ -10,7 +11,7 @@ const storeIt = 'Get one from the authorization server or another client, and st
 
 /**
  * Refreshes an access token (RFC 6749 section 6), without `scope`: left out it means the scope that was granted, which
- * may be narrower than the profile's. Throws what `requestToken` throws; `classifyTokenFailure` says what that means
+ * may be narrower than the profile's. Only where the refresh token is the grant was none asked for before. Throws what `requestToken` throws; `classifyTokenFailure` says what that means
  * for the refresh token.
  */
 export async function refreshTokens(
@@ -19,7 +20,8 @@ export async function refreshTokens(
   context: OAuthContext,
   signal?: AbortSignal,
 ): Promise<TokenAnswer> {
-  const parameters = { refresh_token: refreshToken.reveal() };
+  const scope = profile.grant.kind === 'refresh_token' ? scopeParameter(profile) : {};
+  const parameters = { ...scope, refresh_token: refreshToken.reveal() };
   const request = { grantType: 'refresh_token', parameters, secrets: [refreshToken], nonce: null };
   return requestToken(profile, request, context, signal);
 }

@@ -27,7 +27,7 @@ function read(
   formBody: string | null = null,
 ): string {
   const pending = pendingWith(overrides);
-  return readRedirect({ url: `${pending.redirectUri}${rest}`, formBody }, pending).reveal();
+  return readRedirect({ url: `${pending.redirectUri}${rest}`, formBody }, pending).code?.reveal() ?? '';
 }
 
 describe('readRedirect', () => {

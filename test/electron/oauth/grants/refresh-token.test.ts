@@ -38,7 +38,7 @@ function profileWith(refreshToken: string, issuer = server.url) {
     grant: { kind: 'refresh_token', refreshToken: new Secret(refreshToken) },
     server: { issuer },
     client: { kind: 'none', id: 'none' },
-    scope: 'orders',
+    scope: 'openid orders',
   });
 }
 
@@ -48,7 +48,7 @@ describe('refreshTokenGrant', () => {
     const answer = await grants.refresh_token.request(profileWith(pasted.reveal()), testContext());
     expect(answer).toMatchObject({
       tokenType: 'Bearer',
-      scope: 'openid offline_access orders',
+      scope: 'openid orders',
       subject: 'ada',
     });
     expect(answer.refreshToken?.reveal()).not.toBe(pasted.reveal());
@@ -67,7 +67,7 @@ describe('refreshTokenGrant', () => {
     const answer = await grants.refresh_token.request(typed, testContext());
     expect(answer.refreshToken?.reveal()).toBe('rt-1');
     expect(Object.fromEntries(plain.requests[0]?.form ?? [])).toEqual({
-      ...{ grant_type: 'refresh_token', refresh_token: 'rt-1', client_id: 'none' },
+      ...{ grant_type: 'refresh_token', refresh_token: 'rt-1', scope: 'openid orders', client_id: 'none' },
     });
     await plain.close();
   });

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exchangeCode } from '../../../../electron/oauth/grants/authorization-code.ts';
+import type { CodeResponseType, ResponseMode } from '../../../../shared/model/grant.ts';
+import { failureOf, testContext } from '../../../fixtures/oauth-profile.ts';
+import type { OidcServer } from '../../../fixtures/oidc-server.ts';
+import {
+  frontConsent,
+  frontProfile,
+  startFrontChannelServer,
+  withParameter,
+} from './front-channel-server.ts';
+
+let server: OidcServer;
+beforeAll(async () => {
+  server = await startFrontChannelServer();
+});
+afterAll(() => server.close());
+
+const types: CodeResponseType[] = ['code id_token', 'code token', 'code id_token token'];
+const modes: ResponseMode[] = ['default', 'fragment', 'form_post'];
+
+function sent(capture: { url: string; formBody: string | null }): URLSearchParams {
+  return new URLSearchParams(capture.formBody ?? new URL(capture.url).hash.slice(1));
+}
+
+describe('exchangeCode of a hybrid flow', () => {
+  it.each(types.flatMap((type) => modes.map((mode) => [type, mode] as const)))(
+    'gets the token for the code from a real server: %s, %s',
+    async (type, responseMode) => {
+      const context = testContext();
+      const profile = frontProfile(server, type, { responseMode });
+      const { pending, capture } = await frontConsent(profile, context);
+      expect([sent(capture).has('id_token'), sent(capture).has('access_token')]).toEqual([
+        type.includes('id_token'),
+        / token$/.test(type),
+      ]);
+      const answer = await exchangeCode(profile, pending, capture, context);
+      expect(answer).toMatchObject({ tokenType: 'Bearer', subject: 'ada' });
+      expect(answer.accessToken.reveal()).not.toBe(sent(capture).get('access_token'));
+      expect(answer.idToken?.reveal()).not.toBe(sent(capture).get('id_token'));
+    },
+  );
+
+  it('takes a code alone by form_post, and by a fragment', async () => {
+    for (const responseMode of ['form_post', 'fragment', 'query'] as const) {
+      const context = testContext();
+      const profile = frontProfile(server, 'code', { responseMode });
+      const { pending, capture } = await frontConsent(profile, context);
+      const { hash, search } = new URL(capture.url);
+      expect([capture.formBody !== null, hash !== '', search !== '']).toEqual([
+        responseMode === 'form_post',
+        responseMode === 'fragment',
+        responseMode === 'query',
+      ]);
+      expect((await exchangeCode(profile, pending, capture, context)).subject).toBe('ada');
+    }
+  });
+
+  it('sends no code that is not the one the id token came with', async () => {
+    const context = testContext();
+    const profile = frontProfile(server, 'code id_token');
+    const { pending, capture } = await frontConsent(profile, context);
+    const swapped = withParameter(capture, 'code', 'another-code-marker');
+    const error = await failureOf(() => exchangeCode(profile, pending, swapped, context));
+    expect([error.code, error.message]).toEqual([
+      'token_response_invalid',
+      expect.stringContaining('its c_hash is not that of the code beside it'),
+    ]);
+    expect(JSON.stringify(error.toWire())).not.toContain('code-marker');
+    // The code was not used up by it.
+    expect((await exchangeCode(profile, pending, capture, context)).subject).toBe('ada');
+  });
+
+  it('says which part is missing, and sends nothing', async () => {
+    const context = testContext();
+    const profile = frontProfile(server, 'code id_token');
+    const { pending, capture } = await frontConsent(profile, context);
+    const without = withParameter(capture, 'id_token', '');
+    const error = await failureOf(() =>
+      exchangeCode(profile, { ...pending, announcesIssuer: false }, without, context),
+    );
+    expect([error.code, error.message, error.action]).toEqual([
+      'redirect_invalid',
+      expect.stringContaining('without an id token'),
+      expect.stringMatching(/openid.*"code id_token"/),
+    ]);
+  });
+});
