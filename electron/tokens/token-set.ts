@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
+import { type Finding, findingSchema } from '../../shared/model/finding.ts';
 import { Secret } from '../../shared/secret.ts';
 import type { ResolvedProfile } from '../oauth/resolved-profile.ts';
 import type { TokenAnswer } from '../oauth/token-answer.ts';
@@ -16,6 +17,8 @@ interface RefreshTokenFacts {
   issuedAtMs: number | null;
   /** As the server said; null: it did not. */
   expiresAtMs: number | null;
+  /** What it is bound to (RFC 9449 section 5); null: to no key. Another than the access token's once that came alone. */
+  dpopKey: Secret | null;
 }
 
 /** Access token, refresh token, id token, scope, and when each was issued and expires. Times are in milliseconds. */
@@ -24,6 +27,8 @@ export interface TokenSet {
   fingerprint: string;
   accessToken: Secret;
   tokenType: string;
+  /** What the access token was asked to be bound to, a private JWK as JSON (RFC 9449); null: to no key. */
+  dpopKey: Secret | null;
   issuedAtMs: number;
   /** As the server said; null: it did not. */
   expiresAtMs: number | null;
@@ -34,6 +39,8 @@ export interface TokenSet {
   subject: string | null;
   /** By how much the server's clock was ahead of ours when it answered; null: unknown. */
   clockAheadMs: number | null;
+  /** In what the update that brought it was not as the RFCs have it. */
+  findings: readonly Finding[];
 }
 
 const secretCodec = z.codec(z.string().min(1), z.instanceof(Secret), {
@@ -45,15 +52,17 @@ const refreshTokenSchema = z.strictObject({
   token: secretCodec,
   issuedAtMs: z.number().nullable().default(null),
   expiresAtMs: z.number().nullable(),
+  dpopKey: secretCodec.nullable().default(null),
 });
 
 /** A token set as it lies in the vault; only there are its tokens plain text. */
 const storedSchema = z.strictObject({
-  /** 1 lacks what has a default here. */
+  /** An older one lacks what has a default here. */
   format: z.literal([1, 2]),
   fingerprint: z.string(),
   accessToken: secretCodec,
   tokenType: z.string(),
+  dpopKey: secretCodec.nullable().default(null),
   issuedAtMs: z.number(),
   expiresAtMs: z.number().nullable(),
   refresh: z.discriminatedUnion('kind', [
@@ -65,6 +74,7 @@ const storedSchema = z.strictObject({
   scope: z.string(),
   subject: z.string().nullable(),
   clockAheadMs: z.number().nullable().default(null),
+  findings: z.array(findingSchema).readonly().default([]),
 });
 
 /** The text of a token set for the vault. */
@@ -92,13 +102,14 @@ export function parseTokenSet(text: string, profileName: string): TokenSet {
 export function mergeAnswer(
   old: TokenSet | null,
   answer: TokenAnswer,
-  settings: { fingerprint: string; scope: string; byRefresh: boolean },
+  settings: { fingerprint: string; scope: string; byRefresh: boolean; findings: readonly Finding[] },
 ): TokenSet {
   const kept = old !== null && isOfTheSame(old, answer, settings) ? old : null;
   return {
     fingerprint: settings.fingerprint,
     accessToken: answer.accessToken,
     tokenType: answer.tokenType,
+    dpopKey: answer.dpopKey ?? null,
     issuedAtMs: answer.receivedAtMs,
     expiresAtMs: answer.accessExpiresAtMs,
     refresh: mergeRefresh(kept?.refresh ?? { kind: 'none' }, answer, settings.byRefresh),
@@ -106,6 +117,7 @@ export function mergeAnswer(
     scope: answer.scope ?? kept?.scope ?? settings.scope,
     subject: answer.subject ?? kept?.subject ?? null,
     clockAheadMs: answer.clockAheadMs,
+    findings: settings.findings,
   };
 }
 
@@ -133,6 +145,7 @@ function mergeRefresh(old: HeldRefreshToken, answer: TokenAnswer, byRefresh: boo
       token: answer.refreshToken,
       issuedAtMs: answer.receivedAtMs,
       expiresAtMs: answer.refreshExpiresAtMs,
+      dpopKey: answer.dpopKey ?? null,
     };
   }
   if (old.kind === 'none') return old;
@@ -140,6 +153,6 @@ function mergeRefresh(old: HeldRefreshToken, answer: TokenAnswer, byRefresh: boo
   const expiresAtMs = answer.refreshExpiresAtMs ?? old.expiresAtMs;
   // A refresh that went well proves that a token refused before is accepted again.
   return byRefresh
-    ? { kind: 'held', token: old.token, issuedAtMs: old.issuedAtMs, expiresAtMs }
+    ? { kind: 'held', token: old.token, issuedAtMs: old.issuedAtMs, expiresAtMs, dpopKey: old.dpopKey }
     : { ...old, expiresAtMs };
 }

@@ -86,6 +86,7 @@ export function tokenStatus(subject: TokenSubject, state: TokenState, nowMs: num
     refresh,
     idTokenHeld: set !== null && set.idToken !== null,
     sessionKept: state.sessionKept,
+    findings: [...(set?.findings ?? [])],
     clockAheadMs: clockAheadMs !== null && Math.abs(clockAheadMs) >= noticedClockMs ? clockAheadMs : null,
     renewsAtMs: renewsAtMs(set, subject, refresh),
     activity: state.activity,

@@ -1,12 +1,14 @@
 import { AppError } from '../../shared/errors.ts';
 import type { HostQuestion, TokenActivity } from '../../shared/model/token.ts';
 import type { HeldLock, LockHolder } from '../files/file-lock.ts';
+import { boundTo } from '../oauth/dpop.ts';
 import { classifyTokenFailure } from '../oauth/refusal.ts';
 import type { TokenAnswer } from '../oauth/token-answer.ts';
 import { purposeOf, refusalWords, type UpdateAction } from './event-words.ts';
 import type { Flight } from './flight.ts';
 import { refreshRefused } from './policy-failure.ts';
 import type { PolicyAction } from './refresh-policy.ts';
+import { updateFindings } from './token-findings.ts';
 import { type HeldRefreshToken, hiding, mergeAnswer, type TokenSet } from './token-set.ts';
 import { accessState } from './token-status.ts';
 import type { TokenSubject } from './token-subject.ts';
@@ -95,7 +97,7 @@ export class TokenUpdate {
   async #refresh(set: TokenSet | null): Promise<TokenSet | null> {
     if (set === null || set.refresh.kind === 'none')
       throw this.#story.noWay('fail_refresh_token_missing', set);
-    const { token } = set.refresh;
+    const { token, dpopKey } = set.refresh;
     const startedMs = this.#parts.now();
     this.#show({ kind: 'refreshing', sinceMs: startedMs });
     let answer: TokenAnswer;
@@ -103,10 +105,8 @@ export class TokenUpdate {
       // Each request by itself: a wait between two of them may be given up.
       const onWire = <T>(request: () => Promise<T>) => this.#flight.onWire(request);
       const { signal } = this.#flight;
-      answer = await this.#parts.updates.refresh(hiding(this.#subject.profile, set), token, {
-        signal,
-        onWire,
-      });
+      const profile = boundTo(hiding(this.#subject.profile, set), dpopKey);
+      answer = await this.#parts.updates.refresh(profile, token, { signal, onWire });
     } catch (thrown) {
       return this.#refreshFailed(set, set.refresh, AppError.from(thrown), startedMs);
     }
@@ -198,7 +198,9 @@ export class TokenUpdate {
   ): Promise<TokenSet> {
     const { fingerprint } = this.#run;
     const byRefresh = action === 'refresh';
-    const set = mergeAnswer(old, answer, { fingerprint, scope: this.#subject.profile.scope, byRefresh });
+    const { profile } = this.#subject;
+    const findings = updateFindings({ profile, old, answer, byRefresh });
+    const set = mergeAnswer(old, answer, { fingerprint, scope: profile.scope, byRefresh, findings });
     const unsaved = await this.#parts.store.write(this.#subject, set);
     this.#parts.board.note(this.#subject.key, { set, failure: unsaved, unsaved: unsaved !== null });
     this.#story.updated(action, { old, set, answer, unsaved, startedMs });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { errorWireSchema } from '../errors.ts';
+import { findingSchema } from './finding.ts';
 import { grantSchema } from './grant.ts';
 import { idSchema, nameSchema } from './identifier.ts';
 
@@ -88,6 +89,8 @@ export const tokenStatusSchema = z.strictObject({
    * agree within a few seconds, or the server did not tell its time.
    */
   clockAheadMs: z.number().nullable(),
+  /** In what its last update was not as the RFCs have it. */
+  findings: z.array(findingSchema),
   /** When the token is renewed by itself, ahead of its expiry; null: it is not. */
   renewsAtMs: z.number().nullable(),
   activity: tokenActivitySchema,

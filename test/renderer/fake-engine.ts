@@ -20,6 +20,7 @@ export function emptyStatus(profile: string, patch: Partial<TokenStatus> = {}): 
     idTokenHeld: false,
     sessionKept: false,
     clockAheadMs: null,
+    findings: [],
     renewsAtMs: null,
     activity: { kind: 'idle' },
     refreshShown: false,

@@ -9,7 +9,7 @@ import {
 } from '../../../electron/tokens/token-set.ts';
 import { Secret } from '../../../shared/secret.ts';
 
-const settings = { fingerprint: 'same', scope: 'asked for', byRefresh: false };
+const settings = { fingerprint: 'same', scope: 'asked for', byRefresh: false, findings: [] };
 
 const old: TokenSet = {
   fingerprint: 'same',
@@ -22,6 +22,7 @@ const old: TokenSet = {
   scope: 'old scope',
   subject: 'alice',
   clockAheadMs: null,
+  findings: [],
 };
 
 const bare: TokenAnswer = {
