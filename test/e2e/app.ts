@@ -126,6 +126,22 @@ export class App {
   }
 }
 
+/** Starts a host with the sample project, its Auth Manager on the screen. */
+export async function openSample(start: () => Promise<RunningHost>): Promise<App> {
+  const host = await start();
+  try {
+    const app = new App(host);
+    await app.answerVaultQuestion();
+    await app.button('Try the sample project').click();
+    await app.goTo('Auth Manager');
+    await app.page.getByRole('heading', { level: 1, name: 'Orders API' }).waitFor();
+    return app;
+  } catch (failure) {
+    await host.close();
+    throw failure;
+  }
+}
+
 /** Works the playground's pages in a window or tab, as a person does. */
 export async function signInByHand(page: Page, user = 'alice', password = 'alice-pw'): Promise<void> {
   await page.getByLabel('User name').fill(user);

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Playground, startPlayground } from '../../electron/playground/playground.ts';
 import type { EngineClient } from '../../shared/contract/router.ts';
 import type { ApiRequest } from '../../shared/model/request.ts';
@@ -10,6 +10,7 @@ import { startBareWebHost } from '../fixtures/bare-web-host.ts';
 import { cli, startCli } from '../fixtures/cli.ts';
 import { hosts, type RunningHost, startWebHost } from '../fixtures/hosts.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { until, untilPasses } from '../fixtures/until.ts';
 
 const profile = 'orders-api';
 
@@ -37,14 +38,11 @@ async function listRequest(call: EngineClient): Promise<ApiRequest> {
 }
 
 async function untilExpired(call: EngineClient): Promise<void> {
-  await vi.waitFor(
-    async () => {
-      const { statuses } = await call('tokens.statuses', {});
-      const status = statuses.find((each) => each.profile === profile && each.persona === 'admin');
-      if (status === undefined || tokenStateAt(status, Date.now()) !== 'expired') throw new Error('Not yet.');
-    },
-    { timeout: 30_000, interval: 50 },
-  );
+  await untilPasses(async () => {
+    const { statuses } = await call('tokens.statuses', {});
+    const status = statuses.find((each) => each.profile === profile && each.persona === 'admin');
+    if (status === undefined || tokenStateAt(status, Date.now()) !== 'expired') throw new Error('Not yet.');
+  }, 30_000);
 }
 
 /** Sends so many at once; gives how many were answered with 200. */
@@ -79,7 +77,7 @@ const sendByCli = (parts: Shared, count: number) =>
 async function refreshingByCli(parts: Shared): Promise<ReturnType<typeof startCli>> {
   const started = sendByCli(parts, 1);
   const onWire = () => parts.playground.status().counters.refresh_token === 1;
-  await vi.waitUntil(onWire, { timeout: 30_000, interval: 20 });
+  await until(onWire, 30_000);
   return started;
 }
 
@@ -186,18 +184,15 @@ describe('many processes on one vault', () => {
     letRefreshTake(playground, 60_000);
     const doomed = await refreshingByCli(parts);
     const waiting = sendMany(web, request, 20);
-    await vi.waitFor(
-      async () => {
-        const { statuses } = await web('tokens.statuses', {});
-        const elsewhere = statuses.find(({ activity }) => activity.kind === 'elsewhere');
-        expect(elsewhere?.activity).toMatchObject({
-          what: expect.stringMatching(
-            /^updating the token of “Orders API” in the command line \(process \d+\)$/,
-          ),
-        });
-      },
-      { timeout: 20_000, interval: 50 },
-    );
+    await untilPasses(async () => {
+      const { statuses } = await web('tokens.statuses', {});
+      const elsewhere = statuses.find(({ activity }) => activity.kind === 'elsewhere');
+      expect(elsewhere?.activity).toMatchObject({
+        what: expect.stringMatching(
+          /^updating the token of “Orders API” in the command line \(process \d+\)$/,
+        ),
+      });
+    }, 20_000);
     letRefreshTake(playground, 0);
     doomed.child.kill('SIGKILL');
     expect(await waiting).toBe(20);
@@ -233,13 +228,10 @@ describe('many processes on one vault', () => {
     await listRequest(web);
     await web('scripts.save', { profile, source: null });
     const consent = web('tokens.get', { profile }).catch((thrown: unknown) => thrown);
-    await vi.waitFor(
-      async () => {
-        const { statuses } = await web('tokens.statuses', {});
-        if (!statuses.some(({ activity }) => activity.kind === 'consent')) throw new Error('Not yet.');
-      },
-      { timeout: 20_000, interval: 50 },
-    );
+    await untilPasses(async () => {
+      const { statuses } = await web('tokens.statuses', {});
+      if (!statuses.some(({ activity }) => activity.kind === 'consent')) throw new Error('Not yet.');
+    }, 20_000);
     const parameters = ['token', 'get', profile, '-p', parts.project, '--wait', '1'];
     const { code, err } = await cli(parts.folder, parameters, parts.env);
     expect(code).toBe(2);

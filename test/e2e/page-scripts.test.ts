@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hosts, type RunningHost } from '../fixtures/hosts.ts';
-import { App } from './app.ts';
+import { type App, openSample } from './app.ts';
 
 const login = `document.getElementsByName('username')[0].value = vars.user;
 document.getElementsByName('password')[0].value = '\${#Project#password}';
@@ -14,12 +14,8 @@ describe.each(hosts)('page scripts in $title', ({ kind, missing, start }) => {
     let host: RunningHost;
     let app: App;
     beforeAll(async () => {
-      host = await start();
-      app = new App(host);
-      await app.answerVaultQuestion();
-      await app.button('Try the sample project').click();
-      await app.goTo('Auth Manager');
-      await app.page.getByRole('heading', { level: 1, name: 'Orders API' }).waitFor();
+      app = await openSample(start);
+      host = app.host;
       await app.tab('Automation');
     });
     afterAll(() => host?.close());
@@ -30,6 +26,12 @@ describe.each(hosts)('page scripts in $title', ({ kind, missing, start }) => {
       app.page
         .getByRole('textbox', { name: /^Name of page script/ })
         .evaluateAll((all) => all.map((each) => (each as HTMLInputElement).value));
+
+    const focused = () =>
+      app.page.evaluate(() => {
+        const { activeElement } = document;
+        return activeElement?.getAttribute('aria-label') ?? activeElement?.textContent;
+      });
 
     async function write(number: number, name: string, url: string, selector: string, source: string) {
       await app.button('Add page script').click();
@@ -98,16 +100,38 @@ describe.each(hosts)('page scripts in $title', ({ kind, missing, start }) => {
       await app.button('Move Login').press('ArrowDown');
       await app.button('Delete Login').click();
       await expect.poll(names).toEqual(['Consent']);
+      // It was the last of the list, so the focus is where one is added.
+      await expect.poll(focused).toBe('Add page script');
+    });
+
+    it('keep what can be undone in their editors when they move, and the focus when one before them is deleted', async () => {
+      await app.button('Add page script').click();
+      await app.field('Code of page script 2').focus();
+      await app.page.keyboard.insertText('typed();');
+      await app.button('Move Page 2 up').click();
+      await app.field('Code of page script 1').focus();
+      await app.page.keyboard.press('Control+z');
+      await app.field('Code of page script 1').locator('.cm-placeholder').waitFor();
+      await app.button('Delete Page 2').click();
+      await expect.poll(names).toEqual(['Consent']);
+      await expect.poll(focused).toBe('Move Consent');
     });
 
     it('take over a change from outside without losing either', async () => {
       const { pages } = await host.client('pageScripts.read', { profile: 'orders-api' });
       const changed = pages.map((page) => ({ ...page, url: '**' }));
       await host.client('pageScripts.save', { profile: 'orders-api', pages: changed });
-      await app.page.getByText('The file was changed outside.').waitFor();
+      const bar = app.page.getByRole('alert').filter({ hasText: 'The file was changed outside.' });
+      await bar.waitFor();
       expect(await names()).toEqual(['Consent']);
-      await app.button('Take what is in the file').click();
+      expect(await app.button('Save page scripts').isDisabled()).toBe(true);
+      await app.button('Compare', bar).click();
+      const dialog = app.page.getByRole('dialog', { name: 'Your page scripts and the file' });
+      await dialog.getByRole('row').filter({ hasText: '// 1. Login' }).waitFor();
+      await app.button('Take the file’s', dialog).click();
       await expect.poll(names).toEqual(['Login', 'Consent']);
+      await dialog.waitFor({ state: 'detached' });
+      await expect.poll(focused).toBe('Add page script');
       await host.client('pageScripts.save', { profile: 'orders-api', pages });
       await expect.poll(() => card(2).getByRole('textbox', { name: 'Runs at URL' }).inputValue()).toBe('');
     });
@@ -115,6 +139,7 @@ describe.each(hosts)('page scripts in $title', ({ kind, missing, start }) => {
     it('name the line of a syntax error', async () => {
       await app.field('Code of page script 2').fill('let a;\nlet = ;');
       await card(2).getByText('Line 2:').waitFor();
+      await card(2).locator('.cm-lint-marker-error').waitFor();
       await app.field('Code of page script 2').fill(allow);
       await card(2).getByText('Line 2:').waitFor({ state: 'detached' });
     });

@@ -1,18 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hosts, type RunningHost } from '../fixtures/hosts.ts';
-import { App } from './app.ts';
+import { type App, openSample } from './app.ts';
 
 describe.each(hosts)('personas and what ends a token in $title', ({ missing, start }) => {
   describe.skipIf(missing)('', () => {
     let host: RunningHost;
     let app: App;
     beforeAll(async () => {
-      host = await start();
-      app = new App(host);
-      await app.answerVaultQuestion();
-      await app.button('Try the sample project').click();
-      await app.goTo('Auth Manager');
-      await app.page.getByRole('heading', { level: 1, name: 'Orders API' }).waitFor();
+      app = await openSample(start);
+      host = app.host;
     });
     afterAll(() => host?.close());
 

@@ -26,6 +26,11 @@ describe('the script editor', () => {
     await app.page.keyboard.press('Enter');
     await options().first().waitFor({ state: 'detached' });
   };
+  /** Whether the focus is in the editor. */
+  const inEditor = () =>
+    app.page.evaluate(
+      () => document.activeElement?.shadowRoot?.activeElement?.classList.contains('cm-content') === true,
+    );
   const onDisk = () => readFile(file, 'utf8');
   const typed = async (page: Page = app.page) =>
     (
@@ -106,9 +111,7 @@ describe('the script editor', () => {
   it('inserts snippets, with fields to fill in', async () => {
     await app.button('Snippets').click();
     await app.page.getByRole('menuitem', { name: 'One-time code (TOTP)' }).click();
-    await expect
-      .poll(() => app.page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.className ?? ''))
-      .toContain('cm-content');
+    await expect.poll(inEditor).toBe(true);
     await app.page.keyboard.type('Your code');
     await until(async () =>
       (await typed()).startsWith("await page.getByLabel('Your code').fill(await totp(vars.totp_seed));\n"),
@@ -148,6 +151,8 @@ describe('the script editor', () => {
     await app.button('Take the file’s', dialog).click();
     await untilTyped('log(1);\nlog("theirs");');
     await bar.waitFor({ state: 'detached' });
+    await dialog.waitFor({ state: 'detached' });
+    await expect.poll(inEditor).toBe(true);
 
     await editor().focus();
     await app.page.keyboard.press('Control+z');
@@ -164,6 +169,8 @@ describe('the script editor', () => {
     await rm(file);
     await app.page.getByRole('alert').filter({ hasText: 'The file was deleted outside.' }).waitFor();
     await app.button('Keep mine').click();
+    // The choice takes its button away.
+    await expect.poll(inEditor).toBe(true);
     await app.button('Save script').click();
     await until(async () => (await onDisk().catch(() => '')) === 'log("mine");');
   });

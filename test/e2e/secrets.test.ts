@@ -7,6 +7,7 @@ import { AppError } from '../../shared/errors.ts';
 import { endChromium } from '../fixtures/engine.ts';
 import { hosts, type RunningHost } from '../fixtures/hosts.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { until } from '../fixtures/until.ts';
 import { closedPort } from '../fixtures/web-server.ts';
 import { loginFailures } from '../integration/secrets/marked-pages.ts';
 import { markedProfile, profile, startMarkedEngine } from '../integration/secrets/marked-project.ts';
@@ -59,12 +60,13 @@ async function getOrGiveUp(client: EngineClient): Promise<void> {
     over = true;
   });
   getting.catch(() => undefined);
-  while (!over) {
+  await until(async () => {
+    if (over) return true;
     const { statuses } = await client('tokens.statuses', {});
     const waits = statuses.some(({ activity }) => activity.kind === 'consent' && activity.attended);
     if (waits) await client('tokens.cancel', { profile });
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+    return false;
+  }, 60_000);
   await getting;
 }
 

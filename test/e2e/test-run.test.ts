@@ -1,17 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hosts, type RunningHost } from '../fixtures/hosts.ts';
-import { App, loginScript } from './app.ts';
+import { type App, loginScript, openSample } from './app.ts';
 
 describe.each(hosts)('a test run in $title', ({ missing, start }) => {
   describe.skipIf(missing)('', () => {
     let host: RunningHost;
     let app: App;
     beforeAll(async () => {
-      host = await start();
-      app = new App(host);
-      await app.answerVaultQuestion();
-      await app.button('Try the sample project').click();
-      await app.goTo('Auth Manager');
+      app = await openSample(start);
+      host = app.host;
       await app.tab('Automation');
     });
     afterAll(() => host?.close());
@@ -26,7 +23,9 @@ describe.each(hosts)('a test run in $title', ({ missing, start }) => {
       await section().getByText('Token obtained').waitFor();
       expect(await steps().count()).toBe(4);
       await steps().first().click();
-      await section().getByRole('img', { name: 'The page after step 1' }).waitFor();
+      await app.button('Enlarge the page after step 1', section()).click();
+      await app.page.getByRole('dialog', { name: 'The page after step 1' }).getByRole('img').waitFor();
+      await app.page.keyboard.press('Escape');
       await section()
         .getByText(/^http:\/\/127\.0\.0\.1:\d+\//)
         .waitFor();

@@ -105,7 +105,7 @@ function Picture({ run }: { run: TestRun }) {
         <img src={source} alt="" />
       </button>
       <Dialog open={large} onClose={() => setLarge(false)} title={`The page after step ${index}`} wide>
-        <img className={styles.large} src={source} alt="" />
+        <img className={styles.large} src={source} alt={`The page after step ${index}`} />
       </Dialog>
       <figcaption>
         <bdi>{url}</bdi>
