@@ -13,9 +13,24 @@ export interface ActionWords {
 /** What asks about tokens and changes nothing. */
 export const askingActions: readonly ActionWords[] = [
   {
+    kind: 'inspect',
+    label: 'Decode and verify',
+    text: 'Shows what is in the tokens, and checks them with the server’s keys.',
+  },
+  {
     kind: 'copy',
     label: 'Copy access token',
     text: 'Puts it into the clipboard.',
+  },
+  {
+    kind: 'copy_credential',
+    label: 'Copy as header',
+    text: 'As requests carry it: header, cookie, query or form field.',
+  },
+  {
+    kind: 'copy_curl',
+    label: 'Copy as cURL',
+    text: 'A command with the token in it, for a terminal.',
   },
   {
     kind: 'introspect_access',
@@ -89,7 +104,11 @@ export function disabledReason(
   const access = status.access.kind === 'held';
   const refresh = status.refresh.kind !== 'none';
   switch (kind) {
+    case 'inspect':
+      return access || status.idTokenHeld ? null : 'No token is held.';
     case 'copy':
+    case 'copy_credential':
+    case 'copy_curl':
       return access ? null : 'No access token is held.';
     case 'introspect_access':
       if (!access) return 'No access token is held.';
@@ -119,9 +138,10 @@ function revokedWords(revoked: readonly ('access_token' | 'refresh_token')[]): s
 export function outcomeWords(outcome: TokenOutcome): string | null {
   switch (outcome.kind) {
     case 'introspected':
+    case 'inspected':
       return null;
     case 'copied':
-      return 'Copied.';
+      return `Copied: ${outcome.what}.`;
     case 'revoked':
       return revokedWords(outcome.revoked);
     case 'logged_out':

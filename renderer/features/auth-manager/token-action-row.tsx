@@ -5,6 +5,7 @@ import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { type ActionWords, disabledReason, outcomeWords } from './action-words.ts';
+import { InspectionView } from './inspection-view.tsx';
 import { IntrospectionTable } from './introspection-table.tsx';
 import { useToken, useTokenStore } from './stores.ts';
 import type { TokenActionState } from './token-actions.ts';
@@ -16,6 +17,7 @@ function Outcome({ state }: { state: TokenActionState }) {
   if (state.outcome.kind === 'introspected') {
     return <IntrospectionTable introspection={state.outcome.introspection} />;
   }
+  if (state.outcome.kind === 'inspected') return <InspectionView inspection={state.outcome.inspection} />;
   return <p role="status">{outcomeWords(state.outcome)}</p>;
 }
 

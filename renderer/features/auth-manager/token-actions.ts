@@ -2,10 +2,15 @@ import type { CallResult } from '../../../shared/contract/calls.ts';
 import type { EngineClient } from '../../../shared/contract/router.ts';
 import type { ErrorWire } from '../../../shared/errors.ts';
 import type { Introspection, TokenStatus } from '../../../shared/model/token.ts';
+import type { TokenInspection } from '../../../shared/model/token-inspection.ts';
+import { credentialLine, credentialWords, curlCommand } from './credential.ts';
 
 /** What can be done with what is held for a persona, each with its own button. */
 export type TokenActionKind =
+  | 'inspect'
   | 'copy'
+  | 'copy_credential'
+  | 'copy_curl'
   | 'introspect_access'
   | 'introspect_refresh'
   | 'revoke'
@@ -15,7 +20,9 @@ export type TokenActionKind =
 
 /** What came of an action that went well. */
 export type TokenOutcome =
-  | { kind: 'copied' }
+  | { kind: 'inspected'; inspection: TokenInspection }
+  /** `what` as the person knows it, for example "the header Authorization". */
+  | { kind: 'copied'; what: string }
   | { kind: 'introspected'; introspection: Introspection }
   | { kind: 'revoked'; revoked: CallResult<'tokens.revoke'>['revoked'] }
   | { kind: 'logged_out'; end: CallResult<'tokens.logout'>['end'] }
@@ -31,8 +38,8 @@ export type TokenActionState =
 /** The actions of one token set, by kind. */
 export type TokenActions = Partial<Record<TokenActionKind, TokenActionState>>;
 
-/** Puts a token into the clipboard. */
-export type Copy = (accessToken: string) => Promise<void>;
+/** Puts a text with a token in it into the clipboard. */
+export type Copy = (text: string) => Promise<void>;
 
 interface Of {
   profile: string;
@@ -50,11 +57,32 @@ export const tokenActions: Record<
   TokenActionKind,
   { asksServer: boolean; perform: (call: EngineClient, of: Of, copy: Copy) => Promise<Done> }
 > = {
+  inspect: {
+    asksServer: true,
+    perform: async (call, of) => ({
+      outcome: { kind: 'inspected', inspection: await call('tokens.inspect', of) },
+    }),
+  },
   copy: {
     asksServer: false,
     perform: async (call, of, copy) => {
       await copy((await call('tokens.reveal', of)).accessToken);
-      return { outcome: { kind: 'copied' } };
+      return { outcome: { kind: 'copied', what: 'the access token' } };
+    },
+  },
+  copy_credential: {
+    asksServer: true,
+    perform: async (call, of, copy) => {
+      const credential = await call('tokens.revealCredential', of);
+      await copy(credentialLine(credential));
+      return { outcome: { kind: 'copied', what: credentialWords(credential) } };
+    },
+  },
+  copy_curl: {
+    asksServer: true,
+    perform: async (call, of, copy) => {
+      await copy(curlCommand(await call('tokens.revealCredential', of)));
+      return { outcome: { kind: 'copied', what: 'a cURL command; put your own address into it' } };
     },
   },
   introspect_access: {

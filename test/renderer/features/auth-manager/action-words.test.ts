@@ -30,7 +30,7 @@ function possible(profile: Profile, status: TokenStatus | undefined): string[] {
 
 describe('what can be done with a token', () => {
   it('is everything when everything is held and the issuer names the endpoints', () => {
-    expect(possible(discovering, full)).toHaveLength(7);
+    expect(possible(discovering, full)).toHaveLength(10);
   });
 
   it('is nothing without a status or with nothing held', () => {
@@ -39,7 +39,14 @@ describe('what can be done with a token', () => {
   });
 
   it('is only what needs no server while the profile names neither endpoint nor issuer', () => {
-    expect(possible(bare, full)).toEqual(['copy', 'clear_session', 'forget']);
+    expect(possible(bare, full)).toEqual([
+      'inspect',
+      'copy',
+      'copy_credential',
+      'copy_curl',
+      'clear_session',
+      'forget',
+    ]);
     expect(disabledReason('revoke', bare, full)).toContain('Revocation URL');
   });
 

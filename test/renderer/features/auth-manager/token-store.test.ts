@@ -64,10 +64,21 @@ describe('token store', () => {
   it('hands a revealed token on and keeps it nowhere', async () => {
     const { tokens, engine, drafts, copied } = await start({
       'tokens.reveal': async () => ({ accessToken: 'MARKER-TOKEN' }),
+      'tokens.revealCredential': async () => ({ kind: 'header', name: 'X-Key', value: 'MARKER-TOKEN' }),
     });
     expect(await tokens.getState().reveal('orders', 'admin')).toBe(true);
     await tokens.getState().act('copy', 'orders', 'admin');
     expect(copied).toEqual(['MARKER-TOKEN', 'MARKER-TOKEN']);
+    await tokens.getState().act('copy_credential', 'orders', 'admin');
+    await tokens.getState().act('copy_curl', 'orders', 'admin');
+    expect(copied.slice(2)).toEqual([
+      'X-Key: MARKER-TOKEN',
+      "curl -H 'X-Key: MARKER-TOKEN' 'https://api.example.com/'",
+    ]);
+    expect(tokens.getState().actions[admin]?.copy_credential).toEqual({
+      kind: 'done',
+      outcome: { kind: 'copied', what: 'the header X-Key' },
+    });
     const states = [tokens.getState(), engine.getState(), drafts.getState()];
     expect(JSON.stringify(states)).not.toContain('MARKER');
   });
