@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { onTestFinished, test } from 'vitest';
-import { App, loginScript, signInByHand } from '../e2e/app.ts';
+import { loginScript, openSample, signInByHand } from '../e2e/app.ts';
 import { root } from '../fixtures/electron-runtime.ts';
 import { startConsentServer, writeForeignProject } from '../fixtures/foreign-project.ts';
 import { type HostOptions, startDesktopHost, startWebHost } from '../fixtures/hosts.ts';
@@ -30,12 +30,10 @@ async function save(name: string, picture: Buffer): Promise<void> {
 async function open(start: typeof startWebHost, options: HostOptions = {}) {
   const home = dirname(projects);
   onTestFinished(() => rm(home, { recursive: true, force: true }));
-  const host = await start({ ...options, env: { GRANTWRIGHT_VAULT_KEY: 'a passphrase', ...options.env } });
+  const env = { GRANTWRIGHT_VAULT_KEY: 'a passphrase', ...options.env };
+  const app = await openSample(() => start({ ...options, env }));
+  const { host } = app;
   onTestFinished(() => host.close());
-  const app = new App(host);
-  await app.button('Try the sample project').click();
-  await app.goTo('Auth Manager');
-  await app.page.getByRole('heading', { level: 1, name: 'Orders API' }).waitFor();
   await app.configurePlayground({ accessLifetimeSeconds: 1800 });
   /** Takes a picture in both themes, `at` in sight. */
   async function take(name: string, at?: Locator): Promise<void> {
@@ -106,9 +104,10 @@ log('allowed for', vars.persona);
   await app.button('Test run', section).click();
   await section.getByText('Token obtained').waitFor();
   await section.getByRole('list', { name: 'Steps' }).getByRole('button').nth(1).click();
-  await section.getByRole('img').first().waitFor();
+  const picture = section.getByRole('button', { name: /^Enlarge/ });
+  await picture.waitFor();
   await take('test-run', section);
-  await section.getByRole('img').first().click();
+  await picture.click();
   await take('test-run-picture');
   await app.page.keyboard.press('Escape');
   await app.writeScript(loginScript.replace("{ name: 'Allow' }", "{ name: 'Grant' }"));
