@@ -113,3 +113,26 @@ test('forgetting deletes here alone: the server still takes the token', async ()
   const response = await fetch(ordersUrl, { headers: { authorization: `Bearer ${accessToken}` } });
   expect(response.status).toBe(200);
 });
+
+test('inspection decodes what is held, and verifies it with the keys of the server', async () => {
+  const { engine } = await openProject(await ownPlayground());
+  expect(await rejectionOf(engine.call('tokens.inspect', { profile }))).toMatchObject({
+    code: 'token_missing',
+  });
+  await engine.call('tokens.get', { profile });
+  const inspection = await engine.call('tokens.inspect', { profile });
+  const [access, id, refresh] = inspection.tokens;
+  expect([access?.content.kind, refresh?.content.kind]).toEqual(['opaque', 'opaque']);
+  expect(id?.content).toMatchObject({
+    kind: 'jwt',
+    verification: { kind: 'valid' },
+    header: expect.arrayContaining([{ name: 'alg', value: 'RS256' }]),
+    claims: expect.arrayContaining([{ name: 'sub', value: 'alice' }]),
+  });
+  const scopes = ['openid', 'offline_access', 'orders.read'];
+  expect(inspection.scopes).toEqual({ asked: scopes, granted: scopes });
+  const { value } = await engine.call('tokens.revealCredential', { profile });
+  expect(value).toMatch(/^Bearer .{20,}$/);
+  expect(JSON.stringify(inspection)).not.toContain(value.slice('Bearer '.length));
+  expect((await tokenEvents(engine)).map(({ kind }) => kind)).toEqual(['obtained', 'revealed']);
+});

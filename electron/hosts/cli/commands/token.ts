@@ -84,6 +84,24 @@ async function introspect({ call }: CliEngine, name: TokenName, { token }: Token
   return null;
 }
 
+async function inspect({ call }: CliEngine, name: TokenName): Promise<null> {
+  const { tokens, scopes } = await call('tokens.inspect', name);
+  for (const { token, content } of tokens) {
+    const verdict = content.kind === 'jwt' ? content.verification : content;
+    const reason = verdict.kind === 'unchecked' ? `: ${plain(verdict.reason)}` : '';
+    console.log(`${bold(token)}  ${verdict.kind.replaceAll('_', ' ')}${reason}`);
+    const header = content.kind === 'opaque' ? [] : content.header;
+    const claims = content.kind === 'jwt' ? content.claims : [];
+    for (const { name, value } of header) console.log(dim(`  ${plain(name)}: ${plain(value)}`));
+    for (const { name, value } of claims) {
+      console.log(`  ${plain(name)}: ${plain(value)}${dim(momentOf(name, value))}`);
+    }
+  }
+  console.log(`${bold('scopes')}  asked for: ${plain(scopes.asked.join(' ')) || 'none'}`);
+  console.log(`        granted: ${plain(scopes.granted.join(' ')) || 'none named'}`);
+  return null;
+}
+
 async function revoke({ call }: CliEngine, name: TokenName): Promise<TokenStatus> {
   const { status, revoked } = await call('tokens.revoke', name);
   console.log(`revoked: ${revoked.join(', ')}`);
@@ -102,7 +120,7 @@ async function logout({ call }: CliEngine, name: TokenName): Promise<TokenStatus
 
 const revealOption = ['--reveal', 'print the access token itself, alone, on standard output'] as const;
 
-/** `grantwright token get|refresh|status|introspect|revoke|logout|clear-session|forget <profile>`. */
+/** `grantwright token get|refresh|status|inspect|introspect|revoke|logout|clear-session|forget <profile>`. */
 export function tokenCommand(version: string): Command {
   const action = (name: string, description: string, work: Work) =>
     tokenAction(version, name, description, work);
@@ -117,6 +135,7 @@ export function tokenCommand(version: string): Command {
       ).option(...revealOption),
     )
     .addCommand(action('status', 'Show the state of the token', statusOf))
+    .addCommand(action('inspect', "Decode the tokens and verify JWTs with the server's keys", inspect))
     .addCommand(action('introspect', 'Ask the server about the token (RFC 7662)', introspect).addOption(kind))
     .addCommand(action('revoke', 'Revoke the tokens at the server (RFC 7009) and delete them here', revoke))
     .addCommand(action('logout', "End the person's session at the provider", logout))
