@@ -32,12 +32,12 @@ function unquoted(value: string): string {
 }
 
 /**
- * Whether a 401's challenge says that the access token itself is dead (RFC 6750 section 3.1). Some servers leave the
+ * Whether a 401's challenge says that the access token itself is dead (RFC 6750 section 3.1, RFC 9449 section 7.1). Some servers leave the
  * scheme out; that counts too.
  */
 export function saysInvalidToken(wwwAuthenticate: readonly string[]): boolean {
   return parseChallenges(wwwAuthenticate).some(
     ({ scheme, parameters }) =>
-      (scheme === 'bearer' || scheme === '') && parameters.get('error')?.toLowerCase() === 'invalid_token',
+      ['bearer', 'dpop', ''].includes(scheme) && parameters.get('error')?.toLowerCase() === 'invalid_token',
   );
 }

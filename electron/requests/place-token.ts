@@ -39,7 +39,8 @@ function tokenOf({ accessToken, idToken, placedToken }: TokenToPlace): Secret {
 
 /** The scheme as the RFCs write it, which picky APIs compare by case. */
 function schemeOf(tokenType: string): string {
-  return tokenType.toLowerCase() === 'bearer' ? 'Bearer' : tokenType;
+  const written: Record<string, string> = { bearer: 'Bearer', dpop: 'DPoP' };
+  return written[tokenType.toLowerCase()] ?? tokenType;
 }
 
 function withHeader(request: PreparedRequest, header: Header, masked: string): PreparedRequest {

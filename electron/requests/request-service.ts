@@ -3,15 +3,17 @@ import type { Placement } from '../../shared/model/placement.ts';
 import type { ApiRequest, Exchange, Header, RequestAuth, TokenUse } from '../../shared/model/request.ts';
 import type { Secret } from '../../shared/secret.ts';
 import type { ResolvedNetwork } from '../network/resolved-network.ts';
+import type { DpopNonces } from '../oauth/dpop.ts';
 import { saysInvalidToken } from './challenges.ts';
 import { checkPlace, placeToken, type TokenToPlace } from './place-token.ts';
 import { type PreparedRequest, prepareRequest } from './prepare.ts';
+import { type ProvableToken, wantsNonce, withProof } from './prove-token.ts';
 import { valuesOf } from './response-body.ts';
 import type { Sender, SentResponse } from './send.ts';
 import type { VariableLookup } from './variables.ts';
 
 /** A token for one request, where it goes, and what had to happen to it before. */
-export interface SendToken extends TokenToPlace {
+export interface SendToken extends TokenToPlace, ProvableToken {
   use: TokenUse;
   /** Ids of the token events that this request caused or waited for. */
   eventIds: string[];
@@ -75,9 +77,10 @@ export interface RequestService {
 
 /** Creates the service that fills in, authorizes and sends requests. */
 export function createRequestService(parts: RequestServiceParts): RequestService {
+  const nonces: DpopNonces = new Map();
   return {
     async send(toSend, signal) {
-      const sending = new Sending(parts, toSend, signal);
+      const sending = new Sending(parts, toSend, nonces, signal);
       try {
         const { response } = await sending.run();
         return sending.exchange({ kind: 'response', response });
@@ -92,6 +95,7 @@ export function createRequestService(parts: RequestServiceParts): RequestService
 /** One send, from variables to the last byte: it gathers what the exchange shows, also when it ends early. */
 class Sending {
   readonly #parts: RequestServiceParts;
+  readonly #nonces: DpopNonces;
   readonly #scope: SendScope;
   readonly #toSend: RequestToSend;
   readonly #signal: AbortSignal;
@@ -102,8 +106,9 @@ class Sending {
   #network: ResolvedNetwork | null = null;
   #shown: { url: string; headers: Header[] };
 
-  constructor(parts: RequestServiceParts, toSend: RequestToSend, signal: AbortSignal) {
+  constructor(parts: RequestServiceParts, toSend: RequestToSend, nonces: DpopNonces, signal: AbortSignal) {
     this.#parts = parts;
+    this.#nonces = nonces;
     this.#scope = parts.begin();
     this.#toSend = toSend;
     this.#signal = signal;
@@ -150,13 +155,23 @@ class Sending {
   }
 
   async #sendWith(prepared: PreparedRequest, token: SendToken | null): Promise<SentResponse> {
-    const { outgoing, shown } = token === null ? prepared : placeToken(prepared, token);
-    this.#shown = shown;
-    const network = this.#network ?? (await this.#scope.network(null));
-    const sent = await this.#parts.sender.send(outgoing, network, this.#signal);
+    const sent = await this.#sendProved(token === null ? prepared : placeToken(prepared, token), token);
     this.#timing.firstByteMs = sent.firstByteMs;
     this.#timing.downloadMs = sent.downloadMs;
     return sent;
+  }
+
+  /** Once more when the API gives a nonce to prove the token with. */
+  async #sendProved(placed: PreparedRequest, token: SendToken | null): Promise<SentResponse> {
+    const network = this.#network ?? (await this.#scope.network(null));
+    const send = async (): Promise<SentResponse> => {
+      const request =
+        token === null ? placed : await withProof(placed, token, this.#nonces, this.#parts.now());
+      this.#shown = request.shown;
+      return this.#parts.sender.send(request.outgoing, network, this.#signal);
+    };
+    const sent = await send();
+    return token !== null && wantsNonce(placed, sent.response, token, this.#nonces) ? send() : sent;
   }
 
   /** What came of it. First byte and download are those of the last response, the total is of everything. */

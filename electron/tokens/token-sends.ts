@@ -17,6 +17,8 @@ export interface SendOptions extends UpdateWaiting {
 export interface TokenForSend {
   accessToken: Secret;
   idToken: Secret | null;
+  /** What the access token is bound to (RFC 9449); null: to no key. */
+  dpopKey: Secret | null;
   tokenType: string;
   use: TokenUse;
   eventIds: string[];
@@ -120,6 +122,6 @@ function updatedUse({ key }: TokenSubject, after401: boolean): TokenUse {
 }
 
 function tokenForSend(set: TokenSet, use: TokenUse, eventIds: string[]): TokenForSend {
-  const { accessToken, idToken, tokenType } = set;
-  return { accessToken, idToken, tokenType, use, eventIds };
+  const { accessToken, idToken, dpopKey, tokenType } = set;
+  return { accessToken, idToken, dpopKey, tokenType, use, eventIds };
 }

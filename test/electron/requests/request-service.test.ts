@@ -31,7 +31,14 @@ const inHeader: Placement = { kind: 'header', name: 'Authorization', prefix: nul
 
 function token(value: string, use: TokenUse = valid, tokenType = 'bearer'): SendToken {
   return {
-    ...{ accessToken: new Secret(value), idToken: null, tokenType, use, eventIds: [`got ${value}`] },
+    ...{
+      accessToken: new Secret(value),
+      idToken: null,
+      dpopKey: null,
+      tokenType,
+      use,
+      eventIds: [`got ${value}`],
+    },
     ...{ placement: inHeader, placedToken: 'access_token' },
   };
 }

@@ -15,9 +15,10 @@ const old: TokenSet = {
   fingerprint: 'same',
   accessToken: new Secret('old-access'),
   tokenType: 'Bearer',
+  dpopKey: null,
   issuedAtMs: 1,
   expiresAtMs: 2,
-  refresh: { kind: 'held', token: new Secret('old-refresh'), issuedAtMs: 1, expiresAtMs: 99 },
+  refresh: { kind: 'held', token: new Secret('old-refresh'), issuedAtMs: 1, expiresAtMs: 99, dpopKey: null },
   idToken: new Secret('old-id'),
   scope: 'old scope',
   subject: 'alice',
@@ -79,6 +80,7 @@ describe('merging an answer', () => {
         token: new Secret('r'),
         issuedAtMs: 1,
         expiresAtMs: null,
+        dpopKey: null,
         reason: 'HTTP 400',
       },
     };
@@ -124,7 +126,14 @@ describe('storing a token set', () => {
   const kinds: TokenSet['refresh'][] = [
     { kind: 'none' },
     old.refresh,
-    { kind: 'refused', token: new Secret('r'), issuedAtMs: 1, expiresAtMs: null, reason: 'invalid_request' },
+    {
+      kind: 'refused',
+      token: new Secret('r'),
+      issuedAtMs: 1,
+      expiresAtMs: null,
+      reason: 'invalid_request',
+      dpopKey: null,
+    },
   ];
   test.each(kinds)('gives the same back: refresh token $kind', (refresh) => {
     const set = { ...old, refresh, idToken: null, subject: null };
@@ -134,9 +143,23 @@ describe('storing a token set', () => {
     expect(refreshOf(again)).toBe(refreshOf(set));
   });
 
+  test('gives the same back: keys that tokens are bound to', () => {
+    const [first, second] = [new Secret('{"d":"1"}'), new Secret('{"d":"2"}')];
+    const answer = { ...bare, refreshToken: new Secret('bound'), dpopKey: first };
+    const bound = mergeAnswer(old, answer, settings);
+    const later = mergeAnswer(bound, { ...bare, dpopKey: second }, settings);
+    const again = parseTokenSet(formatTokenSet(later), 'Orders');
+    // The refresh token that is kept is of the first key still.
+    expect(again.refresh.kind === 'held' && again.refresh.dpopKey?.reveal()).toBe('{"d":"1"}');
+    expect(again.dpopKey?.reveal()).toBe('{"d":"2"}');
+    const refreshed = mergeAnswer(bound, { ...bare, dpopKey: first }, { ...settings, byRefresh: true });
+    expect(refreshed.refresh).toMatchObject({ kind: 'held', dpopKey: first });
+  });
+
   test('reads what a version before stored', () => {
-    const { clockAheadMs, ...before } = JSON.parse(formatTokenSet(old));
+    const { clockAheadMs, dpopKey, ...before } = JSON.parse(formatTokenSet(old));
     delete before.refresh.issuedAtMs;
+    delete before.refresh.dpopKey;
     const again = parseTokenSet(JSON.stringify({ ...before, format: 1 }), 'Orders');
     expect(clockAheadMs).toBeNull();
     expect(again).toMatchObject({ refresh: { kind: 'held', issuedAtMs: null }, clockAheadMs: null });
