@@ -1,0 +1,42 @@
+/** What an address says of itself, though variables may stand in it. `unknown`: the variables decide. */
+export type AddressKind = 'none' | 'https' | 'loopback' | 'http' | 'other_scheme' | 'unknown';
+
+const variable = /\{\{[^{}]*\}\}/g;
+
+/** The host of an authority, without user, port and brackets. */
+function hostIn(authority: string): string {
+  const host = authority.slice(authority.lastIndexOf('@') + 1);
+  return (/^\[([^\]]*)\]/.exec(host)?.[1] ?? host.replace(/:[^:]*$/, '')).toLowerCase();
+}
+
+function isLoopback(host: string): boolean {
+  return (
+    host === 'localhost' ||
+    host.endsWith('.localhost') ||
+    /^127(?:\.\d{1,3}){3}$/.test(host) ||
+    host === '::1'
+  );
+}
+
+/** Reads an address, with its variables not filled in. */
+export function addressKind(template: string): AddressKind {
+  const text = template.trim();
+  if (text === '') return 'none';
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1]?.toLowerCase();
+  if (scheme === undefined) return 'unknown';
+  if (scheme === 'https') return 'https';
+  if (scheme !== 'http') return 'other_scheme';
+  const authority = /^http:\/\/([^/?#\\]*)/i.exec(text)?.[1] ?? '';
+  const host = hostIn(authority.replace(variable, '*'));
+  if (isLoopback(host)) return 'loopback';
+  // A variable that is all of the host, or ends it, may be anything.
+  return host === '' || host.endsWith('*') ? 'unknown' : 'http';
+}
+
+/** Whether a loopback address is given by name, which may be looked up (RFC 8252 section 8.3). */
+export function isLoopbackName(template: string): boolean {
+  return (
+    addressKind(template) === 'loopback' &&
+    /^http:\/\/(?:[^/?#]*\.)?localhost(?:[:/?#]|$)/i.test(template.trim())
+  );
+}
