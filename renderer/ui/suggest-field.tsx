@@ -30,7 +30,7 @@ export function SuggestField(props: SuggestFieldProps) {
   const { label, value, suggestions, onChange, onTake, onCommit, error, hint } = props;
   return (
     <Field.Root className={styles.field} invalid={error !== undefined}>
-      <Field.Label className={props.labelHidden ? styles.hiddenLabel : styles.label}>{label}</Field.Label>
+      <Field.Label className={props.labelHidden ? 'visually-hidden' : styles.label}>{label}</Field.Label>
       <Autocomplete.Root
         items={suggestions}
         itemToStringValue={(suggestion: Suggestion) => suggestion.value}
@@ -41,16 +41,18 @@ export function SuggestField(props: SuggestFieldProps) {
           else onChange(next);
         }}
       >
-        <Autocomplete.Input
-          className={classes(styles.input, styles.mono)}
-          placeholder={props.placeholder}
-          onBlur={onCommit}
-          autoCapitalize="off"
-          spellCheck={false}
-        />
+        <div className={styles.row}>
+          <Autocomplete.Input
+            className={classes(styles.input, styles.mono)}
+            placeholder={props.placeholder}
+            onBlur={onCommit}
+            autoCapitalize="off"
+            spellCheck={false}
+          />
+        </div>
         <Autocomplete.Portal>
           <Autocomplete.Positioner className={popup.positioner} sideOffset={4} align="start">
-            <Autocomplete.Popup className={popup.popup}>
+            <Autocomplete.Popup className={classes(popup.popup, popup.suggestions)}>
               <Autocomplete.List>
                 {(suggestion: Suggestion) => (
                   <Autocomplete.Item

@@ -13,7 +13,7 @@ export const commonGrants: readonly GrantWords[] = [
   {
     value: 'authorization_code',
     label: 'Authorization code',
-    text: 'A person signs in on the server’s pages. For web and mobile apps, and for most APIs of people.',
+    text: 'A person signs in on the server’s pages. For apps and APIs that people use.',
   },
   {
     value: 'client_credentials',
@@ -42,7 +42,7 @@ export const otherGrants: readonly GrantWords[] = [
   {
     value: 'jwt_bearer',
     label: 'JWT bearer',
-    text: 'A JWT signed with your key is exchanged for a token. For service accounts, as at Google and Salesforce.',
+    text: 'A JWT that your key signs becomes a token. For service accounts, as at Google and Salesforce.',
   },
   {
     value: 'token_exchange',
@@ -51,8 +51,8 @@ export const otherGrants: readonly GrantWords[] = [
   },
   {
     value: 'ciba',
-    label: 'Backchannel (CIBA)',
-    text: 'The person is asked on their own phone. For call centers, tills and banks.',
+    label: 'CIBA',
+    text: 'Backchannel: the person is asked on their own phone. For call centers, tills and banks.',
   },
   {
     value: 'implicit',

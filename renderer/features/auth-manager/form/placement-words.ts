@@ -36,3 +36,9 @@ export function placedTokenHint({
   const openid = asked || scope.includes('{{') || scope.split(/\s+/).includes('openid');
   return openid ? 'It says who signed in.' : 'Add openid to the Scope: without it no ID token comes.';
 }
+
+/** Whether the access token goes as RFC 6750 section 2.1 has it. */
+export function isUsualPlacement(form: ProfileForm): boolean {
+  const header = form.placementKind === 'header' && form.placementHeader === 'Authorization';
+  return header && form.placementPrefixKind === 'type' && form.placedToken === 'access_token';
+}

@@ -1,6 +1,6 @@
 import { type SigningAlgorithm, signingAlgorithmSchema } from '../../../../shared/model/signing-key.ts';
 import { referencedVariable } from '../../../../shared/model/variable.ts';
-import { Fields, Wide } from '../../../ui/section.tsx';
+import { Wide } from '../../../ui/section.tsx';
 import { SelectField, type SelectOption } from '../../../ui/select-field.tsx';
 import { TextField } from '../../../ui/text-field.tsx';
 import { algorithmProblem, type KeyField } from '../form/key-form.ts';
@@ -46,39 +46,39 @@ export function KeyFields({ id, editor, field, label, listed }: KeyFieldsProps) 
   const facts = useSecretStore(({ keys }) => (Object.hasOwn(keys, name) ? keys[name] : undefined));
   const wrong = facts && algorithmProblem(key.algorithm, facts);
   return (
-    <Wide>
-      <SecretSlotField
-        id={id}
-        editor={editor}
-        slot={`${field}.key`}
-        label={label}
-        hint={factsWords(facts)}
-        check={keyProblem}
-        lines={4}
-        file={file}
-      />
-      <Fields>
-        <SelectField
-          label="Signing algorithm"
-          value={key.algorithm}
-          options={algorithmOptions(listed)}
-          error={wrong}
-          hint="What the server expects for this key."
-          onChange={(algorithm) => editor.set({ [field]: { ...key, algorithm } })}
-        />
-        <TextField
-          label="Key ID"
-          {...bindKeyId(editor, field)}
-          hint="kid in the JWT’s header; empty: the JWK’s own, else none."
-        />
+    <>
+      <Wide>
         <SecretSlotField
           id={id}
           editor={editor}
-          slot={`${field}.passphrase`}
-          label="Key passphrase"
-          hint="Only for an encrypted key or a .p12 file."
+          slot={`${field}.key`}
+          label={label}
+          hint={factsWords(facts)}
+          check={keyProblem}
+          lines={4}
+          file={file}
         />
-      </Fields>
-    </Wide>
+      </Wide>
+      <SelectField
+        label="Signing algorithm"
+        value={key.algorithm}
+        options={algorithmOptions(listed)}
+        error={wrong}
+        hint="What the server expects for this key."
+        onChange={(algorithm) => editor.set({ [field]: { ...key, algorithm } })}
+      />
+      <TextField
+        label="Key ID"
+        {...bindKeyId(editor, field)}
+        hint="kid in the JWT’s header; empty: the JWK’s own, else none."
+      />
+      <SecretSlotField
+        id={id}
+        editor={editor}
+        slot={`${field}.passphrase`}
+        label="Key passphrase"
+        hint="Only for an encrypted key or a .p12 file."
+      />
+    </>
   );
 }

@@ -1,9 +1,10 @@
 import type { PlacedToken, Placement } from '../../../../shared/model/placement.ts';
-import { Section, Wide } from '../../../ui/section.tsx';
+import { Disclosure } from '../../../ui/disclosure.tsx';
+import { Fields, Section, Wide } from '../../../ui/section.tsx';
 import { SelectField, type SelectOption } from '../../../ui/select-field.tsx';
 import { TextField } from '../../../ui/text-field.tsx';
 import type { PrefixKind } from '../form/placement-form.ts';
-import { placedTokenHint, placementPreview } from '../form/placement-words.ts';
+import { isUsualPlacement, placedTokenHint, placementPreview } from '../form/placement-words.ts';
 import type { Uses } from '../form/uses.ts';
 import type { ProfileEditor } from '../stores.ts';
 import { bindText } from './bind-text.ts';
@@ -56,35 +57,39 @@ function HeaderFields({ editor }: { editor: ProfileEditor }) {
   );
 }
 
-/** How requests carry the token, with what goes out. */
+/** How requests carry the token: what goes out, and what changes it, closed while it is as nearly every API wants it. */
 export function PlacementSection({ editor, uses }: { editor: ProfileEditor; uses: Uses }) {
   const { form } = editor;
   return (
     <Section title="In requests" text="How the token goes along">
-      <SelectField
-        label="Send the token"
-        value={form.placementKind}
-        options={places}
-        onChange={(placementKind) => editor.switch({ placementKind })}
-      />
-      {form.placementKind === 'header' ? (
-        <HeaderFields editor={editor} />
-      ) : (
-        <TextField label={names[form.placementKind]} {...bindText(editor, 'placementName')} />
-      )}
-      {(uses.idToken || form.placedToken === 'id_token') && (
-        <SelectField
-          label="Which token"
-          value={form.placedToken}
-          options={tokens}
-          hint={placedTokenHint(form)}
-          onChange={(placedToken) => editor.set({ placedToken })}
-        />
-      )}
       <Wide>
         <output aria-label="What goes out" className={styles.preview}>
           {placementPreview(form)}
         </output>
+        <Disclosure title="Another place, word or token" open={!isUsualPlacement(form)}>
+          <Fields>
+            <SelectField
+              label="Send the token"
+              value={form.placementKind}
+              options={places}
+              onChange={(placementKind) => editor.switch({ placementKind })}
+            />
+            {form.placementKind === 'header' ? (
+              <HeaderFields editor={editor} />
+            ) : (
+              <TextField label={names[form.placementKind]} {...bindText(editor, 'placementName')} />
+            )}
+            {(uses.idToken || form.placedToken === 'id_token') && (
+              <SelectField
+                label="Which token"
+                value={form.placedToken}
+                options={tokens}
+                hint={placedTokenHint(form)}
+                onChange={(placedToken) => editor.set({ placedToken })}
+              />
+            )}
+          </Fields>
+        </Disclosure>
       </Wide>
     </Section>
   );

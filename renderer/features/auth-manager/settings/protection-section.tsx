@@ -1,5 +1,5 @@
 import { Disclosure } from '../../../ui/disclosure.tsx';
-import { Section, Wide } from '../../../ui/section.tsx';
+import { Fields, Section, Wide } from '../../../ui/section.tsx';
 import { SelectField } from '../../../ui/select-field.tsx';
 import { Toggle } from '../../../ui/toggle.tsx';
 import type { Uses } from '../form/uses.ts';
@@ -10,15 +10,17 @@ function PushedRequest({ editor }: { editor: ProfileEditor }) {
   const { form } = editor;
   const required = useServerSupport(form)?.pushedRequestRequired === true;
   return (
-    <Toggle
-      label="Pushed request (PAR)"
-      checked={form.pushedRequest}
-      text="The app hands the request to the server first, so that nobody can change it in the browser."
-      warning={
-        required && !form.pushedRequest ? 'The server takes pushed requests only: switch it on.' : undefined
-      }
-      onChange={(pushedRequest) => editor.set({ pushedRequest })}
-    />
+    <Wide>
+      <Toggle
+        label="Pushed request (PAR)"
+        checked={form.pushedRequest}
+        text="The app hands the request to the server first, so that nobody can change it in the browser."
+        warning={
+          required && !form.pushedRequest ? 'The server takes pushed requests only: switch it on.' : undefined
+        }
+        onChange={(pushedRequest) => editor.set({ pushedRequest })}
+      />
+    </Wide>
   );
 }
 
@@ -27,12 +29,14 @@ function Dpop({ editor }: { editor: ProfileEditor }) {
   const listed = useServerSupport(editor.form)?.dpopAlgorithms;
   return (
     <>
-      <Toggle
-        label="Bind tokens to a key (DPoP)"
-        checked={dpop === 'on'}
-        text="A stolen token is then worth nothing. The app makes the key, and proves it with every token and API call."
-        onChange={(on) => editor.switch({ dpop: on ? 'on' : 'off' })}
-      />
+      <Wide>
+        <Toggle
+          label="Bind tokens to a key (DPoP)"
+          checked={dpop === 'on'}
+          text="A stolen token is then worth nothing. The app makes the key, and proves it with every token and API call."
+          onChange={(on) => editor.switch({ dpop: on ? 'on' : 'off' })}
+        />
+      </Wide>
       {dpop === 'on' && (
         <SelectField
           label="DPoP algorithm"
@@ -51,12 +55,14 @@ function SignedRequest({ id, editor }: { id: string; editor: ProfileEditor }) {
   const listed = useServerSupport(editor.form)?.requestObjectAlgorithms;
   return (
     <>
-      <Toggle
-        label="Signed request (JAR)"
-        checked={requestObject === 'signed'}
-        text="The request goes as a JWT that your key signs, for banks and other servers that demand it."
-        onChange={(on) => editor.switch({ requestObject: on ? 'signed' : 'none' })}
-      />
+      <Wide>
+        <Toggle
+          label="Signed request (JAR)"
+          checked={requestObject === 'signed'}
+          text="The request goes as a JWT that your key signs, for banks and other servers that demand it."
+          onChange={(on) => editor.switch({ requestObject: on ? 'signed' : 'none' })}
+        />
+      </Wide>
       {requestObject === 'signed' && (
         <KeyFields
           id={id}
@@ -85,11 +91,11 @@ export function ProtectionSection({ id, editor, uses }: { id: string; editor: Pr
           title={uses.redirect ? 'Pushed and signed requests, bound tokens' : 'Bound tokens'}
           open={on}
         >
-          <Wide>
+          <Fields>
             {uses.redirect && <PushedRequest editor={editor} />}
             {uses.dpop && <Dpop editor={editor} />}
             {uses.redirect && <SignedRequest id={id} editor={editor} />}
-          </Wide>
+          </Fields>
         </Disclosure>
       </Wide>
     </Section>

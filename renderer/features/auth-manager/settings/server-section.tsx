@@ -38,7 +38,7 @@ const words: Readonly<Record<Endpoint, { label: string; hint?: string }>> = {
   },
   revocationUrl: { label: 'Revocation URL', hint: 'Where Revoke ends the tokens.' },
   introspectionUrl: { label: 'Introspection URL', hint: 'Says whether a token is still good.' },
-  jwksUrl: { label: 'JWKS URL', hint: 'The server’s public keys, to verify its tokens.' },
+  jwksUrl: { label: 'JWKS URL', hint: 'The keys that verify its tokens.' },
   endSessionUrl: { label: 'End session URL', hint: 'Signs the persona out at the provider.' },
 };
 

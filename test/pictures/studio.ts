@@ -1,0 +1,54 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Locator } from 'playwright-core';
+import { onTestFinished } from 'vitest';
+import { openSample } from '../e2e/app.ts';
+import { root } from '../fixtures/electron-runtime.ts';
+import type { HostOptions, startWebHost } from '../fixtures/hosts.ts';
+
+/** Those that the documents show; the others are for whoever has changed a screen, in both themes. */
+const shown = [
+  ...['auth-manager-light', 'auth-manager-dark', 'refresh-failed-dark', 'request-dark', 'timeline-dark'],
+  ...['token-light', 'consent-window-light', 'test-run-light', 'test-run-failed-dark', 'handed-over-light'],
+];
+const documents = join(root, 'docs', 'images');
+const others = join(tmpdir(), 'grantwright-pictures');
+// A path as a person has it; the web host alone makes it, below the machine's own root.
+export const projects = '/home/kim/Grantwright';
+
+/** The sample project's profile. */
+export const profile = 'orders-api';
+
+/** Keeps a picture, among the documents' or elsewhere. */
+export async function save(name: string, picture: Buffer): Promise<void> {
+  await mkdir(others, { recursive: true });
+  await writeFile(join(others, `${name}.png`), picture);
+  if (shown.includes(name)) await writeFile(join(documents, `${name}.png`), picture);
+}
+
+/** The sample project in a host, with tokens that live as long as real ones. */
+export async function open(start: typeof startWebHost, options: HostOptions = {}) {
+  const home = dirname(projects);
+  onTestFinished(() => rm(home, { recursive: true, force: true }));
+  const env = { GRANTWRIGHT_VAULT_KEY: 'a passphrase', ...options.env };
+  const app = await openSample(() => start({ ...options, env }));
+  const { host } = app;
+  onTestFinished(() => host.close());
+  await app.configurePlayground({ accessLifetimeSeconds: 1800 });
+  /** Takes a picture in both themes, `at` in sight. */
+  async function take(name: string, at?: Locator): Promise<void> {
+    for (const theme of ['light', 'dark'] as const) {
+      await host.client('settings.setTheme', { theme });
+      await app.page.locator(`[data-theme=${theme}]`).first().waitFor();
+      await at?.scrollIntoViewIfNeeded();
+      // Colours go over in a moment.
+      await app.page.waitForTimeout(250);
+      await save(`${name}-${theme}`, await app.page.screenshot());
+    }
+  }
+  return { host, app, take };
+}
+
+/** Options of a start whose projects lie where a person has them. */
+export const inHome = { env: { GRANTWRIGHT_PROJECTS_DIR: projects } };
