@@ -73,6 +73,11 @@ export interface ConsentFlow {
   onAskHost?: (asked: AskedHost, signal: AbortSignal) => Promise<boolean>;
   /** Makes the authorization URL for the redirect URI that the browser will catch. */
   begin: (redirectUri: string) => Promise<string>;
+  /**
+   * The `state` of the flow that has begun, which a pushed or signed request keeps out of its address (RFC 9126, RFC
+   * 9101). Undefined: it stands there.
+   */
+  stateOf?: () => Secret | undefined;
   /** Where the person must be sent to, when their own browser could not be opened from here. */
   onOpenUrl?: (url: string) => void;
   watcher?: FlowWatcher;

@@ -19,7 +19,9 @@ export function cookieSecrets(cookies: { value: string }[]): Record<string, Secr
 export function addressSecrets(url: string): ScriptVars {
   if (!URL.canParse(url)) return {};
   const { searchParams } = new URL(url);
-  const values = ['id_token_hint', 'state', 'nonce'].map((name) => [name, searchParams.get(name)] as const);
+  const values = ['id_token_hint', 'state', 'nonce', 'request', 'request_uri'].map(
+    (name) => [name, searchParams.get(name)] as const,
+  );
   return Object.fromEntries(
     values.flatMap(([name, value]) => (value === null ? [] : [[name, new Secret(value)]])),
   );

@@ -123,11 +123,12 @@ export async function signIn(
       watched = { session, context, record: recordPages(context) };
     }
     const url = await flow.begin(session.redirectUri);
-    secrets.push(addressSecrets(url));
+    const state = flow.stateOf?.();
+    secrets.push(addressSecrets(url), ...namelessSecrets(state === undefined ? [] : [state]));
     const hosts = hostsOfLogin(url, flow.scriptHosts ?? [], onAskHost && ask);
     // Before the first page: the server may send on to another host at once.
     if (page !== null) hosts.follow(page, url);
-    await session.start(url);
+    await session.start(url, state);
     if (session.openUrl !== null) flow.onOpenUrl?.(session.openUrl);
     const outcome =
       attended || flow.script === null || page === null

@@ -129,6 +129,7 @@ export function createTokenUpdates(parts: TokenUpdateParts): TokenUpdates {
           pending = await startAuthorization(profile, redirectUri, oauth, signal);
           return pending.url;
         },
+        stateOf: () => pending?.state,
       },
       signal,
     );

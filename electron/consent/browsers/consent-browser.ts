@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { AfterConsent } from '../../../shared/model/profile.ts';
+import type { Secret } from '../../../shared/secret.ts';
 import type { RedirectCapture } from '../../oauth/redirect-capture.ts';
 import type { BrowserState, StoredCookie, StoredOrigin } from '../browser-state.ts';
 import type { Challenge, Credentials } from './challenges.ts';
@@ -48,8 +49,11 @@ export interface ConsentSession {
   readonly redirectUri: string;
   /** The page for an automation script; null where the browser cannot be driven. */
   readonly page: Page | null;
-  /** Goes to the authorization URL, or the end-session URL. Rejects with `consent_page_failed` when it cannot be reached. */
-  start(url: string): Promise<void>;
+  /**
+   * Goes to the authorization URL, or the end-session URL. `state`: what tells this flow's answer from another's, where the
+   * URL does not hold it. Rejects with `consent_page_failed` when it cannot be reached.
+   */
+  start(url: string, state?: Secret): Promise<void>;
   /** Settles once: the redirect, or `consent_window_closed` / `consent_page_failed`. The request itself is never sent on. */
   readonly redirect: Promise<RedirectCapture>;
   /** Where the renderer must send the person, when the engine itself could open no browser; else null. */

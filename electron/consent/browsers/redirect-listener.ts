@@ -50,11 +50,11 @@ function isAnswer(parameters: URLSearchParams): boolean {
 }
 
 /**
- * What tells a flow's answer from another's: the `state` of its authorization URL. An error may come without one
- * (`oauth/redirect.ts` decides). A URL without state takes every answer.
+ * What tells a flow's answer from another's: the `state` of its authorization URL, or that which was sent elsewhere. An
+ * error may come without one (`oauth/redirect.ts` decides). A URL without state takes every answer.
  */
-export function acceptsAnswerTo(url: string): (parameters: URLSearchParams) => boolean {
-  const state = URL.canParse(url) ? new URL(url).searchParams.get('state') : null;
+export function acceptsAnswerTo(url: string, sent?: Secret): (parameters: URLSearchParams) => boolean {
+  const state = sent?.reveal() ?? (URL.canParse(url) ? new URL(url).searchParams.get('state') : null);
   if (state === null || state === '') return () => true;
   const expected = new Secret(state);
   return (parameters) => {

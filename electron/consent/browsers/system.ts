@@ -122,9 +122,9 @@ async function openSession(
     get openUrl() {
       return openUrl;
     },
-    async start(url) {
+    async start(url, state) {
       checkAddress(url, options.purpose);
-      flow.accepts = acceptsAnswerTo(url);
+      flow.accepts = acceptsAnswerTo(url, state);
       openUrl = (await openExternally(url)) ? null : url;
     },
     authenticate: () => undefined,

@@ -4,6 +4,7 @@ import { createChromiumBrowser } from '../../../electron/consent/browsers/chromi
 import { createSystemBrowser } from '../../../electron/consent/browsers/system.ts';
 import type { ConsentFlow } from '../../../electron/consent/consent-flow.ts';
 import { createConsentService } from '../../../electron/consent/consent-service.ts';
+import { Secret } from '../../../shared/secret.ts';
 import { launchChromium } from '../../fixtures/chromium.ts';
 import { startLoginServer } from './login-server.ts';
 
@@ -80,4 +81,22 @@ test.each(['query', 'fragment', 'form_post'])("the person reads the profile's ow
   const text = 'Thank you.\n<b>Close</b> this tab.';
   const { page } = await signIn(server.url, { afterConsent: { kind: 'message', text } });
   await page.getByText('<b>Close</b> this tab.').waitFor();
+});
+
+test('takes no answer of another flow where the address does not hold the state', async () => {
+  const server = await startServer('query');
+  const stranger: Promise<number>[] = [];
+  const { outcome } = await signIn(server.url, {
+    // As a pushed request has it (RFC 9126): what came with it stands in the address of the stand-in alone.
+    begin: async (uri) => `${server.url}/authorize?sent=s&redirect_uri=${encodeURIComponent(uri)}`,
+    stateOf: () => new Secret('s'),
+    onOpenUrl: (address) => {
+      const redirectUri = new URL(address).searchParams.get('redirect_uri') ?? '';
+      const status = fetch(`${redirectUri}?code=other&state=other`).then((response) => response.status);
+      stranger.push(status);
+      void status.then(() => fetch(`${redirectUri}?code=c0de&state=s`));
+    },
+  });
+  expect(await Promise.all(stranger)).toEqual([409]);
+  expect(outcome.url).toContain('code=c0de');
 });
