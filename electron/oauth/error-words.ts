@@ -22,7 +22,7 @@ export interface ErrorWords {
 export const ownFaults: ReadonlySet<string> = new Set(['server_error', 'temporarily_unavailable']);
 
 /**
- * The codes of RFC 6749 section 5.2 and RFC 7009 section 2.2.1 are words of the protocol, even where somebody's secret
+ * The codes of RFC 6749 section 5.2, RFC 7009 section 2.2.1 and RFC 8628 section 3.5 are words of the protocol, even where somebody's secret
  * is "client": what is done about an error hangs on them.
  */
 const registeredErrors = new Set([
@@ -33,6 +33,10 @@ const registeredErrors = new Set([
   'unsupported_grant_type',
   'invalid_scope',
   'unsupported_token_type',
+  'authorization_pending',
+  'slow_down',
+  'access_denied',
+  'expired_token',
   ...ownFaults,
 ]);
 

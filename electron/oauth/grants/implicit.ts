@@ -5,6 +5,7 @@ import { endpoints } from '../endpoints.ts';
 import { checkFrontChannel } from '../front-channel.ts';
 import { jwtClaims, subjectOf } from '../jwt-claims.ts';
 import { numberIn } from '../lifetime.ts';
+import { idTokenFindings } from '../quirks/id-token-findings.ts';
 import { type RedirectAnswer, readRedirect } from '../redirect.ts';
 import type { RedirectCapture } from '../redirect-capture.ts';
 import type { ResolvedProfile } from '../resolved-profile.ts';
@@ -50,5 +51,10 @@ export async function implicitGrant(
   } as const;
   const answer = await readTokenResponse(exchange, null);
   const subject = idToken === null ? null : subjectOf(jwtClaims(idToken.reveal()), exchange.secrets);
-  return { ...answer, refreshToken: null, idToken, subject: subject ?? answer.subject };
+  const findings = idToken === null ? [] : idTokenFindings(idToken, pending.issuer, false);
+  return {
+    ...answer,
+    ...{ refreshToken: null, idToken, subject: subject ?? answer.subject },
+    findings: [...answer.findings, ...findings],
+  };
 }
