@@ -6,6 +6,8 @@ export const exitCodes = {
   ok: 0,
   /** It was sent, and the answer's status is 400 or above. */
   answered: 1,
+  /** A finding is as grave as `--fail-on` says. */
+  found: 1,
   /** It could not be done; the error's code says why. */
   failed: 2,
   /** The command line itself is wrong. */

@@ -6,6 +6,7 @@ import { Tag } from '../../ui/chip.tsx';
 import { classes } from '../../ui/classes.ts';
 import { formatTime } from '../../ui/time-words.ts';
 import { TokenEventList, useTokenEvents } from '../history/index.ts';
+import { FindingsNote } from './findings-list.tsx';
 import { personaNames } from './personas.ts';
 import { useProfile, useToken, useTokenStore } from './stores.ts';
 import styles from './token.module.css';
@@ -143,6 +144,7 @@ export function TokenPanel({ profile }: { profile: string }) {
         <Life profile={profile} />
         <Facts profile={profile} />
       </div>
+      <FindingsNote profile={profile} />
       <ClockNote status={status} />
       <TokenNotice profile={profile} />
       <h3>What happened</h3>

@@ -1,6 +1,7 @@
 import section from '../../ui/section.module.css';
 import { Section, Wide } from '../../ui/section.tsx';
 import { type ActionWords, askingActions, endingActions } from './action-words.ts';
+import { FindingsList } from './findings-list.tsx';
 import { useProfile, useToken } from './stores.ts';
 import { TokenActionRow } from './token-action-row.tsx';
 import { TokenFacts } from './token-facts.tsx';
@@ -27,6 +28,11 @@ export function TokenTab({ profile: id }: { profile: string }) {
       <Section title="Held" text={profile.personas.length > 1 ? `For ${persona}` : 'Kept in the vault'}>
         <Wide>
           <TokenFacts profile={profile} status={status} />
+        </Wide>
+      </Section>
+      <Section title="Findings" text="Against the RFCs">
+        <Wide>
+          <FindingsList profile={id} />
         </Wide>
       </Section>
       <Section title="Ask" text="Changes nothing">

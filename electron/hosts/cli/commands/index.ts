@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { demoCommand } from './demo.ts';
 import { playgroundCommand } from './playground.ts';
+import { profileCommand } from './profile.ts';
 import { sendCommand } from './send.ts';
 import { timelineCommand } from './timeline.ts';
 import { tokenCommand } from './token.ts';
@@ -9,6 +10,7 @@ import { tokenCommand } from './token.ts';
 export const commands: ((version: string) => Command)[] = [
   sendCommand,
   tokenCommand,
+  profileCommand,
   timelineCommand,
   demoCommand,
   playgroundCommand,

@@ -1,7 +1,9 @@
 import { Command, Option } from 'commander';
+import { adviseToken } from '../../../../shared/advisor/token-advice.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { type TokenStatus, tokenStateAt } from '../../../../shared/model/token.ts';
 import { type CliEngine, withProject } from '../engine.ts';
+import { findingLine } from '../findings.ts';
 import { bold, dim, plain, printError, printWait, timelineLine } from '../output.ts';
 import { engineOptions, type GivenOptions, withProjectOptions } from '../project-options.ts';
 
@@ -25,6 +27,9 @@ function printStatus(status: TokenStatus): void {
     const seconds = Math.round(clockAheadMs / 1000);
     console.log(`  clock    the server's is ${Math.abs(seconds)} s ${seconds > 0 ? 'ahead' : 'behind'}`);
   }
+  const findings = adviseToken(status);
+  if (findings.length > 0) console.log('  findings');
+  for (const finding of findings) console.log(`  ${findingLine(finding)}`);
   if (status.failure !== null) printError(status.failure);
 }
 

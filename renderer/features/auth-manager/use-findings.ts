@@ -1,0 +1,23 @@
+import { useMemo } from 'react';
+import { adviseProfile } from '../../../shared/advisor/profile-advice.ts';
+import { adviseToken } from '../../../shared/advisor/token-advice.ts';
+import type { Finding } from '../../../shared/model/finding.ts';
+import { profileOf } from './profile-form.ts';
+import { useProfile, useProfileEditor, useToken } from './stores.ts';
+
+/** What there is to know of a profile as it stands on the screen, and of what its active persona holds. */
+export interface Findings {
+  profile: Finding[];
+  token: Finding[];
+}
+
+/** The findings of a profile, the gravest first; while what is typed is no profile yet, those of the saved one. */
+export function useFindings(id: string): Findings {
+  const saved = useProfile(id)?.profile;
+  const form = useProfileEditor(id)?.form;
+  const { status } = useToken(id);
+  const built = saved === undefined || form === undefined ? undefined : profileOf(form, saved);
+  const profile = built?.kind === 'valid' ? built.value : saved;
+  const token = useMemo(() => (status === undefined ? [] : adviseToken(status)), [status]);
+  return { profile: profile === undefined ? [] : adviseProfile(profile), token };
+}
