@@ -8,6 +8,7 @@ import { withFirstPort } from '../browsers/loopback-address.ts';
 import { inBrowser } from '../in-browser.ts';
 import { addressSecrets, namelessSecrets, type ScriptVars } from '../redact.ts';
 import { type RecordedScript, startRecording } from './recorder.ts';
+import { createTypedValues } from './typed-values.ts';
 
 /** One login that is recorded: what is shown, and what is known of the person. */
 export interface RecordingFlow {
@@ -36,8 +37,8 @@ export interface RecordingOptions {
   limitMs: number;
 }
 
-/** The script, and the redirect to which it led. */
-export type RecordingOutcome = RecordedScript & { capture: RedirectCapture };
+/** The script, and the redirect to which it led. `typed`: what may stand in no text. */
+export type RecordingOutcome = RecordedScript & { capture: RedirectCapture; typed: readonly Secret[] };
 
 function noBrowser(flow: RecordingFlow, cause: AppError): AppError {
   const message = `A login of ${flow.profileName} cannot be recorded here: there is no window that can be watched.`;
@@ -63,7 +64,8 @@ export async function recordFlow(
   { browsers, now, limitMs }: RecordingOptions,
   signal: AbortSignal,
 ): Promise<RecordingOutcome> {
-  const secrets = [flow.vars, ...namelessSecrets(flow.hidden)];
+  const typed = createTypedValues();
+  const secrets = [flow.vars, typed.vars, ...namelessSecrets(flow.hidden)];
   const redirectUri = withFirstPort(flow.redirectUri, flow.redirectPorts ?? []);
   const { outcome } = await inBrowser<RecordingOutcome>(
     {
@@ -83,10 +85,15 @@ export async function recordFlow(
         const hosts = hostsOfLogin(url, flow.scriptHosts);
         hosts.follow(page, url);
         const { vars, onStep } = flow;
-        const recording = await startRecording(page, { vars, mayType: hosts.has, onStep });
+        const recording = await startRecording(page, {
+          vars,
+          mayType: hosts.has,
+          onStep,
+          onTyped: typed.take,
+        });
         await session.start(url);
         const capture = await session.redirect;
-        return { capture, ...(await recording.finish()) };
+        return { capture, typed: typed.all(), ...(await recording.finish()) };
       },
     },
     signal,

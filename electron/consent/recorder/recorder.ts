@@ -27,6 +27,8 @@ export interface RecordingStart {
   mayType: (url: string) => boolean;
   /** Hears how many steps there are so far. */
   onStep?: ((steps: number) => void) | undefined;
+  /** Hears what stands in a field now; `step` tells which of them it is. */
+  onTyped?: ((step: number, value: string) => void) | undefined;
 }
 
 /** A recording under way on a page, its frames and its popups. */
@@ -99,6 +101,7 @@ export async function startRecording(page: Page, start: RecordingStart): Promise
     if (continues(last, key, told)) entries[entries.length - 1] = entry;
     else if (entries.length < limits.steps) entries.push(entry);
     if (sendsText(told) && host !== '' && !start.mayType(frame.url())) hosts.add(host);
+    if (told.kind === 'fill') start.onTyped?.(entries.lastIndexOf(entry), told.value);
     start.onStep?.(entries.filter(({ kind }) => kind === 'told').length);
   }
 

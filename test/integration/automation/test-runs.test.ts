@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import type { TestRun } from '../../../shared/model/test-run.ts';
 import {
   endChromium,
@@ -82,6 +82,21 @@ describe('a test run', () => {
       await engine.call('testRuns.next', { id: told(engine)?.id ?? '', all: index === 3 });
     }
     expect((await running).outcome).toEqual({ kind: 'token_obtained' });
+  });
+
+  test('that is stepped through has as much time as a person', async () => {
+    const engine = await sample();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
+    try {
+      const running = start(engine, await sampleScript(engine), { stepping: true });
+      await until(() => lastStep(engine)?.state === 'held');
+      // Longer than an unseen flow has.
+      vi.advanceTimersByTime(180_000);
+      await engine.call('testRuns.next', { id: told(engine)?.id ?? '', all: true });
+      expect((await running).outcome).toEqual({ kind: 'token_obtained' });
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test.each([

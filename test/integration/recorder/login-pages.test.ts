@@ -107,7 +107,7 @@ test('records a single-page app: routes of its own, a shadow root, things that a
 
 test('records a login in a frame of another origin, beside one with the same labels', async () => {
   const { url } = await startCodeServer(framed);
-  const { record, replay, setValues } = await startRecorder(atCodeServer(url), plain(framedUser));
+  const { record, replay, setValues, refuseHost } = await startRecorder(atCodeServer(url), plain(framedUser));
   const { source, hosts } = await record(async (page) => {
     const form = page.frameLocator('iframe[title]').frameLocator('iframe');
     await type(page, form.getByLabel('User'), framedUser.user);
@@ -125,7 +125,9 @@ test('records a login in a frame of another origin, beside one with the same lab
   ]);
   // The person typed there; a script must be allowed to.
   expect(hosts).toEqual([`localhost:${new URL(url).port}`]);
-  await expect(replay(source)).rejects.toMatchObject({ code: 'script_host_not_allowed' });
+  const refused = expect(replay(source)).rejects.toMatchObject({ code: 'script_host_not_allowed' });
+  await refuseHost();
+  await refused;
   await setValues(plain(framedUser), hosts);
   expect(await replay(source)).toBe('held');
 });

@@ -7,6 +7,7 @@ import { chromiumCandidates } from '../../../electron/consent/browsers/find-chro
 import type { PersonaValue, profileSchema } from '../../../shared/model/profile.ts';
 import { startEngine, type TestEngine } from '../../fixtures/engine.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
+import { until } from '../../fixtures/until.ts';
 
 /** The id of the one profile. */
 export const profile = 'orders';
@@ -31,6 +32,8 @@ export interface Recorder {
   /** Saves the script, gets a token with it and nobody there, and gives the token's state. */
   replay(source: string): Promise<string>;
   setValues(values: PersonaValue[], scriptHosts?: string[]): Promise<void>;
+  /** Waits until somebody is asked whether a script may type on another host, and says no. */
+  refuseHost(): Promise<void>;
 }
 
 type Settings = Pick<z.input<typeof profileSchema>, 'server' | 'client' | 'grant' | 'scope'>;
@@ -75,9 +78,19 @@ export async function startRecorder(settings: Settings, values: PersonaValue[] =
     await engine.call('profiles.save', { id: profile, profile: saved });
   }
   await setValues(values);
+  async function refuseHost(): Promise<void> {
+    const asked = () => {
+      const event = engine.events.findLast(({ kind }) => kind === 'token_status');
+      const activity = event?.kind === 'token_status' ? event.status.activity : undefined;
+      return activity?.kind === 'consent' ? activity.question : null;
+    };
+    await until(() => asked() !== null);
+    await engine.call('tokens.answerHost', { id: asked()?.id ?? '', allow: false });
+  }
   return {
     engine,
     nextPage,
+    refuseHost,
     setValues,
     async record(person) {
       const page = nextPage();
