@@ -21,8 +21,10 @@ export interface SecretFieldProps {
   error?: string | undefined;
   /** A word of help below it, while nothing is wrong. */
   hint?: string | undefined;
-  /** What is wrong with a value as it is typed, in words that never repeat it; such a value is not stored. */
-  check?: (value: string) => string | undefined;
+  /** What is wrong with a value as it is typed, in words that never repeat it. */
+  check?: ((value: string) => string | undefined) | undefined;
+  /** Whether such a value is stored all the same. Default false. */
+  lenient?: boolean;
   /** Room for more than one line, as for a key: then it is readable while it is typed. Default: one line, hidden. */
   lines?: number;
   /** It may come from a file too: what the file's name may end with, and the text that its bytes stand for. */
@@ -63,7 +65,7 @@ interface SecretInputProps extends SecretFieldProps {
 
 /** The value lives in the input alone, never in the state of a component, and is cleared once it is stored. */
 function SecretInput(props: SecretInputProps) {
-  const { check, lines, file, onStore, onReference, onProblem, onDone } = props;
+  const { check, lenient = false, lines, file, onStore, onReference, onProblem, onDone } = props;
   const busy = useRef(false);
   const box = useRef<HTMLDivElement>(null);
   const input = useRef<HTMLInputElement>(null);
@@ -78,7 +80,7 @@ function SecretInput(props: SecretInputProps) {
     if (busy.current) return;
     const problem = problemOf(value);
     onProblem(problem);
-    if (problem !== undefined) return;
+    if (problem !== undefined && !lenient) return;
     if (value.trim() === '') return onDone();
     if (referencedVariable(value.trim()) !== undefined) {
       onReference(value.trim());

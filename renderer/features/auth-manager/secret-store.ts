@@ -76,7 +76,9 @@ export function createSecretStore({ engine, drafts, manager }: Parts): Secrets {
     return true;
   }
 
-  async function storeSlot(profile: string, slot: SecretSlot, value: string): Promise<boolean> {
+  async function storeSlot(profile: string, slot: SecretSlot, typed: string): Promise<boolean> {
+    // Blanks around a token or a key came along with the copy; a secret that a person chose may have some.
+    const value = slot === 'clientSecret' || slot.endsWith('.passphrase') ? typed : typed.trim();
     const form = profileForm(engine, drafts, profile);
     if (form === undefined) return false;
     const { read, write } = slotOf(slot);

@@ -4,6 +4,7 @@ import { SecretField } from '../../ui/secret-field.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { withKeys } from '../../ui/with-keys.ts';
+import { seedProblem } from './form/checks.ts';
 import styles from './persona.module.css';
 import type { PersonaForm, ValueRow } from './persona-form.ts';
 import { valueField } from './secret-store.ts';
@@ -45,6 +46,8 @@ function SecretValue(props: RowProps) {
       reference={row.value}
       stored={secret.stored}
       error={name === '' ? 'Give it a name first.' : failure}
+      check={(value) => seedProblem(name, value)}
+      lenient
       onReference={(value) => onSet({ value })}
       onForget={() => void storeSecret(profile, valueField(persona, name), secret.name ?? '', '')}
       onStore={async (value) => name !== '' && (await storeValue(profile, persona, name, value))}
@@ -89,6 +92,7 @@ function Row(props: RowProps & { onRemove: () => void }) {
           onChange={(value) => onEdit({ value })}
           onCommit={onCommit}
           error={failure}
+          problem={seedProblem(row.name, row.value)}
         />
       )}
       <IconButton

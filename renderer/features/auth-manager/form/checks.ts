@@ -95,7 +95,7 @@ export function tokenProblem(typed: string, jwt = false): string | undefined {
 }
 
 /** Names of values that hold the seed of one-time codes. */
-const seedName = /totp|otp|mfa|2fa|seed/i;
+const seedName = /totp|seed/i;
 const seedLooks =
   'a seed is base32 text such as JBSWY3DPEHPK3PXP, or an address that begins with otpauth://totp/';
 
