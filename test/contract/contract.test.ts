@@ -2,9 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callNames, calls } from '../../shared/contract/calls.ts';
 import { engineEventSchema } from '../../shared/contract/events.ts';
 import { replySchema } from '../../shared/contract/router.ts';
+import { tokenStatusSchema } from '../../shared/model/token.ts';
 import { foreignProfile, startConsentServer, writeForeignProject } from '../fixtures/foreign-project.ts';
 import { hosts, type RunningHost } from '../fixtures/hosts.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { twoHostLogin, writeTwoHostProject } from '../fixtures/two-host-login.ts';
 import { untilPasses } from '../fixtures/until.ts';
 
 describe.each(hosts)('the contract over $title', ({ missing, start }) => {
@@ -109,6 +111,26 @@ describe.each(hosts)('the contract over $title', ({ missing, start }) => {
       expect(await host.client('project.trust', { folder })).toMatchObject({ trusted: true });
       expect(await host.client('tokens.get', { profile: foreignProfile })).toMatchObject({ failure: null });
       expect(await host.client('project.distrust', { folder })).toMatchObject({ trusted: false });
+      expect(await host.client('project.openSample', {})).toMatchObject({ trusted: true });
+    });
+
+    it('asks its windows whether a script may type on another host, and hears the answer', async () => {
+      const folder = await temporaryFolder();
+      const login = await twoHostLogin();
+      await writeTwoHostProject(folder, login);
+      await host.client('project.open', { folder, trust: true });
+      const got = host.client('tokens.get', { profile: foreignProfile });
+      const question = await untilPasses(async () => {
+        const { statuses } = await host.client('tokens.statuses', {});
+        const { activity } = tokenStatusSchema.parse(statuses[0]);
+        expect(activity).toMatchObject({ question: { origin: `http://${login.other}` } });
+        return activity.kind === 'consent' ? activity.question : null;
+      });
+      const answer = { id: question?.id ?? '', allow: true };
+      expect(await host.client('tokens.answerHost', answer)).toEqual({});
+      expect(await got).toMatchObject({ access: { kind: 'held' } });
+      expect(login.typed()).toEqual(['alice']);
+      await expect(host.client('tokens.answerHost', answer)).rejects.toMatchObject({ code: 'question_over' });
       expect(await host.client('project.openSample', {})).toMatchObject({ trusted: true });
     });
 

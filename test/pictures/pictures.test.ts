@@ -3,6 +3,7 @@ import { test } from 'vitest';
 import { loginScript, signInByHand } from '../e2e/app.ts';
 import { startConsentServer, writeForeignProject } from '../fixtures/foreign-project.ts';
 import { startDesktopHost, startWebHost } from '../fixtures/hosts.ts';
+import { twoHostLogin, writeTwoHostProject } from '../fixtures/two-host-login.ts';
 import { inHome, open, profile, projects, save } from './studio.ts';
 
 test('the Auth Manager, a request and the timeline', async () => {
@@ -111,6 +112,20 @@ test('a project that is not trusted', async () => {
   await app.button('Review and trust…').click();
   await app.page.getByRole('dialog').waitFor();
   await take('trust-dialog');
+});
+
+test('a question about another host', async () => {
+  const { host, app, take } = await open(startWebHost);
+  const project = join(projects, 'two-hosts');
+  const login = await twoHostLogin();
+  await writeTwoHostProject(project, login);
+  await host.client('project.open', { folder: project, trust: true });
+  await app.goTo('Auth Manager');
+  await app.button('Get Access Token').click();
+  await app.button('Allow once').waitFor();
+  await take('host-question');
+  await app.page.setViewportSize({ width: 760, height: 700 });
+  await take('host-question-narrow');
 });
 
 test('windows of the desktop app', async () => {

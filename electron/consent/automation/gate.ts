@@ -55,28 +55,33 @@ export interface Gate {
   dialog<Result>(dialog: OpenDialog, act: () => Promise<Result>): Promise<Result>;
 }
 
-/** The frames from a page's main one down to the one that has the focus. */
-async function focusedFrames(page: Page): Promise<Frame[]> {
-  const frames = [page.mainFrame()];
-  for (let frame: Frame | null | undefined = frames[0]; frame; ) {
-    const active: JSHandle = await frame.evaluateHandle(() => {
-      let element = document.activeElement;
-      while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-      return element;
-    });
-    frame = await active.asElement()?.contentFrame();
-    await active.dispose();
-    // A hostile page may point back to a frame above.
-    if (!frame || frames.includes(frame)) break;
-    frames.push(frame);
-  }
-  return frames;
-}
-
 /** The address that counts for a frame: one without its own (`srcdoc`, `about:blank`) is its parent's. */
 function addressOf(frame: Frame): string {
   const parent = frame.parentFrame();
   return parent !== null && frame.url().startsWith('about:') ? addressOf(parent) : frame.url();
+}
+
+/** The frame in a frame that has the focus; null: none has. */
+async function focusedIn(frame: Frame): Promise<Frame | null> {
+  const active: JSHandle = await frame.evaluateHandle(() => {
+    let element = document.activeElement;
+    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+    return element;
+  });
+  const inner = await active.asElement()?.contentFrame();
+  await active.dispose();
+  return inner ?? null;
+}
+
+/** The addresses of the frames from a page's main one down to the one that has the focus, or to the first that is refused. */
+async function focusedAddresses(page: Page, has: (url: string) => boolean): Promise<string[]> {
+  const frames: Frame[] = [];
+  // A hostile page may point back to a frame above; and a frame that is refused is asked nothing, it might never answer.
+  for (let frame: Frame | null = page.mainFrame(); frame !== null && !frames.includes(frame); ) {
+    frames.push(frame);
+    frame = has(addressOf(frame)) ? await focusedIn(frame) : null;
+  }
+  return frames.map(addressOf);
 }
 
 /** Playwright's words for a handle whose element or document has gone. */
@@ -140,7 +145,7 @@ export function createGate({ hosts, ask, refusal, ends, stepLimitMs }: GateOptio
       }
     },
     async focus(page, act) {
-      while (!isAlone(page)) if (await pass((await focusedFrames(page)).map(addressOf))) break;
+      while (!isAlone(page)) if (await pass(await focusedAddresses(page, hosts.has))) break;
       ends.throwIfAborted();
       return act();
     },

@@ -11,27 +11,22 @@ import {
   tokenEvents,
 } from '../../fixtures/engine.ts';
 import { foreignProfile as profile } from '../../fixtures/foreign-project.ts';
-import {
-  type FramedLogin,
-  framedLogin,
-  framedScript,
-  writeFramedProject,
-} from '../../fixtures/framed-login.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
+import { type TwoHostLogin, twoHostLogin, writeTwoHostProject } from '../../fixtures/two-host-login.ts';
 import { until } from '../../fixtures/until.ts';
 
 afterAll(endChromium);
 
 interface Asking {
   engine: TestEngine;
-  login: FramedLogin;
+  login: TwoHostLogin;
   folder: string;
 }
 
 async function opened(personPresent = true): Promise<Asking> {
-  const login = await framedLogin();
+  const login = await twoHostLogin();
   const folder = await temporaryFolder();
-  await writeFramedProject(folder, login);
+  await writeTwoHostProject(folder, login);
   const engine = await startEngine({ folder: await temporaryFolder(), personPresent: () => personPresent });
   await engine.call('project.open', { folder, trust: true });
   return { engine, login, folder };
@@ -58,7 +53,7 @@ describe('a script that would type on another host', () => {
     const question = await untilAsked(asking);
     expect(question).toMatchObject({
       origin: `http://${login.other}`,
-      words: `page.frameLocator("iframe").getByLabel("User name").fill(…)`,
+      words: `page.goto("http://${login.other}/field")`,
     });
     expect(login.typed()).toEqual([]);
     expect(engine.events).toContainEqual(
@@ -133,7 +128,7 @@ describe('a script that would type on another host', () => {
       engine.call('testRuns.start', {
         ...{
           profile,
-          trial: { kind: 'script' as const, source: framedScript },
+          trial: { kind: 'script' as const, source: login.script },
           visible: false,
           stepping: false,
         },
