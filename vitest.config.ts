@@ -8,7 +8,7 @@ const kinds = {
   integration: { include: ['test/integration/**/*.test.ts'], testTimeout: 60_000 },
   e2e: { include: ['test/e2e/**/*.test.ts'], testTimeout: 120_000 },
   /** No test: takes the pictures of the documents, see `npm run pictures`. */
-  pictures: { include: ['test/pictures/**/*.test.ts'], testTimeout: 240_000 },
+  pictures: { include: ['test/pictures/**/*.test.ts'], testTimeout: 240_000, fileParallelism: false },
 };
 
 /** How long `expect.poll` waits for what comes within milliseconds, however busy the machine is. */

@@ -15,7 +15,7 @@ test('the Auth Manager, a request and the timeline', async () => {
   await app.page.getByRole('radio', { name: 'Manual' }).click();
   await app.button('Refresh').click();
   await app.page.getByText('Refreshed by hand').first().waitFor();
-  await take('auth-manager');
+  await take('auth-manager', app.page.getByRole('radio', { name: 'Authorization code' }));
   for (const field of ['Consent browser', 'Allowed hosts', 'Clock margin']) {
     await take(`settings-${field.toLowerCase().replace(' ', '-')}`, app.page.getByLabel(field).first());
   }
@@ -82,6 +82,7 @@ log('allowed for', vars.persona);
   await app.button('Snippets').click();
   await take('editor-snippets');
   await app.page.keyboard.press('Escape');
+  await app.page.getByRole('menu').waitFor({ state: 'detached' });
   await host.client('scripts.save', { profile, source: '// Changed in another editor.\n' });
   await app.page.getByRole('alert').filter({ hasText: 'changed outside' }).waitFor();
   await take('editor-conflict', editor);

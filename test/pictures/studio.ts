@@ -50,5 +50,10 @@ export async function open(start: typeof startWebHost, options: HostOptions = {}
   return { host, app, take };
 }
 
-/** Options of a start whose projects lie where a person has them. */
-export const inHome = { env: { GRANTWRIGHT_PROJECTS_DIR: projects } };
+/** Options of a start whose projects and data lie where a person has them. */
+export const inHome = {
+  env: {
+    GRANTWRIGHT_PROJECTS_DIR: projects,
+    GRANTWRIGHT_DATA_DIR: join(dirname(projects), '.config', 'Grantwright'),
+  },
+};

@@ -152,7 +152,7 @@ export function PageScriptsEditor({ profile, onConverted }: { profile: string; o
       <div className={styles.head}>
         <div>
           <h3>Page scripts</h3>
-          <p className={styles.text}>JavaScript in the pages, in order, as in ReadyAPI and SoapUI</p>
+          <p className={styles.text}>As in ReadyAPI and SoapUI, inside the pages</p>
         </div>
         <div className={styles.buttons}>
           <Button
