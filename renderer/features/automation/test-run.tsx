@@ -16,6 +16,7 @@ import styles from './test-run.module.css';
 import { TestRunSteps } from './test-run-steps.tsx';
 import { newestRun, pictureKey, testRunOf } from './test-run-store.ts';
 import { runWords } from './test-run-words.ts';
+import { trialOf } from './trial.ts';
 
 interface SectionProps {
   profile: string;
@@ -34,9 +35,7 @@ function useTrial(profile: string, kind: AutomationKind): Trial | null {
     return script === undefined ? '' : sourceOf(script);
   });
   const rows = usePageScripts((state) => pageScriptsOf(state, profile)?.rows);
-  if (kind === 'script') return source.trim() === '' ? null : { kind, source };
-  if (rows === undefined || rows.length === 0) return null;
-  return { kind, pages: pagesIn(rows) };
+  return trialOf(kind, { source, rows: rows ?? [] });
 }
 
 function Buttons({ profile, kind, run }: SectionProps & { run: TestRun | undefined }) {
