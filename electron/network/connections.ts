@@ -19,8 +19,6 @@ export interface ConnectionOptions {
 /** What one request goes out by. */
 export interface Way {
   dispatcher: Dispatcher;
-  /** Why an answer is the proxy's own and not the server's; null: it is the server's. */
-  proxyAnswer(status: number): AppError | null;
   /** Ends what was opened for this request alone; for one that keeps connections nothing. */
   done(): Promise<void>;
 }
@@ -58,6 +56,15 @@ export function dialOptions(
   return { timeoutMs, verifyTls, secureContext: tls.contextFor(network, route.server) };
 }
 
+/** The alert that comes before the end says why it is the end (RFC 8446 section 6.2), and undici would tell of the end alone. */
+function byFirstError(callback: buildConnector.Callback): buildConnector.Callback {
+  return (...[error, socket]) => {
+    socket?.once('error', (thrown) => socket.destroy(thrown));
+    if (error === null) callback(null, socket);
+    else callback(error, null);
+  };
+}
+
 /** Connects as undici wants it: by the route, then with TLS where the URL says so. */
 function connectorFor(
   connections: Pick<Connections, 'tls'>,
@@ -71,18 +78,36 @@ function connectorFor(
     ...{ allowH2, timeout: network.connectTimeoutMs, rejectUnauthorized: network.verifyTls },
     ...(url.protocol === 'https:' ? { secureContext: connections.tls.contextFor(network, target) } : {}),
   });
-  if (route.kind === 'direct') return connect;
+  if (route.kind === 'direct') return (options, callback) => connect(options, byFirstError(callback));
   return (options, callback) => {
     dial(route, target, dialOptions(connections, network, route)).then(
       (socket) => {
         // undici takes any stream; its types know sockets alone.
         const httpSocket = socket as import('node:net').Socket;
-        if (options.protocol === 'https:') connect({ ...options, httpSocket }, callback);
+        if (options.protocol === 'https:') connect({ ...options, httpSocket }, byFirstError(callback));
         else callback(null, httpSocket);
       },
       (thrown: Error) => callback(thrown, null),
     );
   };
+}
+
+/** An answer with status 407 is the proxy's own. */
+function unlessChallenged(
+  handler: Dispatcher.DispatchHandler,
+  challenged: () => AppError,
+): Dispatcher.DispatchHandler {
+  return new Proxy(handler, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name, target);
+      if (typeof member !== 'function') return member;
+      return (...given: unknown[]) => {
+        const status = name === 'onHeaders' ? given[0] : name === 'onResponseStart' ? given[1] : undefined;
+        if (status === 407) throw challenged();
+        return member.apply(target, given);
+      };
+    },
+  });
 }
 
 /** Plain HTTP is given to an HTTP proxy as it is, with the whole URL (RFC 9112 section 3.2.2): few let it through a tunnel. */
@@ -98,7 +123,8 @@ function forwarding(proxy: ProxyServer, origin: string): Dispatcher.DispatcherCo
     );
     const headers = [...flat, ...(named.has('host') ? added.slice(2) : added)] as string[];
     const own = `${proxy.protocol}://${authorityOf(proxy)}`;
-    return dispatch({ ...options, origin: own, path: `${origin}${options.path}`, headers }, handler);
+    const watched = unlessChallenged(handler, () => proxyLoginRequired(proxy, targetOf(new URL(origin))));
+    return dispatch({ ...options, origin: own, path: `${origin}${options.path}`, headers }, watched);
   };
 }
 
@@ -136,13 +162,9 @@ export function createConnections({ readIdentity, systemProxy, env }: Connection
     async way(network, url, { keep, http2 = true }) {
       const route = await routeFor(network, url, system);
       const offered = http2 && network.http2;
-      const proxyAnswer = (status: number): AppError | null =>
-        status === 407 && route.kind === 'proxy' && url.protocol === 'http:'
-          ? proxyLoginRequired(route.server, targetOf(url))
-          : null;
       if (!keep) {
         const dispatcher = make(network, url, route, false, offered);
-        return { dispatcher, proxyAnswer, done: () => dispatcher.destroy() };
+        return { dispatcher, done: () => dispatcher.destroy() };
       }
       const certificate = certificateFor(network, targetOf(url))?.host ?? '';
       const place = route.kind === 'proxy' ? url.origin : url.protocol;
@@ -161,7 +183,7 @@ export function createConnections({ readIdentity, systemProxy, env }: Connection
           agents.delete(oldest);
         }
       }
-      return { dispatcher, proxyAnswer, done: async () => undefined };
+      return { dispatcher, done: async () => undefined };
     },
     async close() {
       const all = [...agents.values()];

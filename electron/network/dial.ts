@@ -86,7 +86,15 @@ function tunnel(proxy: ProxyServer, target: Target, options: DialOptions): Promi
     });
     const timer = setTimeout(() => asking.destroy(new OutOfTime('No tunnel in time.')), options.timeoutMs);
     asking.once('close', () => clearTimeout(timer));
-    asking.once('error', (thrown) => reject(unreachableBy(proxy, target, thrown)));
+    asking.once('error', (thrown) => {
+      const hungUp = 'code' in thrown && thrown.code === 'ECONNRESET';
+      // Some say so of a server that they cannot reach.
+      reject(
+        hungUp
+          ? proxyRefused(proxy, target, 'it closed the connection')
+          : unreachableBy(proxy, target, thrown),
+      );
+    });
     asking.once('response', (response) => {
       response.destroy();
       reject(answered(proxy, target, response));

@@ -19,7 +19,8 @@ export function authorityOf({ host, port }: Target): string {
 
 /** This machine itself (RFC 6761 section 6.3, RFC 5735, RFC 4291). */
 export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127\.\d/.test(host);
+  if (isIP(host) === 4) return host.startsWith('127.');
+  return host === 'localhost' || host.endsWith('.localhost') || host === '::1';
 }
 
 function split(pattern: string): { name: string; port: number | null } {

@@ -83,10 +83,7 @@ export function createOAuthFetch(settings: OAuthFetchSettings = {}): OAuthFetch 
     let way: Way | null = null;
     try {
       way = await wayTo(url);
-      const response = await exchange(url, options, way.dispatcher, controller.signal);
-      const refusal = way.proxyAnswer(response.status);
-      if (refusal !== null) throw refusal;
-      return response;
+      return await exchange(url, options, way.dispatcher, controller.signal);
     } catch (cause) {
       // The reason tells a timeout from a cancellation; the error that fetch throws may be of either kind.
       throw wireError(controller.signal.aborted ? controller.signal.reason : cause, url);

@@ -36,9 +36,12 @@ export interface Sender {
 /** Headers of one connection, which HTTP/2 does not have (RFC 9113 section 8.2.2). */
 const connectionHeaders = ['connection', 'proxy-connection', 'te', 'http2-settings'];
 
-/** A request that can be said in HTTP/1.1 alone goes out so, as it was written; the library sends no body with GET in HTTP/2. */
+/** The library sends a body in HTTP/2 with these alone. */
+const withBody = ['POST', 'PUT', 'PATCH'];
+
+/** A request that can be said in HTTP/1.1 alone goes out so, as it was written. */
 function fitsHttp2({ method, headers, body }: OutgoingRequest): boolean {
-  if (method === 'GET' && body !== null) return false;
+  if (body !== null && !withBody.includes(method)) return false;
   return !connectionHeaders.some((name) => hasHeader(headers, name));
 }
 
@@ -97,10 +100,7 @@ export function createSender(options: SenderOptions): Sender {
       if (signal.aborted) cancel();
       try {
         const way = await wayTo(request, network);
-        const sent = await exchange(request, way.dispatcher, controller.signal);
-        const refusal = way.proxyAnswer(sent.response.status);
-        if (refusal !== null) throw refusal;
-        return sent;
+        return await exchange(request, way.dispatcher, controller.signal);
       } catch (cause) {
         if (cause instanceof errors.InvalidArgumentError) throw notSendable(cause);
         // The reason tells a timeout from a cancellation; the error that the connection throws may be of either kind.
