@@ -4,6 +4,7 @@ import type { Secret } from '../../shared/secret.ts';
 import type { RedirectCapture } from '../oauth/redirect-capture.ts';
 import type { AskedHost } from './automation/allowed-hosts.ts';
 import type { ScriptStep, StepEnd } from './automation/run-script.ts';
+import type { EndsElsewhere } from './elsewhere.ts';
 import type { KeptSession } from './kept-session.ts';
 import type { ScriptVars } from './redact.ts';
 import type { Automation } from './unattended.ts';
@@ -25,7 +26,9 @@ export interface PageLook {
 export interface ConsentFlow {
   /** For messages and the window's title. */
   profileName: string;
+  /** Empty: the server sends nobody back, and `elsewhere` tells when it is over. */
   redirectUri: string;
+  elsewhere?: EndsElsewhere;
   /** Ports that the redirect URI may have beside its own, in this order; see the profile's `redirectPorts`. */
   redirectPorts?: readonly number[];
   /** Where a person works the screens; default: what the host shows best. */

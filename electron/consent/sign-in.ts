@@ -6,6 +6,7 @@ import type { ScriptWatcher } from './automation/run-script.ts';
 import type { ConsentSession } from './browsers/consent-browser.ts';
 import { withFirstPort } from './browsers/loopback-address.ts';
 import type { ConsentFlow, ConsentOutcome, ConsentTimeouts, FlowWatcher, PageLook } from './consent-flow.ts';
+import { endingElsewhere, notApproved } from './elsewhere.ts';
 import { type TakenStep, writeFailureBundle } from './failure-bundle.ts';
 import { type BrowserResult, type BrowserUse, cookiesLeft, type FailedSession } from './in-browser.ts';
 import { type KeptSession, keepSignedIn } from './kept-session.ts';
@@ -110,7 +111,9 @@ export async function signIn(
     note: (line: string) => void,
     person: <Answer>(wait: Promise<Answer>) => Promise<Answer>,
   ): Promise<Worked> {
-    const { browser, session } = opened;
+    const { elsewhere } = flow;
+    const { browser } = opened;
+    const session = elsewhere === undefined ? opened.session : endingElsewhere(opened.session, elsewhere);
     const { page } = session;
     const { onAskHost } = flow;
     const ask = async (asked: AskedHost): Promise<boolean> => {
@@ -136,10 +139,15 @@ export async function signIn(
         : await workByScript(session, page, flow.script, {
             ...{ vars: flow.vars, plain: flow.plain, hidden: secrets, hosts },
             ...{ signal: over, startThread: parts.startThread, watcher: trail.watcher, onLog: note },
-            limits: { ...limits, unattended: limitMs },
+            ...(elsewhere === undefined ? {} : { nothingCame: notApproved }),
+            limits: {
+              ...{ ...limits, unattended: limitMs },
+              redirect: elsewhere?.withinMs ?? limits.redirect,
+            },
             onSecret: (secret) => void secrets.push(secret),
           });
-    if (flow.session !== null && browser.keepsSessions && !isRefusal(outcome, session.redirectUri)) {
+    const refused = elsewhere === undefined && isRefusal(outcome, session.redirectUri);
+    if (flow.session !== null && browser.keepsSessions && !refused) {
       await keepSignedIn(flow.session, session, over, note);
     }
     return outcome;

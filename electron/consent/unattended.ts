@@ -25,6 +25,8 @@ export interface UnattendedFlow {
   hosts: AllowedHosts;
   /** Hears of what the script makes that may stand in no text. */
   onSecret: (secret: ScriptVars) => void;
+  /** What it is when nothing comes of the script's end; default: that no redirect came. */
+  nothingCame?: ((waitedMs: number) => AppError) | undefined;
   /** Milliseconds; see `ConsentTimeouts`. */
   limits: { unattended: number; redirect: number; step: number };
   watcher?: ScriptWatcher | undefined;
@@ -100,5 +102,5 @@ export async function workByScript(
     end.kind === 'failed' || stopped ? Math.min(graceMs, flow.limits.redirect) : flow.limits.redirect;
   const capture = await within(waitMs, session.redirect);
   if (capture !== null) return { ...capture, steps };
-  throw end.kind === 'failed' ? end.error : noRedirect(waitMs);
+  throw end.kind === 'failed' ? end.error : (flow.nothingCame ?? noRedirect)(waitMs);
 }

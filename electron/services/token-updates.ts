@@ -1,10 +1,5 @@
-import { AppError } from '../../shared/errors.ts';
-import type { GrantKind } from '../../shared/model/grant.ts';
-import { automationFile } from '../../shared/model/profile.ts';
-import { Secret } from '../../shared/secret.ts';
+import { AppError, assertNever } from '../../shared/errors.ts';
 import type { ConsentService } from '../consent/consent-service.ts';
-import type { KeptSession } from '../consent/kept-session.ts';
-import type { ScriptVars } from '../consent/redact.ts';
 import { type PendingAuthorization, startAuthorization } from '../oauth/authorization.ts';
 import type { OAuthContext } from '../oauth/context.ts';
 import { endSession, isLogoutReturn } from '../oauth/end-session.ts';
@@ -14,117 +9,54 @@ import { introspectToken } from '../oauth/introspection.ts';
 import type { ResolvedProfile } from '../oauth/resolved-profile.ts';
 import { sleep, withRetries } from '../oauth/retry.ts';
 import { revokeToken } from '../oauth/revocation.ts';
+import { redact } from '../oauth/server-text.ts';
 import type { TokenAnswer } from '../oauth/token-answer.ts';
-import { sessionEntryName, type TokenSubject } from '../tokens/token-subject.ts';
+import type { TokenSubject } from '../tokens/token-subject.ts';
 import type { ConsentOptions, TokenUpdates } from '../tokens/token-updates.ts';
-import type { Vault } from '../tokens/vault.ts';
-import { readAutomation } from './automation.ts';
-import type { HostQuestions } from './host-questions.ts';
-import type { TestRuns } from './test-runs.ts';
+import { type ConsentFlowParts, createConsentFlows } from './consent-flows.ts';
 
-export interface TokenUpdateParts {
+export interface TokenUpdateParts extends ConsentFlowParts {
   consent: ConsentService;
   oauth: OAuthContext;
-  vault: () => Vault;
-  testRuns: Pick<TestRuns, 'take'>;
-  /** Asks the person who is present; null: nobody is. */
-  questions: Pick<HostQuestions, 'ask'> | null;
-  /** Throws `project_not_trusted`. */
-  assertTrusted: (
-    folder: string,
-    profile: Pick<ResolvedProfile, 'id' | 'name'>,
-    file: string,
-  ) => Promise<void>;
 }
 
-function retried(work: () => Promise<TokenAnswer>, signal: AbortSignal): Promise<TokenAnswer> {
+function retried<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
   return withRetries(work, { sleep }, signal);
 }
 
-/** The project was read with the script in it, and on the disk it is no more. */
-function scriptGone(file: string, { name }: ResolvedProfile): AppError {
-  return new AppError('script_not_found', `${file}, the automation script of “${name}”, is gone.`, {
-    action:
-      'Put it back or write it anew in the Auth Manager; check that the folder of the project is there.',
-    details: { file },
-  });
+/** The ways that need somebody, at screens or elsewhere. */
+type AttendedRoute<Kind extends GrantRoute['kind']> = Extract<GrantRoute, { kind: Kind }>;
+
+/** As the profile names them to the server; a hint that is a token tells a person nothing. */
+function whoIsAsked({ grant, hidden }: ResolvedProfile): { who: string; bindingMessage: string } {
+  if (grant.kind !== 'ciba') return { who: '', bindingMessage: '' };
+  const { hint, hintValue, bindingMessage } = grant;
+  const who = hint === 'login_hint' ? redact(hintValue, hidden) : 'the person of the token';
+  return { who, bindingMessage: redact(bindingMessage, hidden) };
 }
 
-/** All that a script finds in `vars`. What is plain in its surroundings may be shown: it is no value of anybody's. */
-function varsOf(around: ScriptVars, own: ScriptVars): { vars: ScriptVars; plain: Record<string, string> } {
-  const secrets = Object.entries(around).filter(([, value]) => value instanceof Secret);
-  const plain = Object.entries(around).filter(
-    (entry): entry is [string, string] => typeof entry[1] === 'string',
-  );
-  return { vars: { ...Object.fromEntries(secrets), ...own }, plain: Object.fromEntries(plain) };
-}
-
-function routeOf({ grant }: ResolvedProfile): GrantRoute | undefined {
-  const all: Partial<Record<GrantKind, GrantRoute>> = grants;
-  return all[grant.kind];
-}
+/** How long a script's last click may take to become a token, beside the server's interval, in milliseconds. */
+const afterApprovalMs = 10_000;
 
 /** The ways to a new token, joined from protocol and consent for the token service. */
 export function createTokenUpdates(parts: TokenUpdateParts): TokenUpdates {
-  const { consent, oauth, vault, testRuns, questions, assertTrusted } = parts;
+  const { consent, oauth } = parts;
+  const { flowFor, keptSession } = createConsentFlows(parts);
 
-  /** The vault's entry for the persona's session, if the profile keeps it. */
-  function keptSession({ key, session }: TokenSubject): KeptSession | null {
-    if (session === 'fresh') return null;
-    const name = sessionEntryName(key);
-    return {
-      async read() {
-        const text = await vault().read(name);
-        return text === undefined ? null : new Secret(text);
-      },
-      write: (state) => vault().write(name, state.reveal()),
-    };
-  }
-
-  async function byConsent(
+  async function byRedirect(
+    route: AttendedRoute<'consent'>,
     subject: TokenSubject,
     options: ConsentOptions,
     signal: AbortSignal,
   ): Promise<TokenAnswer> {
-    const { profile, vars } = subject;
-    const route = routeOf(profile);
-    if (route?.kind !== 'consent' || !('redirectUri' in profile.grant))
-      throw new AppError('internal', `${profile.name} has no consent screens.`);
-    const saved = () => readAutomation(subject.key.project, profile.id, subject.automation);
-    const trial = subject.testRun === undefined ? undefined : testRuns.take(subject.testRun);
-    // Asked anew at this moment: trust may have been taken back since the policy was.
-    const byScript = !options.attended || trial !== undefined;
-    const file = automationFile(profile.id, trial?.script.kind ?? subject.automation);
-    if (byScript) await assertTrusted(subject.key.project, profile, file);
-    const script = trial?.script ?? (byScript ? await saved() : null);
-    if (byScript && script === null) throw scriptGone(file, profile);
-    const around = script === null ? {} : await subject.surroundings();
+    const { profile } = subject;
+    const { grant } = profile;
+    if (!('redirectUri' in grant)) throw new AppError('internal', `${profile.name} has no redirect URI.`);
     let pending: PendingAuthorization | undefined;
     const outcome = await consent.run(
       {
-        profileName: profile.name,
-        redirectUri: profile.grant.redirectUri,
-        script,
-        scriptHosts: subject.scriptHosts,
-        ...varsOf(around, vars),
-        hidden: profile.hidden,
-        session: keptSession(subject),
-        ...subject.consent,
-        attended: !byScript,
-        ...(trial === undefined
-          ? {}
-          : { watcher: trial.watcher, shown: trial.visible, stepping: trial.stepping }),
-        onOpenUrl: options.onOpenUrl,
-        ...(questions === null
-          ? {}
-          : { onAskHost: (asked, over) => questions.ask(asked, { ...options, over }) }),
-        onLog(line) {
-          options.onLog(line);
-          trial?.onLog(line);
-        },
-        ...(options.onHandOver === undefined || trial !== undefined
-          ? {}
-          : { onHandOver: options.onHandOver }),
+        ...(await flowFor(subject, options)),
+        redirectUri: grant.redirectUri,
         begin: async (redirectUri) => {
           pending = await startAuthorization(profile, redirectUri, oauth, signal);
           return pending.url;
@@ -138,16 +70,76 @@ export function createTokenUpdates(parts: TokenUpdateParts): TokenUpdates {
     return route.finish({ ...profile, hidden }, pending, outcome, oauth, signal);
   }
 
+  /** The person enters the code wherever they like; a script does so in a consent browser. */
+  async function byCode(
+    { start, finish }: AttendedRoute<'device'>,
+    subject: TokenSubject,
+    options: ConsentOptions,
+    signal: AbortSignal,
+  ): Promise<TokenAnswer> {
+    const { profile } = subject;
+    const flow = await flowFor(subject, options);
+    const authorization = await retried(() => start(profile, oauth, signal), signal);
+    const { userCode, verificationUri, verificationUriComplete, expiresAtMs, intervalMs } = authorization;
+    options.onPrompt({ kind: 'device', userCode, verificationUri, verificationUriComplete, expiresAtMs });
+    const ended = new AbortController();
+    const token = finish(profile, authorization, oauth, AbortSignal.any([signal, ended.signal]));
+    if (flow.attended) return token;
+    // Whoever works the screens hears of its failure; when they have failed first, nobody asks.
+    token.catch(() => undefined);
+    try {
+      await consent.run(
+        {
+          ...flow,
+          redirectUri: '',
+          plain: { ...flow.plain, user_code: userCode },
+          elsewhere: { over: token, withinMs: 2 * intervalMs + afterApprovalMs },
+          begin: async () => verificationUriComplete ?? verificationUri,
+        },
+        signal,
+      );
+      return await token;
+    } finally {
+      ended.abort();
+    }
+  }
+
+  async function byQuestion(
+    { start, finish }: AttendedRoute<'backchannel'>,
+    { profile }: TokenSubject,
+    { onPrompt }: ConsentOptions,
+    signal: AbortSignal,
+  ): Promise<TokenAnswer> {
+    // Asked once: each request is a message on somebody's device.
+    const request = await start(profile, oauth, signal);
+    const { expiresAtMs } = request;
+    onPrompt({ kind: 'backchannel', ...whoIsAsked(profile), expiresAtMs });
+    return finish(profile, request, oauth, signal);
+  }
+
   return {
     refresh: (profile, refreshToken, { signal, onWire }) =>
       retried(() => onWire(() => refreshTokens(profile, refreshToken, oauth, signal)), signal),
     repeatGrant: async (profile, signal) => {
-      const grant = routeOf(profile);
-      if (grant?.kind !== 'silent')
-        throw new AppError('internal', `${profile.name} cannot repeat its grant.`);
-      return retried(() => grant.request(profile, oauth, signal), signal);
+      const route: GrantRoute = grants[profile.grant.kind];
+      if (route.kind !== 'silent') throw new AppError('internal', `${profile.name} cannot repeat its grant.`);
+      return retried(() => route.request(profile, oauth, signal), signal);
     },
-    consent: byConsent,
+    consent(subject, options, signal) {
+      const route: GrantRoute = grants[subject.profile.grant.kind];
+      switch (route.kind) {
+        case 'consent':
+          return byRedirect(route, subject, options, signal);
+        case 'device':
+          return byCode(route, subject, options, signal);
+        case 'backchannel':
+          return byQuestion(route, subject, options, signal);
+        case 'silent':
+          throw new AppError('internal', `${subject.profile.name} asks nobody.`);
+        default:
+          return assertNever(route);
+      }
+    },
     revoke: (profile, held) => revokeToken(profile, held, oauth),
     inspect: (profile, held, nowMs) => inspectTokens(profile, held, { context: oauth, nowMs }),
     introspect: (profile, held) => introspectToken(profile, held, oauth),

@@ -6,6 +6,7 @@ import type { TokenAnswer } from '../oauth/token-answer.ts';
 import type { PolicyAction } from './refresh-policy.ts';
 import type { TokenSet } from './token-set.ts';
 import type { TokenOwner } from './token-subject.ts';
+import type { ApprovalPrompt } from './token-updates.ts';
 
 /** The ways to a new token set. */
 export type UpdateAction = Extract<
@@ -44,6 +45,16 @@ export function updatedTitle(action: UpdateAction, cause: UpdateCause): string {
     case 'consent_elsewhere':
       return 'Obtained by approval on another device';
   }
+}
+
+/** How the timeline tells what somebody is asked to do on another device. */
+export function promptWords(prompt: ApprovalPrompt): { title: string; detail: string } {
+  if (prompt.kind === 'backchannel')
+    return { title: 'Approval asked for', detail: `Waiting for ${prompt.who} to approve on their device` };
+  return {
+    title: 'Device code shown',
+    detail: `Waiting for it to be entered at ${new URL(prompt.verificationUri).host}`,
+  };
 }
 
 /** For example "212 ms · new refresh token stored". */

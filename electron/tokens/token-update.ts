@@ -12,6 +12,7 @@ import { updateFindings } from './token-findings.ts';
 import { type HeldRefreshToken, hiding, mergeAnswer, type TokenSet } from './token-set.ts';
 import { accessState } from './token-status.ts';
 import type { TokenSubject } from './token-subject.ts';
+import type { ApprovalPrompt } from './token-updates.ts';
 import { actionFor, type UpdateParts, type UpdateRun } from './update-parts.ts';
 import { UpdateStory } from './update-story.ts';
 
@@ -84,6 +85,7 @@ export class TokenUpdate {
         );
       case 'consent_unattended':
       case 'consent_attended':
+      case 'consent_elsewhere':
         return this.#consent(action, set);
       case 'use':
       case 'leave':
@@ -133,19 +135,41 @@ export class TokenUpdate {
     return null;
   }
 
-  async #consent(action: 'consent_unattended' | 'consent_attended', set: TokenSet | null): Promise<TokenSet> {
+  async #consent(
+    action: 'consent_unattended' | 'consent_attended' | 'consent_elsewhere',
+    set: TokenSet | null,
+  ): Promise<TokenSet> {
     const attended = action === 'consent_attended';
+    // What is waited for then is known only when the server has said it.
+    const prompted =
+      action === 'consent_elsewhere' || (attended && this.#subject.profile.grant.kind === 'device_code');
     // While a person looks at the consent screens, whoever waits for the token must be able to tell what for.
-    const doing = attended ? 'consent in progress for' : 'the script works the consent screens for';
+    const doing = {
+      consent_attended: 'consent in progress for',
+      consent_unattended: 'the script works the consent screens for',
+      consent_elsewhere: 'approval on another device is waited for, for',
+    }[action];
     await this.#lock.describe(this.#purpose(doing));
     const shown = { attended, openUrl: null as string | null, question: null as HostQuestion | null };
-    const activity = { kind: 'consent', sinceMs: this.#parts.now() } as const;
+    const sinceMs = this.#parts.now();
+    let asked: ApprovalPrompt | null = null;
     const show = (change: Partial<typeof shown>) => {
-      this.#show({ ...activity, ...Object.assign(shown, change) });
+      Object.assign(shown, change);
+      // A script enters the code by itself; a person needs to see it.
+      const prompt = shown.attended || asked?.kind === 'backchannel' ? asked : null;
+      this.#show({ ...(prompt ?? { kind: 'consent', ...shown }), sinceMs });
     };
     const onOpenUrl = (openUrl: string) => show({ openUrl });
-    show({});
-    this.#story.consentStarted(attended);
+    const onPrompt = (prompt: ApprovalPrompt) => {
+      asked = prompt;
+      show({});
+      if (prompted) this.#story.prompted(prompt);
+    };
+    if (prompted) this.#show({ kind: 'requesting', sinceMs });
+    else {
+      show({});
+      this.#story.consentStarted(attended);
+    }
     const subject = { ...this.#subject, profile: hiding(this.#subject.profile, set) };
     const lines: string[] = [];
     let worked: UpdateAction = action;
@@ -157,7 +181,7 @@ export class TokenUpdate {
       this.#lock.describe(this.#purpose('consent in progress for')).catch(() => undefined);
     };
     const options = {
-      ...{ attended, onOpenUrl, onLog: (line: string) => void lines.push(line) },
+      ...{ attended, onOpenUrl, onPrompt, onLog: (line: string) => void lines.push(line) },
       onQuestion: (question: HostQuestion | null) => show({ question }),
       onAnswer: (origin: string, allowed: boolean) => this.#story.hostAnswered(origin, allowed),
       ...(attended || !this.#parts.personPresent(this.#subject.profile.grant.kind) ? {} : { onHandOver }),

@@ -1,5 +1,5 @@
 import type { AppError } from '../../shared/errors.ts';
-import type { HostQuestion, Introspection } from '../../shared/model/token.ts';
+import type { HostQuestion, Introspection, TokenActivity } from '../../shared/model/token.ts';
 import type { InspectedToken } from '../../shared/model/token-inspection.ts';
 import type { Secret } from '../../shared/secret.ts';
 import type { HeldTokens } from '../oauth/inspection.ts';
@@ -37,9 +37,16 @@ export interface Wire {
   onWire: <T>(request: () => Promise<T>) => Promise<T>;
 }
 
+/** What somebody is to do on another device, as it is shown. */
+export type ApprovalPrompt =
+  | Omit<Extract<TokenActivity, { kind: 'device' }>, 'sinceMs'>
+  | Omit<Extract<TokenActivity, { kind: 'backchannel' }>, 'sinceMs'>;
+
 export interface ConsentOptions {
   /** Whether it waits for the person; false: the script works the screens. */
   attended: boolean;
+  /** Told what somebody is to do on another device, once the server says it. */
+  onPrompt: (prompt: ApprovalPrompt) => void;
   /** Told where the person must be sent to, when no browser could be opened for them. */
   onOpenUrl: (url: string) => void;
   /** A person is present: told why the script failed, when the window is handed over to them; undefined: nobody is. */

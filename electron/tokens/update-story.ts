@@ -8,6 +8,7 @@ import {
   failedEvent,
   holderWords,
   isCancelled,
+  promptWords,
   refusalDetail,
   refusalWords,
   type UpdateAction,
@@ -21,6 +22,7 @@ import type { NewTokenEvent } from './token-log.ts';
 import type { TokenSet } from './token-set.ts';
 import { isStale } from './token-status.ts';
 import type { TokenSubject } from './token-subject.ts';
+import type { ApprovalPrompt } from './token-updates.ts';
 import type { UpdateParts, UpdateRun } from './update-parts.ts';
 
 /** From here on a server's clock is far from ours: more than the margin for an access token's expiry. */
@@ -53,6 +55,11 @@ export class UpdateStory {
       title: attended ? 'Consent started' : 'Consent started, unattended',
       detail: attended ? this.#waitingWords() : 'The script works the consent screens',
     });
+  }
+
+  /** Somebody is to do something on another device. The code itself is for the screen alone. */
+  prompted(prompt: ApprovalPrompt): void {
+    this.#log({ kind: 'consent_started', ...promptWords(prompt) });
   }
 
   /** The script failed, and the person who is there goes on. */

@@ -65,6 +65,26 @@ export const tokenActivitySchema = z.discriminatedUnion('kind', [
     /** What its script waits for; null: for nobody. */
     question: hostQuestionSchema.nullable(),
   }),
+  /** The person is to enter a code at an address, on any device (RFC 8628 section 3.3). */
+  z.strictObject({
+    kind: z.literal('device'),
+    sinceMs: z.number(),
+    userCode: z.string(),
+    verificationUri: z.string(),
+    /** The same address with the code in it; null: there is none. */
+    verificationUriComplete: z.string().nullable(),
+    expiresAtMs: z.number(),
+  }),
+  /** Somebody was asked on a device of their own (OpenID Connect CIBA 1.0). */
+  z.strictObject({
+    kind: z.literal('backchannel'),
+    sinceMs: z.number(),
+    /** As the profile names them to the server. */
+    who: z.string(),
+    /** What they are shown with the question; empty: nothing. */
+    bindingMessage: z.string(),
+    expiresAtMs: z.number(),
+  }),
   z.strictObject({
     kind: z.literal('elsewhere'),
     sinceMs: z.number(),
@@ -109,12 +129,14 @@ export const keptTokenEvents = 10_000;
 /** The word for a token's state, the same in list, header and request. */
 export type TokenState = 'none' | 'valid' | 'expired' | 'stale' | 'updating' | 'waiting';
 
-/** The state of a token at an instant, from its status. `waiting`: for a person, at the consent screens or with a question. */
+/** The state of a token at an instant, from its status. `waiting`: for a person, at the consent screens, elsewhere or with a question. */
 export function tokenStateAt(status: TokenStatus, nowMs: number): TokenState {
-  if (status.activity.kind === 'consent') {
-    return status.activity.attended || status.activity.question !== null ? 'waiting' : 'updating';
+  const { activity } = status;
+  if (activity.kind === 'device' || activity.kind === 'backchannel') return 'waiting';
+  if (activity.kind === 'consent') {
+    return activity.attended || activity.question !== null ? 'waiting' : 'updating';
   }
-  if (status.activity.kind !== 'idle') return 'updating';
+  if (activity.kind !== 'idle') return 'updating';
   if (status.access.kind === 'none') return 'none';
   if (status.access.stale) return 'stale';
   const until = status.access.usableUntilMs;

@@ -10,7 +10,7 @@ import { refreshTokenGrant, refreshTokens } from './refresh-token.ts';
 import { tokenExchange } from './token-exchange.ts';
 
 export type { DeviceAuthorization } from './device-code.ts';
-export { clientCredentials, exchangeCode, passwordGrant, refreshTokens };
+export { clientCredentials, exchangeCode, passwordGrant, refreshTokenGrant, refreshTokens };
 
 /**
  * How a grant comes to its tokens: by a consent, from its redirect; by a request alone; or by a code or a question that
