@@ -8,8 +8,6 @@ import type {
 
 /** What the sandbox's worker is started with. */
 export interface WorkerTask {
-  /** Absolute paths of the two packages: a worker made of text has no folder of its own to resolve from. */
-  packages: { core: string; variant: string };
   /** Text of the function `guest`. */
   guest: string;
   names: Record<string, Record<string, string>>;
@@ -18,8 +16,6 @@ export interface WorkerTask {
   /** `check` parses and runs nothing. */
   mode: 'check' | 'run';
   limits: {
-    /** A multiple of 64 KiB, and at least 16 MiB. */
-    memoryBytes: number;
     stackBytes: number;
     computeMs: number;
     calls: number;
@@ -47,7 +43,8 @@ interface WorkerEnvironment {
 
 interface QuickJsParts {
   require: (path: string) => unknown;
-  packages: WorkerTask['packages'];
+  /** Absolute paths of the two packages: a worker made of text has no folder of its own to resolve from. */
+  packages: { core: string; variant: string };
   /** QuickJS, compiled already; default: compiled here. */
   wasmModule?: WebAssembly.Module | undefined;
 }

@@ -2,12 +2,11 @@ import { z } from 'zod';
 import { createDeferred } from '../deferred.ts';
 import { guest } from './sandbox-guest.ts';
 import { guestExpect } from './sandbox-guest-expect.ts';
-import { type StartSandboxThread, sandboxPackages, startWorkerThread } from './sandbox-thread.ts';
+import { type StartSandboxThread, startWorkerThread } from './sandbox-thread.ts';
 import type { WorkerTask } from './sandbox-worker.ts';
 
-/** What a script may use: bytes, milliseconds without a pause, and counts over its whole run. */
+/** What a script may use beside the memory of its QuickJS: bytes, milliseconds without a pause, and counts over its whole run. */
 export const scriptLimits: WorkerTask['limits'] = {
-  memoryBytes: 64 * 1024 * 1024,
   stackBytes: 256 * 1024,
   computeMs: 1000,
   calls: 500,
@@ -83,7 +82,7 @@ export function lineIn(stack: string | undefined): number | null {
 function taskOf(options: SandboxOptions, limits: WorkerTask['limits']): WorkerTask {
   const { names, values, source, mode } = options;
   const text = `(host, names, values) => (${guest})(host, names, values, ${guestExpect})`;
-  return { packages: sandboxPackages, guest: text, names, values, source, mode, limits };
+  return { guest: text, names, values, source, mode, limits };
 }
 
 /**

@@ -169,6 +169,15 @@ describe('a limit ends', () => {
   });
 });
 
+test.each([
+  [40, undefined],
+  [64, 'InternalError'],
+])('a script that holds %i MiB: %s', async (size, name) => {
+  const { failure } = await run(`const all = [];
+    for (let count = 0; count < ${size}; count += 1) all.push(new Uint8Array(2 ** 20));`);
+  expect(failure?.name).toBe(name);
+});
+
 test('two hundred scripts leave nothing behind', async () => {
   await run('await page.title()');
   const before = process.memoryUsage().rss;
