@@ -9,7 +9,7 @@ import { SegmentedControl } from '../../ui/choice.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import shared from './automation.module.css';
-import { pageScriptsOf, pagesIn } from './page-script-store.ts';
+import { pageScriptsOf } from './page-script-store.ts';
 import { scriptOf, sourceOf } from './script-store.ts';
 import { usePageScripts, useScripts, useTestRuns } from './stores.ts';
 import styles from './test-run.module.css';
