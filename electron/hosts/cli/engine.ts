@@ -1,6 +1,6 @@
 import { createClient, type EngineClient } from '../../../shared/contract/router.ts';
 import { AppError } from '../../../shared/errors.ts';
-import type { TokenEvent } from '../../../shared/model/token.ts';
+import type { TokenActivity, TokenEvent } from '../../../shared/model/token.ts';
 import { createChromiumBrowser } from '../../consent/browsers/chromium.ts';
 import { memorySettings } from '../../services/settings.ts';
 import { createServices } from '../../services.ts';
@@ -8,7 +8,7 @@ import { dataFolder, environmentOverride, projectsFolder } from '../data-folder.
 import { endOnSignals } from '../end-on-signals.ts';
 import { environmentPlan } from '../node-vault.ts';
 import { trustedInApp } from '../settings-file.ts';
-import { plain } from './output.ts';
+import { plain, promptLines } from './output.ts';
 
 export interface CliEngineOptions {
   version: string;
@@ -19,6 +19,11 @@ export interface CliEngineOptions {
   onTokenEvent?: (event: TokenEvent) => void;
   /** Lets the scripts of the project run, whether or not the app was told to trust it; default `GRANTWRIGHT_TRUST_SCRIPTS=yes`. */
   trustScripts?: boolean | undefined;
+  /**
+   * Whether somebody reads what is printed, and can enter a device's code elsewhere; default: standard error is a
+   * terminal.
+   */
+  codesAreRead?: boolean | undefined;
   /** Told what another process does, while this one waits for it. */
   onWait?: (what: string) => void;
 }
@@ -28,10 +33,19 @@ export interface CliEngine {
   dispose(): Promise<void>;
 }
 
-/** The engine in this process, called through the contract as every other host calls it. Nobody is at the screen. */
+/** The engine in this process, called through the contract as every other host calls it. Nobody is at the screen; what somebody must do elsewhere is printed on standard error. */
 export async function startEngine(options: CliEngineOptions): Promise<CliEngine> {
   const folder = dataFolder();
   const given = new Map(Object.entries(options.variables ?? {}));
+  const codesAreRead = options.codesAreRead ?? process.stderr.isTTY === true;
+  let prompted = '';
+  /** Once, however often the status is told. */
+  function printPrompt(activity: TokenActivity): void {
+    const lines = promptLines(activity)?.join('\n') ?? prompted;
+    if (lines === prompted) return;
+    prompted = lines;
+    console.error(lines);
+  }
   const services = await createServices({
     kind: 'cli',
     version: options.version,
@@ -42,7 +56,7 @@ export async function startEngine(options: CliEngineOptions): Promise<CliEngine>
     consentBrowsers: [createChromiumBrowser({ headedPossible: () => false })],
     tokenWaitMs: (options.waitSeconds ?? 120) * 1000,
     now: Date.now,
-    personPresent: () => false,
+    personPresent: (grant) => grant === 'device_code' && codesAreRead,
     override: (name) => given.get(name) ?? environmentOverride(name),
     chooseFolder: null,
     followsOthers: false,
@@ -50,6 +64,7 @@ export async function startEngine(options: CliEngineOptions): Promise<CliEngine>
       if (event.kind === 'token_event') options.onTokenEvent?.(event.event);
       if (event.kind !== 'token_status') return;
       const { activity } = event.status;
+      printPrompt(activity);
       if (activity.kind === 'elsewhere') options.onWait?.(activity.what);
     },
   });

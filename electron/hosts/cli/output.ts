@@ -1,5 +1,5 @@
 import type { ErrorWire } from '../../../shared/errors.ts';
-import type { TokenEvent } from '../../../shared/model/token.ts';
+import type { TokenActivity, TokenEvent } from '../../../shared/model/token.ts';
 
 /** What the command line ends with, for CI. */
 export const exitCodes = {
@@ -68,6 +68,19 @@ export function timelineLine(event: TokenEvent): string {
 /** What another process does, while this one waits for it. */
 export function printWait(what: string): void {
   console.error(dim(`              … waiting: ${plain(what)}`));
+}
+
+/** What somebody must do on another device; null: nothing. Each line is for a person's eyes. */
+export function promptLines(activity: TokenActivity): string[] | null {
+  if (activity.kind === 'backchannel') {
+    const words = activity.bindingMessage === '' ? '' : `, who is shown “${plain(activity.bindingMessage)}”`;
+    return [`Waiting for ${plain(activity.who)} to approve on their device${words}.`];
+  }
+  if (activity.kind !== 'device') return null;
+  const { userCode, verificationUri, verificationUriComplete } = activity;
+  const enter = `Open ${plain(verificationUri)} in any browser and enter the code ${bold(plain(userCode))}`;
+  if (verificationUriComplete === null) return [`${enter}.`];
+  return [`${enter},`, `or open ${plain(verificationUriComplete)}, which has the code.`];
 }
 
 /** Milliseconds as a person reads them. */

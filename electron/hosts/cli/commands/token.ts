@@ -43,7 +43,9 @@ function tokenAction(version: string, name: string, description: string, work: W
   return command.action(async (profile: string, options: TokenOptions) => {
     const onTokenEvent = (event: Parameters<typeof timelineLine>[0]) =>
       console.error(dim(timelineLine(event)));
-    const engineOf = { ...engineOptions(version, options), onTokenEvent, onWait: printWait };
+    // Whoever asks for a token by name reads how to come by it; a job that nobody reads ends with the code.
+    const codesAreRead = true;
+    const engineOf = { ...engineOptions(version, options), onTokenEvent, onWait: printWait, codesAreRead };
     await withProject(engineOf, async (engine) => {
       const token: TokenName = { profile, persona: options.persona ?? null };
       const status = await work(engine, token, options);
