@@ -22,8 +22,9 @@ export interface ErrorWords {
 export const ownFaults: ReadonlySet<string> = new Set(['server_error', 'temporarily_unavailable']);
 
 /**
- * The codes of RFC 6749 section 5.2, RFC 7009 section 2.2.1 and RFC 8628 section 3.5 are words of the protocol, even where somebody's secret
- * is "client": what is done about an error hangs on them.
+ * The codes of RFC 6749 section 5.2, RFC 7009 section 2.2.1, RFC 8628 section 3.5, RFC 8707 section 2, RFC 9101 section 7 and
+ * RFC 9449 sections 5 and 8 are words of the protocol, even where somebody's secret is "client": what is done about an
+ * error hangs on them.
  */
 const registeredErrors = new Set([
   'invalid_request',
@@ -37,6 +38,10 @@ const registeredErrors = new Set([
   'slow_down',
   'access_denied',
   'expired_token',
+  'invalid_target',
+  'invalid_request_object',
+  'invalid_dpop_proof',
+  'use_dpop_nonce',
   ...ownFaults,
 ]);
 

@@ -1,7 +1,7 @@
 import { pushedAuthorizationRequest } from 'oauth4webapi';
 import { z } from 'zod';
 import type { Secret } from '../../shared/secret.ts';
-import { requestAsClient } from './client-request.ts';
+import { type ClientExchange, type ClientRequest, requestAsClient } from './client-request.ts';
 import type { OAuthContext } from './context.ts';
 import { endpointFailure, unusableAnswer } from './endpoint-failure.ts';
 import { errorWords } from './error-words.ts';
@@ -12,6 +12,27 @@ import type { ResolvedProfile } from './resolved-profile.ts';
 /** RFC 9126 section 2.2; some servers answer 200 for 201, and leave out when it expires. */
 const answerSchema = z.object({ request_uri: z.string().min(1).max(2000) });
 
+/** Reads the answer to a pushed authorization request. Throws `invalid_client` or `pushed_request_failed`. */
+export async function readPushedAnswer({
+  asked,
+  response,
+  secrets,
+  receivedAtMs,
+}: Pick<ClientExchange, 'asked' | 'response' | 'secrets' | 'receivedAtMs'>): Promise<string> {
+  const body = await response.text();
+  const json = parseJson(body);
+  const words = errorWords(json, secrets);
+  const parsed = answerSchema.safeParse(json);
+  if (response.status >= 400 || (response.ok && words.error !== undefined && !parsed.success)) {
+    throw endpointFailure(asked, response, words, receivedAtMs);
+  }
+  const refuse = (what: string) => unusableAnswer(asked, response, what, secrets);
+  if (!response.ok) throw refuse('a redirect');
+  if (json === undefined) throw refuse(describeBody(response, body));
+  if (!parsed.success) throw refuse('JSON without a request_uri');
+  return parsed.data.request_uri;
+}
+
 /**
  * Sends an authorization request to the server itself and gives the `request_uri` that stands for it (RFC 9126 section 2).
  * `secrets`: what of the parameters may stand in no text. Throws `endpoint_missing`, `invalid_client`,
@@ -20,36 +41,15 @@ const answerSchema = z.object({ request_uri: z.string().min(1).max(2000) });
 export async function pushRequest(
   profile: ResolvedProfile,
   parameters: Parameters,
-  sent: readonly Secret[],
+  secrets: readonly Secret[],
   context: OAuthContext,
   signal?: AbortSignal,
 ): Promise<string> {
-  const { asked, response, secrets, receivedAtMs } = await requestAsClient(
-    profile,
-    {
-      ...{ endpoint: 'pushedAuthorizationUrl', grantType: null, secrets: sent },
-      post: (server, client, authentication, options) =>
-        pushedAuthorizationRequest(
-          server,
-          client,
-          authentication,
-          parameters.map(([name, value]) => [name, value]),
-          options,
-        ),
-    },
-    context,
-    signal,
-  );
-  const body = await response.text();
-  const json = parseJson(body);
-  const words = errorWords(json, secrets);
-  if (response.status >= 400 || (response.ok && words.error !== undefined)) {
-    throw endpointFailure(asked, response, words, receivedAtMs);
-  }
-  const refuse = (what: string) => unusableAnswer(asked, response, what, secrets);
-  if (!response.ok) throw refuse('a redirect');
-  if (json === undefined) throw refuse(describeBody(response, body));
-  const parsed = answerSchema.safeParse(json);
-  if (!parsed.success) throw refuse('JSON without a request_uri');
-  return parsed.data.request_uri;
+  const sent = parameters.map(([name, value]) => [name, value]);
+  const request: ClientRequest = {
+    ...{ endpoint: 'pushedAuthorizationUrl', grantType: null, secrets },
+    post: (server, client, authentication, options) =>
+      pushedAuthorizationRequest(server, client, authentication, sent, options),
+  };
+  return readPushedAnswer(await requestAsClient(profile, request, context, signal));
 }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { startAuthorization } from '../../../electron/oauth/authorization.ts';
+import { dpopThumbprint } from '../../../electron/oauth/dpop.ts';
 import type { ResolvedProfile } from '../../../electron/oauth/resolved-profile.ts';
+import { Secret } from '../../../shared/secret.ts';
 import { failureOf, testContext, testProfile } from '../../fixtures/oauth-profile.ts';
 
 const redirectUri = 'http://127.0.0.1:4711/callback';
@@ -14,6 +16,14 @@ function profileWith(
     server: { issuer: '', authorizationUrl, tokenUrl: 'https://login.example/token' },
     ...overrides,
   });
+}
+
+function redirected(
+  kind: 'implicit' | 'authorization_code',
+  responseType: string,
+  responseMode: string,
+): ResolvedProfile['grant'] {
+  return { ...testProfile().grant, kind, responseType, responseMode } as ResolvedProfile['grant'];
 }
 
 async function query(profile: ResolvedProfile) {
@@ -60,6 +70,89 @@ describe('startAuthorization', () => {
     );
     expect([sent.get('prompt'), sent.get('access_type')]).toEqual(['consent', 'offline']);
     expect(sent.getAll('state')).not.toContain('fixed');
+  });
+
+  it('sends PKCE as the grant says', async () => {
+    const grant = testProfile().grant as Extract<ResolvedProfile['grant'], { kind: 'authorization_code' }>;
+    const plain = await query(profileWith({ grant: { ...grant, pkce: 'plain' } }));
+    expect(plain.sent.get('code_challenge_method')).toBe('plain');
+    expect(plain.sent.get('code_challenge')).toBe(plain.pending.codeVerifier?.reveal());
+    const none = await query(profileWith({ grant: { ...grant, pkce: 'none' } }));
+    expect([...none.sent.keys()].filter((name) => name.startsWith('code_'))).toEqual([]);
+    expect(none.pending.codeVerifier).toBeNull();
+  });
+
+  it.each<[ResolvedProfile['grant'], string, string | null, boolean, boolean]>([
+    [redirected('implicit', 'token', 'default'), 'token', null, false, false],
+    [redirected('implicit', 'id_token', 'form_post'), 'id_token', 'form_post', false, true],
+    [redirected('implicit', 'id_token token', 'fragment'), 'id_token token', 'fragment', false, true],
+    [redirected('authorization_code', 'code', 'query'), 'code', 'query', true, false],
+    [redirected('authorization_code', 'code id_token', 'default'), 'code id_token', null, true, true],
+    [redirected('authorization_code', 'code token', 'form_post'), 'code token', 'form_post', true, false],
+  ])('asks for what the grant %o says', async (grant, type, mode, pkce, nonce) => {
+    const { pending, sent } = await query(profileWith({ grant }));
+    expect([sent.get('response_type'), sent.get('response_mode')]).toEqual([type, mode]);
+    expect([sent.has('code_challenge'), sent.has('nonce')]).toEqual([pkce, nonce]);
+    expect([pending.responseType, pending.responseMode]).toEqual([type, mode ?? 'default']);
+    expect(pending.nonce?.reveal() ?? null).toBe(sent.get('nonce'));
+  });
+
+  it('wants no Token URL for the implicit grant', async () => {
+    const server = { ...testProfile().server, authorizationUrl: 'https://login.example/auth' };
+    const grant = redirected('implicit', 'token', 'default');
+    expect((await query(testProfile({ server, grant }))).sent.get('response_type')).toBe('token');
+    const error = await failureOf(() => query(testProfile({ server })));
+    expect(error.details?.field).toBe('server.tokenUrl');
+  });
+
+  it("sends the profile's parameters in the query wherever they stand, as Google's refresh token needs them", async () => {
+    const to = ['authorization'] as const;
+    const parameters = [
+      { name: 'access_type', value: 'offline', in: 'body', to: [...to] },
+      { name: 'prompt', value: 'consent', in: 'query', to: [...to] },
+      { name: 'login_hint', value: 'ada&bob=1', in: 'header', to: [...to, 'token'] },
+      { name: 'resource', value: 'https://a.example/', in: 'query', to: [...to] },
+      { name: 'resource', value: 'https://b.example/', in: 'query', to: [...to] },
+      { name: 'audience', value: 'elsewhere', in: 'body', to: ['token'] },
+    ] satisfies ResolvedProfile['parameters'];
+    const { sent } = await query(profileWith({ parameters }));
+    expect([sent.get('access_type'), sent.get('prompt'), sent.get('login_hint')]).toEqual([
+      'offline',
+      'consent',
+      'ada&bob=1',
+    ]);
+    expect(sent.getAll('resource')).toEqual(['https://a.example/', 'https://b.example/']);
+    expect(sent.has('audience')).toBe(false);
+  });
+
+  it("takes the person's own scope, nonce and what stands in the URL in place of the app's", async () => {
+    const own = (name: string, value: string) =>
+      ({ name, value, in: 'query', to: ['authorization'] }) satisfies ResolvedProfile['parameters'][number];
+    const parameters = [own('scope', 'openid own'), own('nonce', 'n-0S6'), own('prompt', 'none')];
+    const profile = profileWith(
+      { parameters, scope: 'other' },
+      'https://login.example/auth?prompt=login&x=1',
+    );
+    const { pending, sent } = await query(profile);
+    expect(sent.getAll('scope')).toEqual(['openid own']);
+    expect([sent.getAll('nonce'), pending.nonce?.reveal()]).toEqual([['n-0S6'], 'n-0S6']);
+    expect([sent.getAll('prompt'), sent.get('x')]).toEqual([['none'], '1']);
+    // An own scope with openid makes a nonce as the profile's would.
+    const scoped = await query(profileWith({ parameters: [own('scope', 'openid')] }));
+    expect(scoped.sent.get('nonce')).toBe(scoped.pending.nonce?.reveal());
+    const empty = await query(profileWith({ parameters: [own('nonce', '')], scope: 'openid' }));
+    expect([empty.sent.get('nonce'), empty.pending.nonce]).toEqual(['', null]);
+  });
+
+  it('binds the code to the key of its tokens, which no token of the redirect itself can be', async () => {
+    const protection = { ...testProfile().protection, dpop: { kind: 'on', algorithm: 'ES256' } as const };
+    const { pending, sent } = await query(profileWith({ protection }));
+    expect(sent.get('dpop_jkt')).toBe(await dpopThumbprint(pending.dpopKey ?? new Secret('')));
+    expect(pending.url).not.toContain(JSON.parse(pending.dpopKey?.reveal() ?? '{}').d);
+    const implicit = await query(
+      profileWith({ protection, grant: redirected('implicit', 'token', 'default') }),
+    );
+    expect([implicit.sent.has('dpop_jkt'), implicit.pending.dpopKey]).toEqual([false, null]);
   });
 
   it.each([
