@@ -129,10 +129,10 @@ export const keptTokenEvents = 10_000;
 /** The word for a token's state, the same in list, header and request. */
 export type TokenState = 'none' | 'valid' | 'expired' | 'stale' | 'updating' | 'waiting';
 
-/** The state of a token at an instant, from its status. `waiting`: for a person, at the consent screens, elsewhere or with a question. */
+/** The state of a token at an instant, from its status. `waiting`: for the person who is here. */
 export function tokenStateAt(status: TokenStatus, nowMs: number): TokenState {
   const { activity } = status;
-  if (activity.kind === 'device' || activity.kind === 'backchannel') return 'waiting';
+  if (activity.kind === 'device') return 'waiting';
   if (activity.kind === 'consent') {
     return activity.attended || activity.question !== null ? 'waiting' : 'updating';
   }

@@ -1,9 +1,10 @@
 import { ErrorPanel } from '../../ui/error-panel.tsx';
+import { ApprovalPrompt } from './approval-prompt.tsx';
 import { useToken } from './stores.ts';
 import styles from './token.module.css';
 import type { TokenOf } from './token-buttons.tsx';
 
-/** What the person must know or do about a token: the sign-in page to open, or why the last update failed. */
+/** What the person must know or do about a token: the sign-in page to open, a code to enter elsewhere, or why the last update failed. */
 export function TokenNotice({ profile, persona = null }: TokenOf) {
   const { status, busy, failure } = useToken(profile, persona);
   const openUrl = status?.activity.kind === 'consent' ? status.activity.openUrl : null;
@@ -17,5 +18,7 @@ export function TokenNotice({ profile, persona = null }: TokenOf) {
       </div>
     );
   }
+  if (status?.activity.kind === 'device' || status?.activity.kind === 'backchannel')
+    return <ApprovalPrompt activity={status.activity} />;
   return failure !== null && !busy ? <ErrorPanel error={failure} /> : null;
 }

@@ -115,6 +115,10 @@ export function activityWords(status: TokenStatus | undefined, busy: boolean): s
       return status.activity.attended
         ? 'Waiting for you at the consent screens'
         : 'The script works the consent screens…';
+    case 'device':
+      return 'Waiting for the code to be entered';
+    case 'backchannel':
+      return `Waiting for ${status.activity.who} to approve on their device`;
     case 'requesting':
       return 'Getting a token…';
     case 'elsewhere':

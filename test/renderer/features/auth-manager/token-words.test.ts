@@ -65,6 +65,22 @@ describe('token summary', () => {
     expect(activityWords(asking, true)).toBe('The script waits for your answer');
   });
 
+  it('waits for whoever enters the code, and says who was asked on another device', () => {
+    const device = emptyStatus('orders', {
+      activity: {
+        ...{ kind: 'device', sinceMs: 0, userCode: 'WDJB', verificationUri: 'https://id.example/device' },
+        ...{ verificationUriComplete: null, expiresAtMs: minute },
+      },
+    });
+    expect(summarize(device, 0)).toMatchObject({ word: 'Waiting for you', tone: 'wait' });
+    expect(activityWords(device, true)).toBe('Waiting for the code to be entered');
+    const asked = emptyStatus('orders', {
+      activity: { kind: 'backchannel', sinceMs: 0, who: 'ada', bindingMessage: '', expiresAtMs: minute },
+    });
+    expect(summarize(asked, 0).word).toBe('Updating…');
+    expect(activityWords(asked, true)).toBe('Waiting for ada to approve on their device');
+  });
+
   it('shows an update that was just asked for before the engine reports it', () => {
     expect(summarize(valid, 0, true)).toMatchObject({ word: 'Updating…', tone: 'wait' });
     expect(activityWords(valid, true)).toBe('Getting a token…');
