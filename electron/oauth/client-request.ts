@@ -2,6 +2,7 @@ import { allowInsecureRequests, type Client, type ClientAuth, clockSkew, customF
 import { Secret } from '../../shared/secret.ts';
 import { wireError } from '../network/wire-error.ts';
 import { assertionAudience } from './assertion-audience.ts';
+import { assertCertificate } from './certificate-needed.ts';
 import { clientAuthentication, clientSecrets } from './client-authentication.ts';
 import { clientId } from './client-id.ts';
 import type { OAuthContext, OAuthFetch } from './context.ts';
@@ -106,7 +107,7 @@ async function asksForNonce(response: Response): Promise<boolean> {
 /**
  * Posts a request as the profile's client: to the token endpoint (RFC 6749 section 3.2), or to another, where it
  * authenticates in the same way. No redirect is followed. Sent once, and once more when the server asks for a DPoP nonce.
- * Throws `profile_incomplete`, and what `clientAuthentication`, `endpoints` and `wireError` throw.
+ * Throws `profile_incomplete`, and what `clientAuthentication`, `endpoints`, `assertCertificate` and `wireError` throw.
  */
 export async function requestAsClient(
   profile: ResolvedProfile,
@@ -119,6 +120,7 @@ export async function requestAsClient(
   const authentication = await clientAuthentication(profile, context.now);
   const server = await endpoints(profile, [endpoint], context, signal);
   const address = addressOf(profile, server, endpoint);
+  assertCertificate(profile, address);
   const audience = await assertionAudience(profile, server, address, context, signal);
   const url = withQuery(address, own.query);
   const proofs: Secret[] = [];

@@ -177,7 +177,9 @@ describe('a pushed authorization request', () => {
       failureOf(() => startAuthorization(profile, redirectUri, testContext()));
     const redirect = await start(pushed(), 'https://elsewhere.example/');
     expect(redirect.toWire()).toMatchObject({ code: 'pushed_request_failed', server: { status: 400 } });
-    expect(redirect.message).toContain('refused the pushed authorization request with invalid_request (HTTP 400). It says: redirect_uri');
+    expect(redirect.message).toContain(
+      'refused the pushed authorization request with invalid_request (HTTP 400). It says: redirect_uri',
+    );
     const unknown = await start(pushed({ client: { kind: 'none', id: 'nobody' } }));
     expect(unknown.code).toBe('invalid_client');
   });
