@@ -1,6 +1,7 @@
 import type { AppError } from '../../shared/errors.ts';
 import type { AfterConsent, ConsentBrowserChoice } from '../../shared/model/profile.ts';
 import type { Secret } from '../../shared/secret.ts';
+import type { ResolvedNetwork } from '../network/resolved-network.ts';
 import type { RedirectCapture } from '../oauth/redirect-capture.ts';
 import type { AskedHost } from './automation/allowed-hosts.ts';
 import type { ScriptStep, StepEnd } from './automation/run-script.ts';
@@ -35,6 +36,8 @@ export interface ConsentFlow {
   consentBrowser?: ConsentBrowserChoice;
   /** What their own browser shows in the end; default: our page. */
   afterConsent?: AfterConsent;
+  /** How servers are reached; default: as the browser does by itself. */
+  network?: ResolvedNetwork;
   /**
    * With a kept session the login page may be skipped. If the server goes on to the redirect by itself, the script is
    * over before its first step; if it shows its consent page alone, a script can tell once either page is there:

@@ -1,9 +1,12 @@
 import { AppError } from '../../shared/errors.ts';
 import type { ConsentBrowserChoice } from '../../shared/model/profile.ts';
 import { Secret } from '../../shared/secret.ts';
+import type { OpenGateway } from '../network/gateway.ts';
+import type { ResolvedNetwork } from '../network/resolved-network.ts';
 import { type StartSandboxThread, startWorkerThread } from './automation/sandbox-thread.ts';
 import type { ConsentBrowser } from './browsers/consent-browser.ts';
 import { cancelled } from './browsers/session-ends.ts';
+import { throughNetwork } from './browsers/through-network.ts';
 import type { ConsentFlow, ConsentOutcome, ConsentTimeouts } from './consent-flow.ts';
 import { canBeHandedOver, handOverNotice } from './hand-over.ts';
 import { type BrowserResult, type BrowserUse, type FailedSession, inBrowser } from './in-browser.ts';
@@ -24,6 +27,8 @@ export interface ConsentServiceOptions {
   failureFolder?: string;
   /** How many unattended flows have a page at a time, 6 by default; the others wait, which takes none of their own time. */
   unattendedAtOnce?: number;
+  /** Gets browsers to servers where they could not by themselves; default: they always can. */
+  openGateway?: OpenGateway;
   /** Where scripts run; default: a worker thread of Node. */
   startThread?: StartSandboxThread | undefined;
 }
@@ -63,7 +68,7 @@ function preferred(browsers: ConsentBrowser[], choice: ConsentBrowserChoice | un
 
 /** Makes the service that every flow goes through; flows do not disturb each other. */
 export function createConsentService(options: ConsentServiceOptions): ConsentService {
-  const { browsers, now, timeouts, startThread = startWorkerThread, failureFolder = null } = options;
+  const { now, timeouts, startThread = startWorkerThread, failureFolder = null } = options;
   const limits = { ...defaults, ...timeouts };
   const limitMs = (attended: boolean): number => (attended ? limits.attended : limits.unattended);
   const turns = createTurns(options.unattendedAtOnce ?? 6);
@@ -85,10 +90,17 @@ export function createConsentService(options: ConsentServiceOptions): ConsentSer
     return turns.take(begin, signal, () => cancelled(use.purpose));
   }
 
-  const parts: SignInParts = { browsers, now, limits, startThread, failureFolder, inTurn };
+  const { openGateway = async () => null } = options;
+  const reaching = (network: ResolvedNetwork | undefined): ConsentBrowser[] =>
+    network === undefined
+      ? options.browsers
+      : options.browsers.map((browser) => throughNetwork(browser, network, openGateway));
+
+  const parts: Omit<SignInParts, 'browsers'> = { now, limits, startThread, failureFolder, inTurn };
 
   return {
     async run(flow, signal) {
+      const browsers = reaching(flow.network);
       const attended = isAttended(browsers, flow);
       const shown = browsers.filter((browser) => browser.keepsSessions && browser.showable());
       /** The browser session of a script that failed, for the person who goes on; null: nobody does. */
@@ -112,9 +124,11 @@ export function createConsentService(options: ConsentServiceOptions): ConsentSer
       }
     },
 
-    record: (flow, signal) => recordFlow(flow, { browsers, now, limitMs: limits.attended }, signal),
+    record: (flow, signal) =>
+      recordFlow(flow, { browsers: reaching(flow.network), now, limitMs: limits.attended }, signal),
 
     async logout(flow, signal) {
+      const browsers = reaching(flow.network);
       const attended = flow.attended && browsers.some((browser) => browser.showable());
 
       async function work(

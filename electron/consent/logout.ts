@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { AppError } from '../../shared/errors.ts';
 import type { ConsentBrowserChoice } from '../../shared/model/profile.ts';
 import type { Secret } from '../../shared/secret.ts';
+import type { ResolvedNetwork } from '../network/resolved-network.ts';
 import type { ConsentSession } from './browsers/consent-browser.ts';
 import { pageError } from './browsers/open-address.ts';
 import type { KeptSession } from './kept-session.ts';
@@ -27,6 +28,8 @@ export interface LogoutFlow {
   attended: boolean;
   /** Where they do; default: what the host shows best. */
   consentBrowser?: ConsentBrowserChoice;
+  /** How servers are reached; default: as the browser does by itself. */
+  network?: ResolvedNetwork;
   /** Where the person must be sent to, when their own browser could not be opened from here. */
   onOpenUrl?: ((url: string) => void) | undefined;
   /** Hears of what a person should know of the kept session. */

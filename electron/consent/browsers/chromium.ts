@@ -1,4 +1,5 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { gatewayIdentity } from '../../network/gateway-identity.ts';
 import type { RedirectCapture } from '../../oauth/redirect-capture.ts';
 import type { StoredCookie } from '../browser-state.ts';
 import { createDeferred, type Deferred } from '../deferred.ts';
@@ -50,13 +51,15 @@ function watchEnds(
 /** A context of its own for each flow, with the kept session in it. */
 async function openContext(
   browser: Browser,
-  { visible, state }: ConsentSessionOptions,
+  { visible, state, reach }: ConsentSessionOptions,
 ): Promise<BrowserContext> {
   const fresh: BrowserContextOptions = {
     acceptDownloads: false,
     serviceWorkers: 'block',
     permissions: [],
     viewport: visible ? null : { width: 1280, height: 800 },
+    ignoreHTTPSErrors: reach?.verifyTls === false,
+    ...(reach?.gateway ? { proxy: { server: `http://${reach.gateway.address}` } } : {}),
   };
   if (state === null) return browser.newContext(fresh);
   return browser.newContext({ ...fresh, storageState: state }).catch(async () => {
@@ -127,19 +130,29 @@ async function openSession(
 
 /**
  * A Chromium that Playwright starts: an installed Chrome, Edge or Chromium, or the bundled one. One for flows that
- * nobody sees and one with windows, each kept warm, a new browser context for each flow. While one is warm the
+ * nobody sees and one with windows, each kept warm, a new browser context for each flow; flows through a gateway have their own. While one is warm the
  * process does not end by itself: `dispose`.
  */
 export function createChromiumBrowser(options: ChromiumOptions): ConsentBrowser {
   const candidates = options.candidates ?? (() => chromiumCandidates());
-  const create = (headless: boolean) =>
+  /** `gated`: it takes this process's gateways for any server, and is for flows through one alone. */
+  const create = (headless: boolean, gated: boolean) =>
     createWarmBrowser(
-      () => launchFirst({ candidates: candidates(), headless, noSandbox: options.noSandbox ?? false }),
+      async () =>
+        launchFirst({
+          ...{ candidates: candidates(), headless, noSandbox: options.noSandbox ?? false },
+          trustedKeyHash: gated ? (await gatewayIdentity()).publicKeyHash : undefined,
+        }),
       createRedirectNet,
       options.idleMs ?? 5 * 60_000,
     );
-  const hidden = create(true);
-  const shown = create(false);
+  const plain = { hidden: create(true, false), shown: create(false, false) };
+  const gated = { hidden: create(true, true), shown: create(false, true) };
+
+  function of({ visible, reach }: ConsentSessionOptions) {
+    const { hidden, shown } = reach?.gateway ? gated : plain;
+    return visible ? shown : hidden;
+  }
 
   return {
     kind: 'chromium',
@@ -147,7 +160,7 @@ export function createChromiumBrowser(options: ChromiumOptions): ConsentBrowser 
     keepsSessions: true,
     showable: () => options.headedPossible() && candidates().some((one) => one.headedPossible),
     async open(session) {
-      const { browser, extra: net, done } = await (session.visible ? shown : hidden).borrow();
+      const { browser, extra: net, done } = await of(session).borrow();
       try {
         const opened = await openSession(browser, net, session);
         return { ...opened, close: () => opened.close().finally(done) };
@@ -157,7 +170,8 @@ export function createChromiumBrowser(options: ChromiumOptions): ConsentBrowser 
       }
     },
     async dispose() {
-      await Promise.all([hidden.dispose(), shown.dispose()]);
+      const all = [plain.hidden, plain.shown, gated.hidden, gated.shown];
+      await Promise.all(all.map((browser) => browser.dispose()));
     },
   };
 }

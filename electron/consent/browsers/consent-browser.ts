@@ -5,6 +5,7 @@ import type { RedirectCapture } from '../../oauth/redirect-capture.ts';
 import type { BrowserState, StoredCookie, StoredOrigin } from '../browser-state.ts';
 import type { Challenge, Credentials } from './challenges.ts';
 import type { ConsentPurpose } from './purpose.ts';
+import type { Reach } from './through-network.ts';
 
 /** Who works the screens. `recorded`: a person, whom Playwright watches. */
 export type ConsentWorker = 'person' | 'recorded' | 'script';
@@ -33,6 +34,8 @@ export interface ConsentSessionOptions {
   worker: ConsentWorker;
   /** For the window's title: the profile's name (hostile text). */
   title: string;
+  /** How it gets to servers; default: as the browser does by itself. */
+  reach?: Reach | undefined;
   signal: AbortSignal;
 }
 

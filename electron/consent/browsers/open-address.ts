@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { AppError } from '../../../shared/errors.ts';
+import { AppError, type ErrorCode } from '../../../shared/errors.ts';
 import { hostOf } from '../../network/wire-error.ts';
 import { within } from '../within.ts';
 import { type ConsentPurpose, purposeWords } from './purpose.ts';
@@ -14,7 +14,36 @@ const reasons: Record<string, string> = {
   ERR_CERT_AUTHORITY_INVALID: 'its certificate is signed by nobody that this machine trusts',
   ERR_CERT_COMMON_NAME_INVALID: 'its certificate is for another name',
   ERR_CERT_DATE_INVALID: 'its certificate has expired or is not valid yet',
+  ERR_CERT_REVOKED: 'its certificate has been revoked',
+  ERR_TUNNEL_CONNECTION_FAILED: 'the proxy gives no way to it',
+  ERR_PROXY_CONNECTION_FAILED: 'the proxy cannot be reached',
+  ERR_PROXY_AUTH_UNSUPPORTED: 'the proxy wants a user name and a password',
+  ERR_PROXY_AUTH_REQUESTED: 'the proxy wants a user name and a password',
+  ERR_PROXY_CERTIFICATE_INVALID: 'the certificate of the proxy is not accepted',
+  ERR_SSL_CLIENT_AUTH_CERT_NEEDED: 'it asks for a client certificate, and was shown none',
+  ERR_BAD_SSL_CLIENT_AUTH_CERT: 'it asks for a client certificate, and was shown none that it takes',
 };
+
+/** A server that cannot be mended by its URL, with the code that says so. */
+const codes: Record<string, ErrorCode> = {
+  ERR_TUNNEL_CONNECTION_FAILED: 'proxy_refused',
+  ERR_PROXY_CONNECTION_FAILED: 'proxy_unreachable',
+  ERR_PROXY_AUTH_UNSUPPORTED: 'proxy_login_required',
+  ERR_PROXY_AUTH_REQUESTED: 'proxy_login_required',
+  ERR_PROXY_CERTIFICATE_INVALID: 'proxy_unreachable',
+  ERR_SSL_CLIENT_AUTH_CERT_NEEDED: 'client_certificate_required',
+  ERR_BAD_SSL_CLIENT_AUTH_CERT: 'client_certificate_required',
+};
+
+/** What mends it, where that is not the profile's URL. */
+function actionFor(code: string | undefined): string | null {
+  if (code === undefined) return null;
+  if (Object.hasOwn(codes, code))
+    return 'Set proxy and client certificates: Network in the menu of the project.';
+  return code.startsWith('ERR_CERT_')
+    ? 'Add the certificate of its CA to the trusted ones (Network in the menu of the project), or have the server present another one. For a test server, the profile can also leave certificates unchecked.'
+    : null;
+}
 
 /** Throws `consent_page_failed` for what is no address of a web page. */
 export function checkAddress(address: string, purpose: ConsentPurpose): void {
@@ -33,8 +62,10 @@ export function pageError(address: string, purpose: ConsentPurpose, code: string
   const known = code === undefined ? undefined : reasons[code];
   const reason = code === undefined ? 'it did not answer in time' : `${known ?? 'it failed'} (net::${code})`;
   const message = `The ${purpose} page of ${hostOf(address)} could not be opened: ${reason}.`;
-  return new AppError('consent_page_failed', message, {
-    action: `Check the ${purposeWords[purpose].url} of the profile, and that the server can be reached from here.`,
+  return new AppError(codes[code ?? ''] ?? 'consent_page_failed', message, {
+    action:
+      actionFor(code) ??
+      `Check the ${purposeWords[purpose].url} of the profile, and that the server can be reached from here.`,
     details: { host: hostOf(address), ...(code === undefined ? {} : { reason: code }) },
   });
 }

@@ -7,7 +7,7 @@ import { landingPage } from './landing-page.ts';
 import { type ConsentPurpose, purposeWords } from './purpose.ts';
 
 /** What is to be caught, for what, and what answers a page that asks for credentials. */
-export type Catch = Pick<ConsentSessionOptions, 'purpose' | 'redirectUri' | 'isRedirect'> & {
+export type Catch = Pick<ConsentSessionOptions, 'purpose' | 'redirectUri' | 'isRedirect' | 'reach'> & {
   challenges: Challenges;
 };
 
@@ -161,15 +161,20 @@ export async function createRedirectNet(browser: Browser): Promise<RedirectNet> 
     await root.send('Fetch.continueRequest', { requestId });
   }
 
-  /** A page that asks for credentials; a proxy gets none. */
+  /** A page that asks for credentials; of proxies our own gateway gets them alone. */
   async function answerTo(
     authChallenge: z.infer<typeof authRequiredSchema>['authChallenge'],
     frameId: string,
   ) {
     const { source, origin, realm } = authChallenge;
-    if (source === 'Proxy') return { response: 'Default' as const };
     for (const flow of flows) {
       if (!(await owns(flow, root, frameId))) continue;
+      if (source === 'Proxy') {
+        const gateway = flow.reach?.gateway;
+        if (!gateway || origin !== `http://${gateway.address}`) return { response: 'Default' as const };
+        const { username, password } = gateway.login;
+        return { response: 'ProvideCredentials' as const, username, password: password.reveal() };
+      }
       const { targetInfos } = await root.send('Target.getTargets');
       const mainFrame = targetInfos.some(({ targetId, type }) => targetId === frameId && type === 'page');
       const answer = await flow.challenges.answer({ origin, realm, mainFrame });

@@ -1,5 +1,6 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { Secret } from '../../../shared/secret.ts';
+import type { ResolvedNetwork } from '../../network/resolved-network.ts';
 import { isRedirect } from '../../oauth/redirect.ts';
 import type { RedirectCapture } from '../../oauth/redirect-capture.ts';
 import { hostsOfLogin } from '../automation/allowed-hosts.ts';
@@ -17,6 +18,8 @@ export interface RecordingFlow {
   redirectUri: string;
   /** Ports that the redirect URI may have beside its own, in this order; see the profile's `redirectPorts`. */
   redirectPorts?: readonly number[] | undefined;
+  /** How servers are reached; default: as the browser does by itself. */
+  network?: ResolvedNetwork;
   /** The persona's values, as far as there are any. */
   vars: ScriptVars;
   /** Hosts that scripts of the profile may send values to, beside those that the login comes to by itself. */

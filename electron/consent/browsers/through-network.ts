@@ -1,0 +1,43 @@
+import type { Gateway, OpenGateway } from '../../network/gateway.ts';
+import type { ResolvedNetwork } from '../../network/resolved-network.ts';
+import type { ConsentBrowser } from './consent-browser.ts';
+
+/** How a consent browser gets to servers. */
+export interface Reach {
+  /** Whether the certificates of servers are checked. */
+  verifyTls: boolean;
+  /** What it goes through; null: as it would by itself. */
+  gateway: Gateway | null;
+}
+
+/**
+ * A consent browser that reaches servers as a network says; the person's own has its own way to them. `start` rejects
+ * with why the network did not get there, where that is known.
+ */
+export function throughNetwork(
+  browser: ConsentBrowser,
+  network: ResolvedNetwork,
+  openGateway: OpenGateway,
+): ConsentBrowser {
+  if (browser.kind === 'system') return browser;
+  return {
+    ...browser,
+    async open(options) {
+      const gateway = await openGateway(network);
+      try {
+        const session = await browser.open({ ...options, reach: { verifyTls: network.verifyTls, gateway } });
+        return {
+          ...session,
+          start: (url) =>
+            session.start(url).catch((thrown: unknown) => {
+              throw gateway?.failure() ?? thrown;
+            }),
+          close: () => session.close().finally(() => gateway?.close()),
+        };
+      } catch (thrown) {
+        await gateway?.close();
+        throw thrown;
+      }
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import { isIP } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import type { Connections } from './connections.ts';
+import { dialOptions } from './connections.ts';
+import { dial } from './dial.ts';
+import { authorityOf, targetOf } from './host-pattern.ts';
+import type { ResolvedNetwork } from './resolved-network.ts';
+import { certificateFor, ownCertificates } from './tls-settings.ts';
+
+/**
+ * How a browser's connection goes on: `passed` as it is, TLS and all, so that the browser checks the server as it always
+ * does; `ended` where TLS ends here, and begins anew towards the server.
+ */
+export type GatewayWay = { kind: 'passed'; socket: Duplex } | { kind: 'ended'; socket: TLSSocket };
+
+export type OpenWay = (url: URL) => Promise<GatewayWay>;
+
+class Late extends Error {
+  readonly code = 'UND_ERR_CONNECT_TIMEOUT';
+}
+
+/** Rejects when the server's certificate is not accepted. */
+function secure(
+  socket: Duplex,
+  host: string,
+  options: { secureContext: SecureContext; rejectUnauthorized: boolean; timeoutMs: number },
+): Promise<TLSSocket> {
+  const { timeoutMs, ...tls } = options;
+  return new Promise((resolve, reject) => {
+    const secured = connect({
+      ...{ socket, host, ...tls, ALPNProtocols: ['http/1.1'] },
+      ...(isIP(host) === 0 ? { servername: host } : {}),
+    });
+    const timer = setTimeout(() => secured.destroy(new Late('No TLS in time.')), timeoutMs);
+    secured.once('error', reject);
+    secured.once('close', () => {
+      clearTimeout(timer);
+      reject(new Error('The connection was closed.'));
+    });
+    secured.once('secureConnect', () => {
+      clearTimeout(timer);
+      secured.removeListener('error', reject);
+      resolve(secured);
+    });
+  });
+}
+
+/**
+ * Opens ways to servers for a browser, by the project's network. TLS ends here only where the browser itself could not
+ * do what the project wants: for hosts that have a client certificate, and for those whose certificate comes from a CA
+ * that the project trusts.
+ */
+export function createGatewayWays(connections: Connections, network: ResolvedNetwork): OpenWay {
+  const timeoutMs = network.connectTimeoutMs;
+  /** Hosts that are not known by the project's own CAs. */
+  const strangers = new Set<string>();
+  let ownContext: SecureContext | null | undefined;
+
+  function ownTrust(): SecureContext | null {
+    if (ownContext === undefined) {
+      const own = ownCertificates(network);
+      ownContext = own.length === 0 || !network.verifyTls ? null : createSecureContext({ ca: [...own] });
+    }
+    return ownContext;
+  }
+
+  return async (url) => {
+    const target = targetOf(url);
+    const route = await connections.route(network, url);
+    const reach = () => dial(route, target, dialOptions(connections, network, route));
+    const trust = ownTrust();
+    if (certificateFor(network, target) !== null) {
+      const secureContext = connections.tls.contextFor(network, target);
+      const options = { secureContext, rejectUnauthorized: network.verifyTls, timeoutMs };
+      return { kind: 'ended', socket: await secure(await reach(), target.host, options) };
+    }
+    const authority = authorityOf(target);
+    if (trust !== null && !strangers.has(authority)) {
+      const options = { secureContext: trust, rejectUnauthorized: true, timeoutMs };
+      const socket = await reach();
+      const secured = await secure(socket, target.host, options).catch(() => null);
+      if (secured !== null) return { kind: 'ended', socket: secured };
+      socket.destroy();
+      strangers.add(authority);
+    }
+    return { kind: 'passed', socket: await reach() };
+  };
+}
