@@ -18,6 +18,8 @@ export interface TextFieldProps {
   placeholder?: string;
   mono?: boolean;
   wide?: boolean;
+  /** Whether it may be left empty, said behind the label. Default: nothing is said. */
+  optional?: boolean;
   /** The label is for screen readers only. */
   labelHidden?: boolean;
   type?: 'text' | 'search' | 'number';
@@ -33,7 +35,10 @@ export function TextField(props: TextFieldProps) {
   const wrong = error ?? problem;
   return (
     <Field.Root className={classes(styles.field, props.wide && styles.wide)} invalid={wrong !== undefined}>
-      <Field.Label className={props.labelHidden ? 'visually-hidden' : styles.label}>{label}</Field.Label>
+      <Field.Label className={props.labelHidden ? 'visually-hidden' : styles.label}>
+        {label}
+        {props.optional && <span className={styles.optional}> (optional)</span>}
+      </Field.Label>
       <div className={styles.row}>
         <Field.Control
           className={classes(styles.input, props.mono && styles.mono, lines !== undefined && styles.lines)}

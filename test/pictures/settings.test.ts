@@ -53,3 +53,19 @@ test('the choices of a form', async () => {
   await app.page.setViewportSize({ width: 900, height: 1700 });
   await take('form-narrow');
 });
+
+test('a new profile from a preset', async () => {
+  const { app, take } = await open(startWebHost, inHome);
+  await app.button('New profile').first().click();
+  const dialog = app.page.getByRole('dialog', { name: 'New profile' });
+  await take('new-profile');
+  await dialog.getByRole('radio', { name: 'Entra ID', exact: true }).click();
+  await app.button('Create profile', dialog).click();
+  await dialog.getByText('Fill this in.').first().waitFor();
+  await take('new-profile-preset');
+  await dialog.getByRole('searchbox', { name: 'Search presets' }).fill('key');
+  await dialog.getByRole('radio', { name: 'Keycloak' }).click();
+  await dialog.getByRole('textbox', { name: 'Server' }).fill('https://id.example.com/#');
+  await app.page.setViewportSize({ width: 620, height: 900 });
+  await take('new-profile-narrow');
+});

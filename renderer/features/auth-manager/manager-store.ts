@@ -3,6 +3,7 @@ import type { CallResult } from '../../../shared/contract/calls.ts';
 import { AppError, type ErrorWire } from '../../../shared/errors.ts';
 import type { ServerSupport } from '../../../shared/model/server-support.ts';
 import type { EngineStore } from '../../api/engine-store.ts';
+import { type FilledPreset, fromPreset } from './new-profile/from-preset.ts';
 
 export type ManagerTab = 'settings' | 'automation' | 'token' | 'timeline';
 
@@ -20,8 +21,11 @@ export interface ManagerState {
   select(id: string): void;
   setFilter(filter: string): void;
   setTab(tab: ManagerTab): void;
-  /** Creates a profile and selects it; resolves to what went wrong, or null. */
-  create(name: string): Promise<ErrorWire | null>;
+  /**
+   * Creates a profile, an empty one or from a preset, and selects it; resolves to what went wrong, or null. A secret that
+   * could not be stored is no failure of the profile: it stands in `failures`, at its field.
+   */
+  create(name: string, filled?: FilledPreset): Promise<ErrorWire | null>;
   remove(id: string): Promise<void>;
   /** Reads the issuer's discovery document; null when it could not be read. */
   discover(id: string, issuer: string): Promise<CallResult<'profiles.discover'> | null>;
@@ -53,6 +57,20 @@ export function createManagerStore(engine: EngineStore): StoreApi<ManagerState> 
       return true;
     }
 
+    async function fillIn(id: string, name: string, filled: FilledPreset): Promise<void> {
+      try {
+        const { profile, stored } = fromPreset(id, name, filled);
+        await call('profiles.save', { id, profile });
+        for (const { slot, variable, value } of stored) {
+          await attempt(`${id}:${slot}`, () => storeSecret(variable, value));
+        }
+      } catch (thrown) {
+        // Half a profile would stand in the way of the next try.
+        await attempt(`${id}:delete`, () => call('profiles.delete', { id }));
+        throw thrown;
+      }
+    }
+
     return {
       selected: null,
       filter: '',
@@ -63,9 +81,10 @@ export function createManagerStore(engine: EngineStore): StoreApi<ManagerState> 
       select: (selected) => set({ selected }),
       setFilter: (filter) => set({ filter }),
       setTab: (tab) => set({ tab }),
-      create: async (name) => {
+      create: async (name, filled) => {
         try {
           const { id } = await call('profiles.create', { name });
+          if (filled !== undefined) await fillIn(id, name, filled);
           set({ selected: id, tab: 'settings', filter: '' });
           return null;
         } catch (thrown) {

@@ -1,37 +1,13 @@
-import { useState } from 'react';
 import { statusKey } from '../../api/snapshot.ts';
 import { useProject, useSnapshot } from '../../api/use-engine.ts';
 import { useNow } from '../../api/use-now.ts';
-import { Button } from '../../ui/button.tsx';
 import { StatusDot } from '../../ui/chip.tsx';
-import { NameDialog } from '../../ui/dialog.tsx';
-import { Icon } from '../../ui/icon.tsx';
 import place from '../../ui/place.module.css';
 import { TextField } from '../../ui/text-field.tsx';
+import { NewProfile } from './new-profile/new-profile.tsx';
 import { activePersona, personaNames } from './personas.ts';
 import { useManager } from './stores.ts';
 import { profileWords, summarize } from './token-words.ts';
-
-function NewProfile() {
-  const [open, setOpen] = useState(false);
-  const create = useManager((state) => state.create);
-  return (
-    <>
-      <Button small aria-label="New profile" onClick={() => setOpen(true)}>
-        <Icon name="plus" size={13} />
-        New
-      </Button>
-      <NameDialog
-        open={open}
-        onClose={() => setOpen(false)}
-        title="New profile"
-        description="One profile for each client at an authorization server."
-        submit="Create profile"
-        onSubmit={create}
-      />
-    </>
-  );
-}
 
 function Rows({ selected }: { selected: string | null }) {
   const now = useNow();

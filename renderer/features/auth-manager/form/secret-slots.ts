@@ -65,6 +65,11 @@ export function slotOf(slot: SecretSlot): Slot {
   return slots[slot];
 }
 
+/** Whether a name is a slot's. */
+export function isSecretSlot(name: string): name is SecretSlot {
+  return Object.hasOwn(slots, name);
+}
+
 /** The references of all secrets in a form, but for the values of personas. */
 export function secretReferences(form: ProfileForm): string[] {
   return Object.values(slots).map((slot) => slot.read(form));

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { valueField } from '../../../../renderer/features/auth-manager/secret-store.ts';
 import { AppError } from '../../../../shared/errors.ts';
@@ -100,5 +101,49 @@ describe('the client secret', () => {
       { name: 'orders_client_secret', value: 'one' },
       { name: 'shared', value: 'two' },
     ]);
+  });
+});
+
+describe('keys and tokens', () => {
+  const stored = { 'secrets.save': async () => ({}), ...withTwo };
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-384' });
+  const pem = String(privateKey.export({ format: 'pem', type: 'pkcs8' }));
+
+  it('go to variables of their own, without the blanks around them', async () => {
+    const { secrets, drafts, profile, sent } = await start(stored);
+    drafts.getState().edit('orders', { grantKind: 'refresh_token' });
+    expect(await secrets.getState().storeSlot('orders', 'refreshToken', ' MARKER\n')).toBe(true);
+    expect(await secrets.getState().storeSlot('orders', 'clientSecret', ' kept ')).toBe(true);
+    expect(sent('secrets.save')).toEqual([
+      { name: 'orders_given_refresh_token', value: 'MARKER' },
+      { name: 'orders_client_secret', value: ' kept ' },
+    ]);
+    expect(profile()?.grant).toEqual({
+      kind: 'refresh_token',
+      refreshToken: '{{orders_given_refresh_token}}',
+    });
+  });
+
+  it('choose an algorithm that the key can sign with, and keep what is known of it, not the key', async () => {
+    const { secrets, drafts, profile, manager, engine } = await start(stored);
+    drafts.getState().edit('orders', { clientKind: 'private_key_jwt' });
+    expect(await secrets.getState().storeSlot('orders', 'clientKey.key', pem)).toBe(true);
+    expect(profile()?.client).toMatchObject({ key: { key: '{{orders_client_key}}', algorithm: 'ES384' } });
+    expect(secrets.getState().keys).toEqual({
+      orders_client_key: { format: 'PEM', maker: 'P-384', encrypted: false },
+    });
+    const states = [secrets.getState(), drafts.getState(), engine.getState(), manager.getState()];
+    expect(JSON.stringify(states)).not.toContain(pem.split('\n')[1]);
+  });
+
+  it('never take a variable that another secret of the profile stands on', async () => {
+    const { secrets, drafts, profile } = await start(stored);
+    drafts.getState().edit('orders', {
+      clientKind: 'private_key_jwt',
+      requestObject: 'signed',
+      requestKey: { key: '{{orders_client_key}}', passphrase: '', algorithm: 'ES384', keyId: '' },
+    });
+    expect(await secrets.getState().storeSlot('orders', 'clientKey.key', pem)).toBe(true);
+    expect(profile()?.client).toMatchObject({ key: { key: '{{orders_client_key-2}}' } });
   });
 });

@@ -1,0 +1,49 @@
+import { Field } from '@base-ui/react/field';
+import { type Ref, useState } from 'react';
+import { classes } from './classes.ts';
+import styles from './field.module.css';
+
+interface PasswordFieldProps {
+  label: string;
+  hint?: string | undefined;
+  error?: string | undefined;
+  optional?: boolean;
+  /** What is wrong with it as it is typed, in words that never repeat it. */
+  check?: (value: string) => string | undefined;
+  /** Whether anything stands there. */
+  onTyped: (typed: boolean) => void;
+  /** The value lives in the input alone, never in the state of a component. */
+  inputRef: Ref<HTMLInputElement>;
+}
+
+/** A secret that is typed once. */
+export function PasswordField(props: PasswordFieldProps) {
+  const { label, hint, error, optional = false, check, onTyped, inputRef } = props;
+  const [problem, setProblem] = useState<string>();
+  const wrong = error ?? problem;
+  return (
+    <Field.Root className={styles.field} invalid={wrong !== undefined}>
+      <Field.Label className={styles.label}>
+        {label}
+        {optional && <span className={styles.optional}> (optional)</span>}
+      </Field.Label>
+      <Field.Control
+        ref={inputRef}
+        className={classes(styles.input, styles.mono)}
+        type="password"
+        autoComplete="new-password"
+        onInput={({ currentTarget: { value } }) => {
+          setProblem(check?.(value));
+          onTyped(value.trim() !== '');
+        }}
+      />
+      {wrong === undefined ? (
+        hint !== undefined && <Field.Description className={styles.hint}>{hint}</Field.Description>
+      ) : (
+        <Field.Error match className={classes(styles.error, error === undefined && styles.problem)}>
+          {wrong}
+        </Field.Error>
+      )}
+    </Field.Root>
+  );
+}
