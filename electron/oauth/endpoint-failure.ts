@@ -5,6 +5,7 @@ import { fieldLabels } from './endpoint-url.ts';
 import { type ErrorWords, ownFaults } from './error-words.ts';
 import { retryAfterSeconds } from './http-date.ts';
 import { errorStatusQuirk } from './quirks/error-quirks.ts';
+import { meaningOf } from './quirks/error-synonyms.ts';
 import { mended } from './quirks/quirk.ts';
 import { serverText } from './server-text.ts';
 
@@ -87,7 +88,8 @@ const grantActions: Record<string, string> = {
     'Get new subject and actor tokens: those in the profile may have expired, or be of another server.',
 };
 
-function actionFor({ endpoint, grantType }: Asked, status: number, error: string | undefined): string {
+function actionFor({ endpoint, grantType }: Asked, status: number, code: string | undefined): string {
+  const error = meaningOf(code);
   if (isServersFault(status, error)) return 'Try again later; nothing that is stored was lost.';
   if (error === 'invalid_grant' && grantType !== null && Object.hasOwn(grantActions, grantType))
     return grantActions[grantType] ?? checkClient;
@@ -109,7 +111,7 @@ function actionFor({ endpoint, grantType }: Asked, status: number, error: string
 
 function codeFor({ endpoint }: Asked, status: number, error: string | undefined): ErrorCode {
   if (isServersFault(status, error)) return requests[endpoint].serverFailed;
-  return error === 'invalid_client' ? 'invalid_client' : requests[endpoint].refused;
+  return meaningOf(error) === 'invalid_client' ? 'invalid_client' : requests[endpoint].refused;
 }
 
 function sentence(asked: Asked, status: number, { error, description }: ErrorWords): string {

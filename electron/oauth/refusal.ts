@@ -1,4 +1,5 @@
 import type { AppError, ErrorCode } from '../../shared/errors.ts';
+import { meaningOf } from './quirks/error-synonyms.ts';
 
 /**
  * What a failed token request means for what is held: `drop` the refresh token (it is dead), `set_aside` (keep it,
@@ -23,7 +24,8 @@ const byCode: Partial<Record<ErrorCode, TokenFailureKind>> = {
 
 /** Sorts a failed token request by the table of "The life of a token set" in DESIGN.md. */
 export function classifyTokenFailure(error: AppError): TokenFailureKind {
-  if (error.code === 'token_request_refused' && error.server?.error === 'invalid_grant') return 'drop';
+  if (error.code === 'token_request_refused' && meaningOf(error.server?.error) === 'invalid_grant')
+    return 'drop';
   // A discovery that found nobody at home says no more of a token than a token endpoint that did.
   if (error.code === 'discovery_failed' && error.details?.reason !== undefined) return 'transient';
   return byCode[error.code] ?? 'other';

@@ -169,6 +169,8 @@ export const slack: Preset = {
         userScope === ''
           ? []
           : [{ name: 'user_scope', value: userScope, in: 'query', to: ['authorization'] }],
+      // The answer's token type says whose it is.
+      placement: { kind: 'header', prefix: 'Bearer' },
     };
   },
 };
