@@ -61,51 +61,58 @@ async function startDesktop(folder, executablePath) {
   return { call, end: () => app.close() };
 }
 
-/** So many consents in a row in one consent browser; how many fail, and why. */
-async function consentsInARow(name, start, count) {
+/** Does something with the sample open in a host of its own, and tells how long the host took to come; it ends with that. */
+async function withHost(start, work) {
   const folder = await mkdtemp(join(tmpdir(), 'grantwright-measure-'));
-  const host = await start(folder);
-  await host.call('project.openSample', {});
-  const failures = [];
-  const times = [];
-  for (let round = 0; round < count; round += 1) {
+  let host;
+  try {
     const from = performance.now();
-    const reply = await host.call('tokens.get', { profile });
-    times.push(performance.now() - from);
-    if (reply.kind !== 'result') failures.push(`${round + 1}: ${reply.error.code} ${reply.error.message}`);
+    host = await start(folder);
+    const startedMs = performance.now() - from;
+    await host.call('project.openSample', {});
+    return await work(host, startedMs);
+  } finally {
+    await host?.end();
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
-  await host.end();
-  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-  times.sort((a, b) => a - b);
-  const middle = Math.round(times[Math.floor(count / 2)]);
-  const slowest = Math.round(times[count - 1]);
-  console.log(
-    `${name.padEnd(34)}${count} consents, ${failures.length} failed, median ${middle} ms, slowest ${slowest} ms`,
-  );
-  for (const failure of failures) console.log(`  ${failure}`);
 }
 
-async function measure(name, start) {
-  const folder = await mkdtemp(join(tmpdir(), 'grantwright-measure-'));
-  const startedAt = performance.now();
-  const host = await start(folder);
-  const first = performance.now() - startedAt;
-  await host.call('project.openSample', {});
+/** So many consents one after another: what each took, and why those failed that did. */
+async function timedConsents(host, count) {
   const times = [];
-  for (let round = 0; round < rounds; round += 1) {
+  const failures = [];
+  for (let round = 1; round <= count; round += 1) {
     const from = performance.now();
     const reply = await host.call('tokens.get', { profile });
-    if (reply.kind !== 'result') throw new Error(`${name}: ${reply.error.code} ${reply.error.message}`);
     times.push(performance.now() - from);
+    if (reply.kind !== 'result') failures.push(`${round}: ${reply.error.code} ${reply.error.message}`);
   }
-  await host.end();
-  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-  const [cold, ...warm] = times;
-  warm.sort((a, b) => a - b);
-  const ms = (value) => `${Math.round(value)} ms`.padStart(9);
-  console.log(
-    `${name.padEnd(34)}${ms(first)}${ms(cold)}${ms(warm[Math.floor(warm.length / 2)])}${ms(warm[warm.length - 1])}`,
-  );
+  return { times, failures };
+}
+
+const ms = (value) => `${Math.round(value)} ms`;
+const sorted = (times) => [...times].sort((a, b) => a - b);
+const median = (times) => sorted(times)[Math.floor(times.length / 2)];
+
+/** How many of so many consents in a row fail in one consent browser, and why. */
+function consentsInARow(name, start, count) {
+  return withHost(start, async (host) => {
+    const { times, failures } = await timedConsents(host, count);
+    const took = `median ${ms(median(times))}, slowest ${ms(Math.max(...times))}`;
+    console.log(`${name.padEnd(34)}${count} consents, ${failures.length} failed, ${took}`);
+    for (const failure of failures) console.log(`  ${failure}`);
+  });
+}
+
+/** How long the first window takes, the first consent, and those after it. */
+function measure(name, start) {
+  return withHost(start, async (host, startedMs) => {
+    const { times, failures } = await timedConsents(host, rounds);
+    if (failures.length > 0) throw new Error(`${name}: consent ${failures.join('; ')}`);
+    const [cold, ...warm] = times;
+    const cells = [startedMs, cold, median(warm), Math.max(...warm)].map((value) => ms(value).padStart(9));
+    console.log(`${name.padEnd(34)}${cells.join('')}`);
+  });
 }
 
 /** Bundles and runs a measuring program; what it finds it prints itself. */
@@ -158,9 +165,17 @@ async function measureTokens() {
   await measureInside('send-latency');
 }
 
+/** How many consents are asked for; 200 by default. */
+function countOf(text = '200') {
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  console.error(`“${text}” is no number of consents: write a whole number from 1 on, such as 200.`);
+  process.exit(2);
+}
+
+const [what, ...rest] = process.argv.slice(2);
+const count = countOf(what === 'consents' ? rest[0] : undefined);
 ensureBuilt();
-const [what, count] = process.argv.slice(2);
-if (what === 'consents') await measureConsents(Number(count ?? 200));
+if (what === 'consents') await measureConsents(count);
 else {
   if (what !== 'tokens') await measureHosts();
   await measureTokens();
