@@ -19,7 +19,7 @@ export function cookieSecrets(cookies: { value: string }[]): Record<string, Secr
 export function addressSecrets(url: string): ScriptVars {
   if (!URL.canParse(url)) return {};
   const { searchParams } = new URL(url);
-  const values = ['id_token_hint', 'state', 'nonce', 'request', 'request_uri'].map(
+  const values = ['id_token_hint', 'state', 'nonce', 'request', 'request_uri', 'code_challenge'].map(
     (name) => [name, searchParams.get(name)] as const,
   );
   return Object.fromEntries(

@@ -25,8 +25,11 @@ function unfit(profile: ResolvedProfile, parameters: Parameters, cause: unknown)
   );
 }
 
+/** A person may have to open the address by hand; the library's minute is soon over. */
+const lifetimeSeconds = 600;
+
 /**
- * The authorization request as a signed JWT (RFC 9101 section 4), good for a minute. Throws `parameter_invalid`, and what
+ * The authorization request as a signed JWT (RFC 9101 section 4), good for ten minutes. Throws `parameter_invalid`, and what
  * `privateKey` throws.
  */
 export async function requestObject(
@@ -43,7 +46,8 @@ export async function requestObject(
       sent,
       keyId === null ? signing : { key: signing, kid: keyId },
       {
-        [modifyAssertion](header) {
+        [modifyAssertion](header, claims) {
+          claims.exp = Number(claims.iat) + lifetimeSeconds;
           // The library's name for EdDSA is that of RFC 9864, which few servers know yet.
           header.alg = algorithm;
         },

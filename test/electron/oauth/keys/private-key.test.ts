@@ -36,6 +36,18 @@ async function p12(name: string): Promise<string> {
   return (await readFile(new URL(`../../../fixtures/keys/${name}.p12`, import.meta.url))).toString('base64');
 }
 
+function selfSigned(key: KeyObject): string {
+  const certificate = forge.pki.createCertificate();
+  const privateKeyOfForge = forge.pki.privateKeyFromPem(pem(key, 'pkcs1'));
+  certificate.publicKey = forge.pki.setRsaPublicKey(privateKeyOfForge.n, privateKeyOfForge.e);
+  certificate.serialNumber = '01';
+  certificate.validity.notAfter = new Date(Date.UTC(2100, 0, 1));
+  certificate.setSubject([{ name: 'commonName', value: 'orders' }]);
+  certificate.setIssuer([{ name: 'commonName', value: 'orders' }]);
+  certificate.sign(privateKeyOfForge, forge.md.sha256.create());
+  return forge.pki.certificateToPem(certificate);
+}
+
 const read = (key: ResolvedKey) => privateKey(testProfile(), 'client.key', key);
 
 /** Signs with what was read, and checks that with the public half. */
@@ -99,14 +111,18 @@ describe('privateKey', () => {
   });
 
   it('knows a certificate that stands beside its key, and no other', async () => {
-    const bundle = await readFile(new URL('../../../fixtures/tls/ca.pem', import.meta.url), 'utf8');
-    const own = await readFile(new URL('../../../fixtures/tls/key.pem', import.meta.url), 'utf8');
-    const leaf = await readFile(new URL('../../../fixtures/tls/self-signed.pem', import.meta.url), 'utf8');
-    const known = await read(resolved(`${bundle}\n${leaf}\n${own}`, { algorithm: 'ES256' }));
+    const [own, other] = [
+      selfSigned(rsa.privateKey),
+      selfSigned(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey),
+    ];
+    const key = pem(rsa.privateKey, 'pkcs8');
+    const known = await read(resolved(`${other}\n${own}\n${key}`));
     expect(known.thumbprints?.['x5t#S256']).toBe(
-      Buffer.from(new X509Certificate(leaf).fingerprint256.replaceAll(':', ''), 'hex').toString('base64url'),
+      Buffer.from(new X509Certificate(own).fingerprint256.replaceAll(':', ''), 'hex').toString('base64url'),
     );
-    expect((await read(resolved(`${bundle}\n${own}`, { algorithm: 'ES256' }))).thumbprints).toBeNull();
+    expect((await read(resolved(`${other}\n${key}`))).thumbprints).toBeNull();
+    const damaged = '-----BEGIN CERTIFICATE-----\nAA\n-----END CERTIFICATE-----';
+    expect((await read(resolved(`${damaged}\n${key}`))).thumbprints).toBeNull();
   });
 
   it('takes the key id of a JWK, of the profile before it, and chooses with that within a set', async () => {

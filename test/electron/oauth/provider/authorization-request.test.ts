@@ -113,6 +113,8 @@ describe('a signed authorization request', () => {
       ...{ iss: algorithm, aud: server.url, client_id: algorithm, response_type: 'code', scope: 'openid' },
       ...{ redirect_uri: oidcRedirectUri, state: pending.state.reveal(), nonce: pending.nonce?.reveal() },
     });
+    const { iat = 0, exp = 0 } = decodeJwt(request);
+    expect([Math.abs(iat - Date.now() / 1000) < 60, exp - iat]).toEqual([true, 600]);
     expect(answer.subject).toBe('ada');
   });
 
