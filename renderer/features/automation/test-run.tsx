@@ -147,7 +147,9 @@ export function TestRunSection({ profile, kind }: SectionProps) {
       <div className={shared.head}>
         <div>
           <h3>Test run</h3>
-          <p className={shared.text}>Runs the script above, saved or not</p>
+          <p className={shared.text}>
+            Runs the {kind === 'script' ? 'script' : 'page scripts'} above, saved or not
+          </p>
         </div>
         <Buttons profile={profile} kind={kind} run={run} />
       </div>
