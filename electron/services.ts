@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { createRouter, type Router } from '../shared/contract/router.ts';
 import { createConsentService } from './consent/consent-service.ts';
 import { createConnections } from './network/connections.ts';
-import { plainNetwork } from './network/resolved-network.ts';
+import { needsGateway, openGateway } from './network/gateway.ts';
 import { readClientCertificate } from './oauth/keys/client-certificate.ts';
 import { createOAuthContexts } from './oauth/network-contexts.ts';
+import type { ResolvedProfile } from './oauth/resolved-profile.ts';
 import { writeScriptTypes } from './projects/script-types.ts';
 import { createRequestService } from './requests/request-service.ts';
 import { createSender } from './requests/send.ts';
@@ -52,11 +53,13 @@ export async function createServices(host: Host): Promise<Services> {
     systemProxy: host.systemProxy,
   });
   const contexts = createOAuthContexts({ connections, now: host.now });
-  const oauth = contexts.for(plainNetwork);
+  const contextFor = ({ network }: Pick<ResolvedProfile, 'network'>) => contexts.for(network);
   const consent = createConsentService({
     browsers: host.consentBrowsers,
     now: host.now,
     startThread: host.startSandboxThread,
+    openGateway: async (network) =>
+      needsGateway(network, connections) ? openGateway(connections, network) : null,
     failureFolder: join(host.dataFolder, 'failures'),
   });
 
@@ -90,7 +93,7 @@ export async function createServices(host: Host): Promise<Services> {
     ...(host.tokenWaitMs === undefined ? {} : { lockWaitMs: host.tokenWaitMs }),
     updates: createTokenUpdates({
       consent,
-      oauth,
+      contextFor,
       vault: () => vault.vault(),
       testRuns,
       questions: host.personPresent() ? questions : null,
@@ -124,7 +127,7 @@ export async function createServices(host: Host): Promise<Services> {
     newId: randomUUID,
   });
 
-  const recordings = createRecordings({ host, workspace, variables, consent, oauth });
+  const recordings = createRecordings({ host, workspace, variables, consent, contextFor });
 
   const sample = createSample(workspace, variables, settings);
   await workspace.reopenLast();
@@ -141,7 +144,7 @@ export async function createServices(host: Host): Promise<Services> {
     tokens,
     requests,
     recordings,
-    oauth,
+    oauth: contexts,
     testRuns,
     questions,
   });

@@ -94,6 +94,7 @@ export function createConsentFlows({
         scriptHosts: subject.scriptHosts,
         ...varsOf(around, vars),
         hidden: profile.hidden,
+        network: profile.network,
         session: keptSession(subject),
         ...subject.consent,
         attended: !byScript,

@@ -4,8 +4,8 @@ import { Secret } from '../../shared/secret.ts';
 import { checkScript } from '../consent/automation/check-script.ts';
 import { convertPages } from '../consent/automation/convert-pages.ts';
 import { checkPageScripts } from '../consent/automation/page-scripts.ts';
-import type { OAuthContext } from '../oauth/context.ts';
 import { discover } from '../oauth/discovery.ts';
+import type { OAuthContexts } from '../oauth/network-contexts.ts';
 import {
   createProfile,
   createProject,
@@ -32,6 +32,7 @@ import type { Sample } from './sample.ts';
 import { profileIn } from './scope.ts';
 import { reviewScripts } from './script-review.ts';
 import type { SettingsService } from './settings.ts';
+import { networkIn } from './subjects.ts';
 import { testRunHandlers } from './test-run-handlers.ts';
 import type { TestRuns } from './test-runs.ts';
 import { tokenHandlers } from './token-handlers.ts';
@@ -51,7 +52,7 @@ export interface Rooms {
   tokens: ProfileTokens;
   requests: RequestService;
   recordings: Recordings;
-  oauth: OAuthContext;
+  oauth: OAuthContexts;
   testRuns: TestRuns;
   questions: HostQuestions;
 }
@@ -157,9 +158,11 @@ function profileHandlers({
       await workspace.reload();
       return {};
     },
-    'profiles.discover': async ({ issuer }) => {
-      const { text, secrets } = await resolveTemplate(issuer, variables.lookup);
-      return discover(text, oauth, undefined, secrets);
+    'profiles.discover': async ({ issuer, verifyTls }) => {
+      const scope = workspace.scope();
+      const { text, secrets } = await resolveTemplate(issuer, variables.lookupIn(scope));
+      const network = { ...(await networkIn(scope, variables, null)), verifyTls };
+      return discover(text, oauth.for(network), undefined, secrets);
     },
     'scripts.read': async ({ profile }) => ({ source: await readScript(folder(), profile) }),
     'scripts.review': () => reviewScripts(workspace.scope(), variables),

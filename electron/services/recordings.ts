@@ -4,6 +4,7 @@ import type { RecordedScript } from '../consent/recorder/recorder.ts';
 import { type PendingAuthorization, startAuthorization } from '../oauth/authorization.ts';
 import type { OAuthContext } from '../oauth/context.ts';
 import { readRedirect } from '../oauth/redirect.ts';
+import type { ResolvedProfile } from '../oauth/resolved-profile.ts';
 import { resolveTemplate, type VariableLookup } from '../requests/variables.ts';
 import type { Host } from './host.ts';
 import type { TokenName } from './profile-tokens.ts';
@@ -17,7 +18,7 @@ export interface RecordingParts {
   workspace: Workspace;
   variables: Variables;
   consent: ConsentService;
-  oauth: OAuthContext;
+  contextFor: (profile: Pick<ResolvedProfile, 'network'>) => OAuthContext;
 }
 
 /** The recordings of logins, at most one for each profile. */
@@ -58,7 +59,7 @@ async function withValuesAtHand(
 
 /** Joins the recorder to the open project. */
 export function createRecordings(parts: RecordingParts): Recordings {
-  const { host, workspace, variables, consent, oauth } = parts;
+  const { host, workspace, variables, consent, contextFor } = parts;
   const running = new Map<string, AbortController>();
 
   async function run(name: TokenName, signal: AbortSignal): Promise<RecordedScript> {
@@ -84,11 +85,11 @@ export function createRecordings(parts: RecordingParts): Recordings {
     const { capture, typed, source, missing, hosts } = await consent.record(
       {
         ...{ profileName: profile.name, redirectUri: grant.redirectUri, vars, hidden: profile.hidden },
-        scriptHosts,
+        ...{ scriptHosts, network: profile.network },
         redirectPorts: subject.consent.redirectPorts,
         onStep: (steps) => host.emit({ kind: 'recording', profile: name.profile, steps }),
         begin: async (redirectUri) => {
-          pending = await startAuthorization(profile, redirectUri, oauth, signal);
+          pending = await startAuthorization(profile, redirectUri, contextFor(profile), signal);
           return pending.url;
         },
       },

@@ -17,7 +17,8 @@ import { type ConsentFlowParts, createConsentFlows } from './consent-flows.ts';
 
 export interface TokenUpdateParts extends ConsentFlowParts {
   consent: ConsentService;
-  oauth: OAuthContext;
+  /** The protocol by the profile's own way to servers. */
+  contextFor: (profile: Pick<ResolvedProfile, 'network'>) => OAuthContext;
 }
 
 function retried<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
@@ -40,7 +41,7 @@ const afterApprovalMs = 10_000;
 
 /** The ways to a new token, joined from protocol and consent for the token service. */
 export function createTokenUpdates(parts: TokenUpdateParts): TokenUpdates {
-  const { consent, oauth } = parts;
+  const { consent, contextFor } = parts;
   const { flowFor, keptSession } = createConsentFlows(parts);
 
   async function byRedirect(
@@ -58,7 +59,7 @@ export function createTokenUpdates(parts: TokenUpdateParts): TokenUpdates {
         ...(await flowFor(subject, options)),
         redirectUri: grant.redirectUri,
         begin: async (redirectUri) => {
-          pending = await startAuthorization(profile, redirectUri, oauth, signal);
+          pending = await startAuthorization(profile, redirectUri, contextFor(profile), signal);
           return pending.url;
         },
         stateOf: () => pending?.state,
@@ -67,7 +68,7 @@ export function createTokenUpdates(parts: TokenUpdateParts): TokenUpdates {
     );
     if (pending === undefined) throw new Error('the consent ended before it began');
     const hidden = [...profile.hidden, ...outcome.hidden];
-    return route.finish({ ...profile, hidden }, pending, outcome, oauth, signal);
+    return route.finish({ ...profile, hidden }, pending, outcome, contextFor(profile), signal);
   }
 
   /** The person enters the code wherever they like; a script does so in a consent browser. */
@@ -79,11 +80,16 @@ export function createTokenUpdates(parts: TokenUpdateParts): TokenUpdates {
   ): Promise<TokenAnswer> {
     const { profile } = subject;
     const flow = await flowFor(subject, options);
-    const authorization = await retried(() => start(profile, oauth, signal), signal);
+    const authorization = await retried(() => start(profile, contextFor(profile), signal), signal);
     const { userCode, verificationUri, verificationUriComplete, expiresAtMs, intervalMs } = authorization;
     options.onPrompt({ kind: 'device', userCode, verificationUri, verificationUriComplete, expiresAtMs });
     const ended = new AbortController();
-    const token = finish(profile, authorization, oauth, AbortSignal.any([signal, ended.signal]));
+    const token = finish(
+      profile,
+      authorization,
+      contextFor(profile),
+      AbortSignal.any([signal, ended.signal]),
+    );
     if (flow.attended) return token;
     // Whoever works the screens hears of its failure; when they have failed first, nobody asks.
     token.catch(() => undefined);
@@ -111,19 +117,19 @@ export function createTokenUpdates(parts: TokenUpdateParts): TokenUpdates {
     signal: AbortSignal,
   ): Promise<TokenAnswer> {
     // Asked once: each request is a message on somebody's device.
-    const request = await start(profile, oauth, signal);
+    const request = await start(profile, contextFor(profile), signal);
     const { expiresAtMs } = request;
     onPrompt({ kind: 'backchannel', ...whoIsAsked(profile), expiresAtMs });
-    return finish(profile, request, oauth, signal);
+    return finish(profile, request, contextFor(profile), signal);
   }
 
   return {
     refresh: (profile, refreshToken, { signal, onWire }) =>
-      retried(() => onWire(() => refreshTokens(profile, refreshToken, oauth, signal)), signal),
+      retried(() => onWire(() => refreshTokens(profile, refreshToken, contextFor(profile), signal)), signal),
     repeatGrant: async (profile, signal) => {
       const route: GrantRoute = grants[profile.grant.kind];
       if (route.kind !== 'silent') throw new AppError('internal', `${profile.name} cannot repeat its grant.`);
-      return retried(() => route.request(profile, oauth, signal), signal);
+      return retried(() => route.request(profile, contextFor(profile), signal), signal);
     },
     consent(subject, options, signal) {
       const route: GrantRoute = grants[subject.profile.grant.kind];
@@ -140,11 +146,11 @@ export function createTokenUpdates(parts: TokenUpdateParts): TokenUpdates {
           return assertNever(route);
       }
     },
-    revoke: (profile, held) => revokeToken(profile, held, oauth),
-    inspect: (profile, held, nowMs) => inspectTokens(profile, held, { context: oauth, nowMs }),
-    introspect: (profile, held) => introspectToken(profile, held, oauth),
+    revoke: (profile, held) => revokeToken(profile, held, contextFor(profile)),
+    inspect: (profile, held, nowMs) => inspectTokens(profile, held, { context: contextFor(profile), nowMs }),
+    introspect: (profile, held) => introspectToken(profile, held, contextFor(profile)),
     async logout(subject, idToken, options, signal) {
-      const logout = await endSession(subject.profile, idToken, oauth);
+      const logout = await endSession(subject.profile, idToken, contextFor(subject.profile));
       const flow = {
         profileName: subject.profile.name,
         url: logout.url,
@@ -152,6 +158,7 @@ export function createTokenUpdates(parts: TokenUpdateParts): TokenUpdates {
         returnUri: logout.postLogoutRedirectUri,
         session: keptSession(subject),
         hidden: subject.profile.hidden,
+        network: subject.profile.network,
         // A session that is kept here is not in the person's own browser.
         consentBrowser: subject.session === 'kept' ? ('automatic' as const) : subject.consent.consentBrowser,
         ...options,

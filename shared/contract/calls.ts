@@ -114,9 +114,9 @@ export const calls = {
   'profiles.create': call(z.strictObject({ name: nameSchema }), z.strictObject({ id: idSchema })),
   'profiles.save': call(z.strictObject({ id: idSchema, profile: profileSchema }), done),
   'profiles.delete': call(z.strictObject({ id: idSchema }), done),
-  /** Reads the issuer's discovery document, variables in the issuer filled in. */
+  /** Reads the issuer's discovery document, variables in the issuer filled in; `verifyTls` as the profile has it. */
   'profiles.discover': call(
-    z.strictObject({ issuer: z.string().min(1).max(2000) }),
+    z.strictObject({ issuer: z.string().min(1).max(2000), verifyTls: z.boolean().default(true) }),
     z.strictObject({
       issuer: z.string(),
       authorizationUrl: z.string(),
