@@ -118,7 +118,9 @@ export async function pollForToken(
   let intervalMs = first;
   for (;;) {
     const leftMs = expiresAtMs - now();
-    await wait(Math.max(0, Math.min(intervalMs, leftMs)), signal);
+    await wait(Math.max(0, Math.min(intervalMs, leftMs)), signal).catch(() => {
+      throw new AppError('cancelled', 'The wait for an approval was cancelled.');
+    });
     if (leftMs < intervalMs) throw expired(host);
     try {
       return await ask();

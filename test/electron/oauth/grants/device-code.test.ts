@@ -70,7 +70,10 @@ describe('the device authorization grant', () => {
     const controller = new AbortController();
     const waiting = failureOf(() => finish(profileOf(), authorization, testContext(), controller.signal));
     controller.abort();
-    expect((await waiting).code).toBe('cancelled');
+    expect(await waiting).toMatchObject({
+      code: 'cancelled',
+      message: 'The wait for an approval was cancelled.',
+    });
   });
 
   it('says what is wrong when the server gives no code', async () => {
