@@ -17,7 +17,9 @@ interface Row {
   expiresIn: number | null;
   /** As the token set has them. */
   scopes: string[];
-  /** Seconds until the refresh token ends; null: not said. */
+  /** What a wrong secret comes to, where the server does not say `invalid_client`. */
+  wrongSecret?: 'token_request_refused';
+  /** Seconds until the refresh token ends; default: not said. */
   refreshExpiresIn?: number;
 }
 
@@ -44,6 +46,7 @@ const rows: Row[] = [
     values: { url: '{url}', realm: 'shop' },
     proof: 'basic',
     expiresIn: 1800,
+    wrongSecret: 'token_request_refused',
     scopes: ['openid'],
     refreshExpiresIn: 1_209_600,
   },
@@ -109,6 +112,7 @@ const rows: Row[] = [
     values: { domain: '{url}', audience: 'https://orders.example.com' },
     proof: 'body',
     expiresIn: 86_400,
+    wrongSecret: 'token_request_refused',
     scopes: ['openid', 'offline_access'],
   },
   {
@@ -234,14 +238,15 @@ describe.each(rows.map((row) => [row.preset, row] as const))('the preset %s', (_
     if (row.proof === 'none') return;
     await engine.call('secrets.save', { name: 'secret', value: 'another' });
     expect(await rejectionOf(engine.call('tokens.get', { profile }))).toMatchObject({
-      code: 'invalid_client',
+      code: row.wrongSecret ?? 'invalid_client',
+      action: expect.stringContaining('client secret'),
     });
   });
 });
 
 describe('presets without a screen', () => {
   it.each([
-    ['client_credentials', makers.plain, { tokenUrl: '{url}/token' }, 'basic'],
+    ['client_credentials', makers.machine, { tokenUrl: '{url}/token' }, 'basic'],
     ['microsoft_app', makers.microsoftApp, { tenant: 'organizations' }, 'body'],
   ] as const)('%s repeats its grant', async (id, maker, values, proof) => {
     const { server, engine, api } = await open(id, maker, values);
