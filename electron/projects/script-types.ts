@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import type { Project } from '../../shared/model/project.ts';
-import { scriptEditorConfig, scriptTypes } from '../../shared/script-api/script-types.ts';
+import { deviceVar, scriptEditorConfig, scriptTypes } from '../../shared/script-api/script-types.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
 import { look, readText } from './project-files.ts';
 import { editorConfigPath, scriptTypesPath } from './project-paths.ts';
@@ -13,7 +13,8 @@ function varsOf({ profiles, environments }: Project): string[] {
     ...Object.keys(environment.variables),
     ...environment.secrets,
   ]);
-  return [...values.map(({ name }) => name), ...variables];
+  const byDevice = profiles.some(({ profile }) => profile.grant.kind === 'device_code');
+  return [...values.map(({ name }) => name), ...variables, ...(byDevice ? [deviceVar] : [])];
 }
 
 /**

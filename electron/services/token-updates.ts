@@ -1,4 +1,5 @@
 import { AppError, assertNever } from '../../shared/errors.ts';
+import { deviceVar } from '../../shared/script-api/script-types.ts';
 import type { ConsentService } from '../consent/consent-service.ts';
 import { type PendingAuthorization, startAuthorization } from '../oauth/authorization.ts';
 import type { OAuthContext } from '../oauth/context.ts';
@@ -98,7 +99,7 @@ export function createTokenUpdates(parts: TokenUpdateParts): TokenUpdates {
         {
           ...flow,
           redirectUri: '',
-          plain: { ...flow.plain, user_code: userCode },
+          plain: { ...flow.plain, [deviceVar]: userCode },
           elsewhere: { over: token, withinMs: 2 * intervalMs + afterApprovalMs },
           begin: async () => verificationUriComplete ?? verificationUri,
         },

@@ -119,6 +119,9 @@ function varsOf(names: readonly string[]): string {
 /** The names that `vars` has in every script. */
 export const fixedVars = ['environment', 'persona', 'profile'] as const;
 
+/** What `vars` has besides in a script of the device code grant (RFC 8628 section 3.2): the code to enter. */
+export const deviceVar = 'user_code';
+
 /**
  * The type file that is put beside the scripts: the whole API, and these names in `vars` besides those that every script
  * has. The same names give the same text, in whatever order they come.

@@ -46,6 +46,16 @@ describe('the files beside the scripts', () => {
     ]);
   });
 
+  it("name a device's code where a profile has that grant", async () => {
+    const folder = project();
+    await write(folder);
+    expect(types(folder)).not.toContain('user_code');
+    const device = { ...JSON.parse(profile('user')), grant: { kind: 'device_code' } };
+    put(folder, 'profiles/shop.json', JSON.stringify(device));
+    await write(folder);
+    expect(types(folder)).toContain('readonly "user_code": string;');
+  });
+
   it('are written again only when the names change; an edited configuration stays', async () => {
     const folder = project();
     await write(folder);

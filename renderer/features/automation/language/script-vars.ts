@@ -1,6 +1,6 @@
 import type { Profile } from '../../../../shared/model/profile.ts';
 import type { Environment } from '../../../../shared/model/variable.ts';
-import { fixedVars } from '../../../../shared/script-api/script-types.ts';
+import { deviceVar, fixedVars } from '../../../../shared/script-api/script-types.ts';
 
 /** A name that a script finds in `vars`, and in words where it comes from. */
 export interface ScriptVar {
@@ -19,6 +19,8 @@ export function scriptVars(profile: Profile | undefined, environment: Environmen
       add(value.name, `A value of the persona${value.kind === 'secret' ? ', from the vault' : ''}.`);
     }
   }
+  if (profile?.grant.kind === 'device_code')
+    add(deviceVar, 'The code to enter, as the server has just given it.');
   for (const name of fixedVars) add(name, `The name of the ${name} that the script runs for.`);
   for (const name of Object.keys(environment?.variables ?? {})) {
     add(name, `A variable of the environment ${environment?.name}.`);

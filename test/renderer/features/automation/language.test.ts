@@ -95,6 +95,13 @@ describe('what vars has', () => {
     ]);
     expect(JSON.stringify(found)).not.toMatch(/alice|shop\.pin/);
   });
+
+  it('has the code of a device where that is the grant', () => {
+    const names = (profile: ReturnType<typeof newProfile>) =>
+      scriptVars(profile, null).map(({ name }) => name);
+    expect(names({ ...newProfile('Shop'), grant: { kind: 'device_code' } })).toContain('user_code');
+    expect(names(newProfile('Shop'))).not.toContain('user_code');
+  });
 });
 
 describe('marks', () => {
