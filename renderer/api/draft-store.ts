@@ -41,10 +41,10 @@ function same(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** The patch without what the saved form says as well. */
-function rest<Form extends object>(patch: Partial<Form>, saved: Form): Partial<Form> {
+/** The patch without what the saved form says as well, but for keys that were edited since that save began. */
+function rest<Form extends object>(patch: Partial<Form>, saved: Form, edited: Set<string>): Partial<Form> {
   const kept: Partial<Form> = { ...patch };
-  for (const key in kept) if (same(kept[key], saved[key])) delete kept[key];
+  for (const key in kept) if (!edited.has(key) && same(kept[key], saved[key])) delete kept[key];
   return kept;
 }
 
@@ -57,6 +57,8 @@ export function createDraftStore<Form extends object, Saved>(
   options: DraftOptions<Form, Saved>,
 ): StoreApi<DraftState<Form>> {
   const queue = new Map<string, Promise<boolean>>();
+  /** The keys that were edited since the last save began: the next one may need them, though this one says the same. */
+  const edited = new Map<string, Set<string>>();
 
   return createStore<DraftState<Form>>()((set, get) => {
     onOtherProject(options.engine, () => set({ patches: {}, saves: {} }));
@@ -67,7 +69,10 @@ export function createDraftStore<Form extends object, Saved>(
 
     function settle(id: string, saved: Form): void {
       const patch = own(get().patches, id);
-      if (patch !== undefined) set(({ patches }) => ({ patches: { ...patches, [id]: rest(patch, saved) } }));
+      if (patch !== undefined) {
+        const kept = rest(patch, saved, edited.get(id) ?? new Set());
+        set(({ patches }) => ({ patches: { ...patches, [id]: kept } }));
+      }
       setSave(id, { kind: 'saved' });
     }
 
@@ -76,6 +81,7 @@ export function createDraftStore<Form extends object, Saved>(
       const patch = own(get().patches, id);
       if (saved === undefined || patch === undefined) return true;
       const here = sameProject(options.engine);
+      edited.set(id, new Set());
       const built = options.build({ ...options.formOf(saved), ...patch }, saved);
       if (built.kind === 'invalid') {
         setSave(id, built);
@@ -97,8 +103,10 @@ export function createDraftStore<Form extends object, Saved>(
     return {
       patches: {},
       saves: {},
-      edit: (id, patch) =>
-        set(({ patches }) => ({ patches: { ...patches, [id]: { ...own(patches, id), ...patch } } })),
+      edit: (id, patch) => {
+        edited.set(id, new Set([...(edited.get(id) ?? []), ...Object.keys(patch)]));
+        set(({ patches }) => ({ patches: { ...patches, [id]: { ...own(patches, id), ...patch } } }));
+      },
       commit: (id) => {
         const next = (queue.get(id) ?? Promise.resolve(true)).then(() => saveNow(id));
         queue.set(id, next);

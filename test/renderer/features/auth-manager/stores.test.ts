@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { formOf, switched } from '../../../../renderer/features/auth-manager/profile-form.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { sampleProject } from '../../fake-engine.ts';
 import { start } from './rig.ts';
@@ -29,6 +30,25 @@ describe('profile drafts', () => {
     await drafts.getState().commit('orders');
     expect(drafts.getState().patches.orders).toEqual({ scope: 'openid email' });
     expect(sent('profiles.save')).toHaveLength(1);
+  });
+
+  it('keep what a switch away takes along, though a save that was under way says the same', async () => {
+    const { drafts, profile } = await start({
+      'profiles.save': async ({ profile: saved }) => {
+        if (saved.grant.kind !== 'authorization_code') return {};
+        // As when another grant is chosen before the redirect URI is saved.
+        const typed = { ...formOf(saved), ...drafts.getState().patches.orders };
+        drafts.getState().edit('orders', switched(typed, { grantKind: 'token_exchange' }));
+        return {};
+      },
+    });
+    drafts.getState().edit('orders', { redirectUri: 'http://127.0.0.1/elsewhere' });
+    await drafts.getState().commit('orders');
+    await drafts.getState().commit('orders');
+    expect(profile()?.grant.kind).toBe('token_exchange');
+    drafts.getState().edit('orders', { grantKind: 'implicit' });
+    await drafts.getState().commit('orders');
+    expect(profile()?.grant).toMatchObject({ redirectUri: 'http://127.0.0.1/elsewhere' });
   });
 
   it('keep what is typed when it is invalid or could not be saved, and say why', async () => {
