@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '../../shared/errors.ts';
 import { nameSchema } from '../../shared/model/identifier.ts';
+import type { Network } from '../../shared/model/network.ts';
 import { type PageScript, pageScriptsSchema } from '../../shared/model/page-script.ts';
 import { newProfile, type Profile, profileSchema } from '../../shared/model/profile.ts';
 import { projectFileSchema } from '../../shared/model/project.ts';
@@ -64,6 +65,24 @@ export function createProject(folder: string, name: string): Promise<void> {
       });
     }
     await writeJson(root, projectFile, projectFileSchema, { format: 1, name: named });
+  });
+}
+
+/** Writes how the project reaches its servers into grantwright.json. */
+export function saveNetwork(folder: string, network: Network): Promise<void> {
+  return change(folder, async (root) => {
+    const file = await readProjectFile(root);
+    await writeJson(root, projectFile, projectFileSchema, { ...file, network });
+  });
+}
+
+/** Writes certificates in PEM to a file of their own, and gives its path in the project. */
+export function addCertificates(folder: string, name: string, pem: string): Promise<string> {
+  return change(folder, async (root) => {
+    const pathOf = (id: string) => `certificates/${id}.pem`;
+    const id = await freeId(root, name, (tried) => [pathOf(tried)]);
+    await writeText(root, pathOf(id), pem);
+    return pathOf(id);
   });
 }
 

@@ -7,6 +7,7 @@ import { checkPageScripts } from '../consent/automation/page-scripts.ts';
 import { discover } from '../oauth/discovery.ts';
 import type { OAuthContexts } from '../oauth/network-contexts.ts';
 import {
+  addCertificates,
   createProfile,
   createProject,
   createRequest,
@@ -14,6 +15,7 @@ import {
   deleteRequest,
   readPageScripts,
   readScript,
+  saveNetwork,
   savePageScripts,
   saveProfile,
   saveRequest,
@@ -28,6 +30,7 @@ import { renamePersona } from './personas.ts';
 import type { PlaygroundAccess } from './playground-access.ts';
 import type { ProfileTokens } from './profile-tokens.ts';
 import type { Recordings } from './recordings.ts';
+import { certificatesIn } from './resolve-network.ts';
 import type { Sample } from './sample.ts';
 import { profileIn } from './scope.ts';
 import { reviewScripts } from './script-review.ts';
@@ -111,6 +114,17 @@ function projectHandlers({ host, workspace, sample }: Rooms): Part<'project'> {
     'project.close': () => workspace.close(),
     'project.trust': ({ folder }) => workspace.setTrust(folder, true),
     'project.distrust': ({ folder }) => workspace.setTrust(folder, false),
+    'project.saveNetwork': async ({ network }) => {
+      await saveNetwork(workspace.project().folder, network);
+      await workspace.reload();
+      return {};
+    },
+    'project.addCertificates': async ({ name, pem }) => {
+      const { folder } = workspace.project();
+      const certificates = certificatesIn(pem, name);
+      const path = await addCertificates(folder, name.replace(/\.\w+$/, '') || 'ca', certificates);
+      return { path };
+    },
     'project.chooseFolder': async () => {
       if (host.chooseFolder === null) {
         throw new AppError('not_supported_here', 'This host has no folder dialog.', {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { errorWireSchema } from '../errors.ts';
 import { idSchema, nameSchema, requestIdSchema } from '../model/identifier.ts';
+import { networkSchema, projectPathSchema } from '../model/network.ts';
 import { pageScriptSchema } from '../model/page-script.ts';
 import { playgroundSettingsSchema, playgroundStatusSchema } from '../model/playground.ts';
 import { profileSchema } from '../model/profile.ts';
@@ -109,6 +110,16 @@ export const calls = {
   /** Takes that back: no script begins any more; one under way goes on. Throws as `project.trust` does. */
   'project.distrust': call(ofFolder, projectStateSchema),
   /** Shows the system's folder dialog; null when the person cancels it. */
+  /** Saves how the open project reaches its servers. Throws `project_not_open`, `file_write_failed`. */
+  'project.saveNetwork': call(z.strictObject({ network: networkSchema }), done),
+  /**
+   * Puts certificates in PEM into a file of the open project, to be trusted once it stands in its network; `name`: of the
+   * file that they come from. Throws `network_invalid` where there is none in them.
+   */
+  'project.addCertificates': call(
+    z.strictObject({ name: z.string().max(300), pem: z.string().max(1_000_000) }),
+    z.strictObject({ path: projectPathSchema }),
+  ),
   'project.chooseFolder': call(nothing, z.strictObject({ folder: z.string().nullable() })),
 
   'profiles.create': call(z.strictObject({ name: nameSchema }), z.strictObject({ id: idSchema })),

@@ -17,6 +17,7 @@ import type { RedirectCapture } from '../../oauth/redirect-capture.ts';
 import { startCdpRelay } from './cdp-relay.ts';
 import { readCookies, restoreCookies } from './consent-cookies.ts';
 import { answerLogins } from './consent-logins.ts';
+import { chooseCertificates, reachServers } from './consent-reach.ts';
 import { hideLoadWarnings } from './load-warnings.ts';
 
 type Outcome = Deferred<RedirectCapture>;
@@ -146,6 +147,7 @@ async function openSession(options: ConsentSessionOptions): Promise<ConsentSessi
   partition.setDevicePermissionHandler(() => false);
   partition.on('will-download', (event) => event.preventDefault());
   const { purpose, state } = options;
+  await reachServers(partition, options);
   await restoreCookies(partition, state?.cookies ?? []);
   const outcome: Outcome = createDeferred();
   const window = openWindow(options, partitionName);
@@ -159,7 +161,8 @@ async function openSession(options: ConsentSessionOptions): Promise<ConsentSessi
       fail: outcome.reject,
     },
   });
-  answerLogins(window, challenges, (url) => frames.get(url) ?? null);
+  answerLogins(window, challenges, (url) => frames.get(url) ?? null, options);
+  chooseCertificates(window, options);
   catchRequests(partition, options, outcome, frames);
   catchNavigations(contents, options, outcome);
   const onClosed = () => outcome.reject(windowClosed(purpose));

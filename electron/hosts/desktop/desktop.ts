@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app, type BrowserWindow, dialog, shell } from 'electron';
+import { app, type BrowserWindow, dialog, session, shell } from 'electron';
 import Store from 'electron-store';
 import { createSystemBrowser } from '../../consent/browsers/system.ts';
 import type { KeyValueFile } from '../../services/settings.ts';
@@ -66,6 +66,7 @@ export async function runDesktop(): Promise<void> {
     startSandboxThread: startUtilityProcess,
     now: Date.now,
     personPresent: () => true,
+    systemProxy: (url) => session.defaultSession.resolveProxy(url),
     override: environmentOverride,
     chooseFolder,
     followsOthers: true,

@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { networkSchema } from '../../shared/model/network.ts';
+import { newProfile, type Profile } from '../../shared/model/profile.ts';
+import { hosts, type RunningHost } from '../fixtures/hosts.ts';
+import { startHttpProxy } from '../fixtures/http-proxy.ts';
+import { secureLoginScript, startSecureLogin } from '../fixtures/secure-login.ts';
+import { startSocksServer } from '../fixtures/socks-server.ts';
+import { pem, tlsFile } from '../fixtures/tls-server.ts';
+
+type Network = Parameters<typeof networkSchema.parse>[0] & object;
+const profile = 'orders';
+
+for (const { title, missing, start } of hosts) {
+  describe.skipIf(missing)(`the way to servers in the ${title}`, () => {
+    let host: RunningHost;
+    let caPath = '';
+    beforeAll(async () => {
+      host = await start();
+      const status = await host.client('vault.status', {});
+      if (status.kind === 'choice_needed') await host.client('vault.choose', { choice: 'memory' });
+      await host.client('project.create', { folder: `${host.folder}/orders`, name: 'Orders' });
+      await host.client('profiles.create', { name: 'Orders' });
+      const added = { name: 'Company CA.crt', pem: `my note\n${pem('ca')}` };
+      caPath = (await host.client('project.addCertificates', added)).path;
+      expect(caPath).toBe('certificates/company-ca.pem');
+      await host.client('secrets.save', { name: 'cert', value: tlsFile('client.p12').toString('base64') });
+      await host.client('secrets.save', { name: 'cert_pass', value: 'open-sesame' });
+      await host.client('secrets.save', { name: 'proxy_pass', value: 'proxy-pw' });
+    });
+    afterAll(() => host?.close());
+
+    const certificate = (at: string) => ({
+      ...{ host: at, certificate: '{{cert}}', passphrase: '{{cert_pass}}' },
+    });
+
+    async function set(network: Network, server: string, more: Partial<Profile> = {}): Promise<void> {
+      await host.client('project.saveNetwork', { network: networkSchema.parse(network) });
+      const base = newProfile('Orders');
+      const urls = { authorizationUrl: `${server}/authorize`, tokenUrl: `${server}/token` };
+      await host.client('profiles.save', {
+        id: profile,
+        profile: {
+          ...base,
+          grant: { ...base.grant, redirectUri: 'http://127.0.0.1:1/callback' } as Profile['grant'],
+          server: { ...base.server, ...urls },
+          client: { kind: 'none', id: 'app' },
+          ...more,
+        },
+      });
+      await host.client('scripts.save', { profile, source: secureLoginScript });
+    }
+
+    function send(url: string, withToken = true) {
+      const auth = withToken ? { kind: 'profile' as const, profile } : { kind: 'none' as const };
+      return host.client('requests.send', { id: 'unsaved', request: { name: 'GET', url, auth } });
+    }
+
+    /** Signs in unattended, gets the token and calls the API with it. */
+    async function through(server: string): Promise<void> {
+      expect(await host.client('tokens.get', { profile })).toMatchObject({ access: { kind: 'held' } });
+      expect(await send(`${server}/api`)).toMatchObject({
+        outcome: { kind: 'response', response: { status: 200 } },
+      });
+    }
+
+    it('is one for consent, token and API: a proxy with a password, a CA and a client certificate', async () => {
+      const proxy = await startHttpProxy({ login: 'me:proxy-pw' });
+      const { port, visits } = await startSecureLogin({ asksForCertificate: true, http2: true });
+      const server = `https://login.orders.test:${port}`;
+      await set(
+        {
+          proxy: {
+            kind: 'custom',
+            url: `http://127.0.0.1:${proxy.port}`,
+            user: 'me',
+            password: '{{proxy_pass}}',
+          },
+          trustedCertificates: [caPath],
+          clientCertificates: [certificate('*.orders.test')],
+        },
+        server,
+      );
+      await through(server);
+      expect(visits.map(({ path }) => path.replace(/\?.*/, ''))).toEqual(
+        expect.arrayContaining(['/authorize', '/token', '/api']),
+      );
+      expect(new Set(visits.map(({ client }) => client))).toEqual(new Set(['orders-client']));
+      expect(
+        visits.filter(({ path }) => /token|api/.test(path)).map(({ httpVersion }) => httpVersion),
+      ).toEqual(['2.0', '2.0']);
+      expect(new Set(proxy.asked.map(({ to, user }) => `${user} ${to}`))).toEqual(
+        new Set([`me login.orders.test:${port}`]),
+      );
+    });
+
+    it('goes through SOCKS', async () => {
+      const proxy = await startSocksServer();
+      const { port } = await startSecureLogin();
+      const server = `https://login.orders.test:${port}`;
+      const socks = { kind: 'custom', url: `socks5://127.0.0.1:${proxy.port}` };
+      await set({ proxy: socks, trustedCertificates: [caPath] }, server);
+      await through(server);
+      expect(new Set(proxy.asked)).toEqual(new Set([`login.orders.test:${port}`]));
+    });
+
+    it('checks no certificate where the profile says so, for its own requests alone', async () => {
+      const { port } = await startSecureLogin({ certificate: 'expired' });
+      const server = `https://127.0.0.1:${port}`;
+      await set({}, server, { verifyTls: false });
+      await through(server);
+      expect(await send(`${server}/api`)).toMatchObject({ certificatesChecked: false });
+      expect(await send(`${server}/api`, false)).toMatchObject({
+        certificatesChecked: true,
+        outcome: { kind: 'failed', error: { code: 'tls_error' } },
+      });
+    });
+
+    it('says in consent what is missing', async () => {
+      const asking = await startSecureLogin({ asksForCertificate: true });
+      await set({ trustedCertificates: [caPath] }, `https://127.0.0.1:${asking.port}`);
+      const failed = await host.client('tokens.get', { profile }).catch((thrown: unknown) => thrown);
+      expect(failed).toMatchObject({ code: 'client_certificate_required' });
+      await set({ trustedCertificates: ['certificates/gone.pem'] }, `https://127.0.0.1:${asking.port}`);
+      const gone = await host.client('tokens.get', { profile }).catch((thrown: unknown) => thrown);
+      expect(gone).toMatchObject({ code: 'network_invalid', message: expect.stringContaining('gone.pem') });
+    });
+  });
+}
