@@ -8,7 +8,14 @@ import { scriptTypesPath } from './project-paths.ts';
 const gatherMs = 100;
 const retryMs = 1_000;
 
-const parts = new Set(['grantwright.json', 'profiles', 'scripts', 'requests', 'environments']);
+const parts = new Set([
+  'grantwright.json',
+  'profiles',
+  'scripts',
+  'requests',
+  'environments',
+  'certificates',
+]);
 
 /** A project's folder being watched. */
 export interface ProjectWatch {
