@@ -25,6 +25,8 @@ interface RefreshTokenFacts {
 export interface TokenSet {
   /** Of the settings it was obtained with. */
   fingerprint: string;
+  /** See `chainOf`. */
+  chain: string | null;
   accessToken: Secret;
   tokenType: string;
   /** What the access token was asked to be bound to, a private JWK as JSON (RFC 9449); null: to no key. */
@@ -60,6 +62,7 @@ const storedSchema = z.strictObject({
   /** An older one lacks what has a default here. */
   format: z.literal([1, 2]),
   fingerprint: z.string(),
+  chain: z.string().nullable().default(null),
   accessToken: secretCodec,
   tokenType: z.string(),
   dpopKey: secretCodec.nullable().default(null),
@@ -97,22 +100,32 @@ export function parseTokenSet(text: string, profileName: string): TokenSet {
 
 /**
  * The token set after an answer. An answer without a refresh token keeps the old one, with one it replaces it
- * (RFC 6749 section 6). Nothing is kept of a token set of other settings, or of another person.
+ * (RFC 6749 section 6). Nothing is kept of a token set of other settings, or of another person, but the refresh token of
+ * a chain that goes on.
  */
 export function mergeAnswer(
   old: TokenSet | null,
   answer: TokenAnswer,
-  settings: { fingerprint: string; scope: string; byRefresh: boolean; findings: readonly Finding[] },
+  settings: {
+    fingerprint: string;
+    chain: string | null;
+    scope: string;
+    byRefresh: boolean;
+    findings: readonly Finding[];
+  },
 ): TokenSet {
   const kept = old !== null && isOfTheSame(old, answer, settings) ? old : null;
+  const { chain, byRefresh } = settings;
+  const refresh = (byRefresh && chain !== null && old?.chain === chain ? old : kept)?.refresh;
   return {
     fingerprint: settings.fingerprint,
+    chain,
     accessToken: answer.accessToken,
     tokenType: answer.tokenType,
     dpopKey: answer.dpopKey ?? null,
     issuedAtMs: answer.receivedAtMs,
     expiresAtMs: answer.accessExpiresAtMs,
-    refresh: mergeRefresh(kept?.refresh ?? { kind: 'none' }, answer, settings.byRefresh),
+    refresh: mergeRefresh(refresh ?? { kind: 'none' }, answer, byRefresh),
     idToken: answer.idToken ?? kept?.idToken ?? null,
     scope: answer.scope ?? kept?.scope ?? settings.scope,
     subject: answer.subject ?? kept?.subject ?? null,

@@ -10,7 +10,7 @@ import type { Secret } from '../../shared/secret.ts';
 import { expiresAtMs, isPast, renewalMs, usableUntilMs } from './expiry.ts';
 import { type PolicyState, type RepeatedGrant, refreshNowShown, refreshShown } from './refresh-policy.ts';
 import type { TokenSet } from './token-set.ts';
-import { fingerprint, type TokenSubject } from './token-subject.ts';
+import { chainOf, fingerprint, type TokenSubject } from './token-subject.ts';
 
 /** Smaller differences of clocks are told of nowhere: `Date` is exact to a second, and answers take their time. */
 const noticedClockMs = 5_000;
@@ -38,9 +38,19 @@ export function accessState(
   return isPast(accessTimes(set, subject).usableUntil, nowMs) ? 'expired' : 'usable';
 }
 
-/** The refresh token as the person and the refresh policy see it; one of other settings is not there for either. */
+/** Whether a token set came of the very refresh token that is the profile's grant. */
+function isChained(set: TokenSet, subject: TokenSubject): boolean {
+  const chain = chainOf(subject);
+  return chain !== null && set.chain === chain;
+}
+
+/**
+ * The refresh token as the person and the refresh policy see it; one of other settings is not there for either, unless
+ * it is the newest of the chain that the profile's own began.
+ */
 export function refreshView(set: TokenSet | null, subject: TokenSubject, nowMs: number): RefreshTokenView {
-  if (set === null || set.refresh.kind === 'none' || isStale(set, subject)) return { kind: 'none' };
+  if (set === null || set.refresh.kind === 'none') return { kind: 'none' };
+  if (isStale(set, subject) && !isChained(set, subject)) return { kind: 'none' };
   const { refresh } = set;
   const issuedAtMs = refresh.issuedAtMs ?? set.issuedAtMs;
   const expires = expiresAtMs(issuedAtMs, refresh.expiresAtMs, subject.lifetimes.refreshMs);
@@ -51,10 +61,8 @@ export function refreshView(set: TokenSet | null, subject: TokenSubject, nowMs: 
 
 /** What repeating the grant takes at this moment. */
 export function repeatedGrant(set: TokenSet | null, subject: TokenSubject): RepeatedGrant {
-  const { kind } = subject.profile.grant;
-  // What came of another refresh token, or of other settings, is no chain of this one.
-  if (kind === 'refresh_token' && set !== null && !isStale(set, subject)) return 'chained';
-  return grantPresence[kind];
+  if (set !== null && isChained(set, subject)) return 'chained';
+  return grantPresence[subject.profile.grant.kind];
 }
 
 /** When the token is due to be renewed ahead of its expiry; null: it is not renewed by itself, or cannot be. */

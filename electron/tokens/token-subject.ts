@@ -72,6 +72,15 @@ export function fingerprint(subject: TokenSubject): string {
   return made;
 }
 
+/**
+ * Which refresh token of the person's own a token set goes back to, as a digest: from its first use on, only what came of
+ * it may be sent, whatever other settings change. Null: the grant is another one.
+ */
+export function chainOf({ profile: { grant } }: TokenSubject): string | null {
+  if (grant.kind !== 'refresh_token') return null;
+  return createHash('sha256').update(grant.refreshToken.reveal().trim()).digest('hex');
+}
+
 /** A subject never changes, and is asked many times. */
 const fingerprints = new WeakMap<TokenSubject, string>();
 

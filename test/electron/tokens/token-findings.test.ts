@@ -14,6 +14,7 @@ const idToken = async (sub: string) =>
 
 const old: TokenSet = {
   fingerprint: 'same',
+  chain: null,
   accessToken: new Secret('old-access'),
   tokenType: 'Bearer',
   issuedAtMs: 1,

@@ -51,6 +51,24 @@ describe('the refresh token as a grant of its own', () => {
     expect([rig.server.counts, rig.server.reuses]).toEqual([{ refresh_token: 2 }, 0]);
   });
 
+  test.each([true, false])(
+    'goes on with the newest when other settings change, as long as the pasted one is the same; rotates: %s',
+    async (rotates) => {
+      const rig = await startRig();
+      rig.server.rotates = rotates;
+      const { service } = await rig.engine();
+      await service.get(pasted(rig));
+      const changed = pasted(rig);
+      const other = { ...changed, profile: { ...changed.profile, scope: 'other' } };
+      const status = await service.status(other);
+      expect(status).toMatchObject({ access: { stale: true }, refresh: { kind: 'usable' } });
+      expect(tokenOf(await service.forSend(other, sending))).toBe('access-2-marker');
+      expect((await service.status(other)).access).toMatchObject({ stale: false, scope: ['other'] });
+      await service.get(other);
+      expect([rig.server.counts, rig.server.reuses]).toEqual([{ refresh_token: 3 }, 0]);
+    },
+  );
+
   test('tries a refused one again by hand alone, and stops at its refusal', async () => {
     const rig = await startRig();
     const { service } = await rig.engine();

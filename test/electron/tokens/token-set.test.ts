@@ -9,10 +9,11 @@ import {
 } from '../../../electron/tokens/token-set.ts';
 import { Secret } from '../../../shared/secret.ts';
 
-const settings = { fingerprint: 'same', scope: 'asked for', byRefresh: false, findings: [] };
+const settings = { fingerprint: 'same', chain: null, scope: 'asked for', byRefresh: false, findings: [] };
 
 const old: TokenSet = {
   fingerprint: 'same',
+  chain: null,
   accessToken: new Secret('old-access'),
   tokenType: 'Bearer',
   dpopKey: null,
