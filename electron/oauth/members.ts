@@ -23,14 +23,25 @@ function withoutJwt(run: string): string {
 
 /** Whether a member of a server's JSON is a token by its name, in whichever spelling. */
 export function isTokenName(name: string): boolean {
-  return /^(?:access|refresh|id)[_-]?token$/i.test(name);
+  return /^(?:(?:access|refresh|id)[_-]?)?token$/i.test(name);
 }
 
-/** The tokens that a server's JSON names as such: also in an error, or beside the words that repeat them. */
-export function tokensIn(json: unknown): Secret[] {
-  if (typeof json !== 'object' || json === null) return [];
-  const named = Object.entries(json).filter(([name]) => isTokenName(name));
-  return named.flatMap(([, value]) => (typeof value === 'string' ? new Secret(value) : []));
+/** Deeper, and further along a list or an object, no server has its tokens. */
+const deepest = 4;
+const mostLooked = 100;
+
+/**
+ * The tokens that a server's JSON names as such, wherever it wraps them: also in an error, or beside the words that
+ * repeat them.
+ */
+export function tokensIn(json: unknown, depth = deepest): Secret[] {
+  if (typeof json !== 'object' || json === null || depth === 0) return [];
+  return Object.entries(json)
+    .slice(0, mostLooked)
+    .flatMap(([name, value]: [string, unknown]) => {
+      if (typeof value !== 'string') return tokensIn(value, depth - 1);
+      return isTokenName(name) && value !== '' ? new Secret(value) : [];
+    });
 }
 
 /** `serverText`, with nothing of a JWT in it either. */

@@ -53,13 +53,13 @@ function disguisesOf(value: string): string[] {
   const decoded = new URLSearchParams(`=${value.replaceAll('&', '%26')}`).get('') ?? '';
   const once = [...new Set([value, blanked, decoded, ...written(value)])];
   const all = new Set([...once, ...once.flatMap(written), ...once.flatMap(inBase64)]);
-  return [...all].filter((text) => text.trim() !== '');
+  return [...all].filter((text) => text.trim() !== '').sort((a, b) => a.length - b.length);
 }
 
 /** An answer is made fit to show in many pieces, each against the same secrets. */
 const known = new WeakMap<Secret, string[]>();
 
-/** Every text by which a secret is to be recognised in what others say. */
+/** Every text by which a secret is to be recognised in what others say, the shortest first. */
 export function disguises(secret: Secret): string[] {
   const found = known.get(secret) ?? disguisesOf(secret.reveal());
   known.set(secret, found);
@@ -67,6 +67,14 @@ export function disguises(secret: Secret): string[] {
 }
 
 const placeholder = '[secret]';
+
+/** The disguises of a secret that stand in a text; those that are longer than it are not looked for. */
+function* disguisesIn(text: string, secret: Secret): Generator<string> {
+  for (const disguise of disguises(secret)) {
+    if (disguise.length > text.length) return;
+    if (text.includes(disguise)) yield disguise;
+  }
+}
 
 function mark(marks: Uint8Array, text: string, part: string, value: 0 | 1): void {
   for (let at = text.indexOf(part); at !== -1; at = text.indexOf(part, at + part.length)) {
@@ -79,8 +87,10 @@ function mark(marks: Uint8Array, text: string, part: string, value: 0 | 1): void
  * replaced, so that neither secrets that overlap nor one that is a part of the word "secret" can do harm.
  */
 export function redact(text: string, secrets: readonly Secret[]): string {
+  const held = secrets.flatMap((secret) => [...disguisesIn(text, secret)]);
+  if (held.length === 0) return text;
   const secretAt = new Uint8Array(text.length);
-  for (const disguise of secrets.flatMap(disguises)) mark(secretAt, text, disguise, 1);
+  for (const disguise of held) mark(secretAt, text, disguise, 1);
   // What was redacted before stays as it is.
   mark(secretAt, text, placeholder, 0);
   let safe = '';

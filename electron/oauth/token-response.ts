@@ -109,13 +109,27 @@ function answerOf(
   };
 }
 
+/** These secrets, and the tokens of some JSON that are not among them: each once, since what is looked for costs time. */
+function withTokensOf(json: unknown, secrets: readonly Secret[]): Secret[] {
+  const known = new Set(secrets.map((secret) => secret.reveal()));
+  return [...secrets, ...tokensIn(json).filter((secret) => !known.has(secret.reveal()))];
+}
+
 /** A token response as the RFC has it, from the JSON that came; what is no object stays as it is. */
-function asStandard(value: unknown, context: QuirkContext): { value: unknown; findings: Finding[] } {
-  if (!isObject(value)) return { value, findings: [] };
-  const named = mended(namingQuirks, value, context);
-  const own = { ...context, secrets: [...context.secrets, ...tokensIn(named.subject)] };
+function asStandard(
+  value: unknown,
+  context: QuirkContext,
+): { value: unknown; findings: Finding[]; secrets: readonly Secret[] } {
+  const sent = withTokensOf(value, context.secrets);
+  if (!isObject(value)) return { value, findings: [], secrets: sent };
+  const named = mended(namingQuirks, value, { ...context, secrets: sent });
+  const own = { ...context, secrets: withTokensOf(named.subject, sent) };
   const { subject, findings } = mended([...valueQuirks, ...timeQuirks], named.subject, own);
-  return { value: subject, findings: [...named.findings, ...findings] };
+  return {
+    value: subject,
+    findings: [...named.findings, ...findings],
+    secrets: withTokensOf(subject, own.secrets),
+  };
 }
 
 /**
@@ -133,7 +147,7 @@ export async function readTokenResponse(
   const context = { secrets: exchange.secrets, receivedAtMs, aheadMs: clockCorrectionMs(ahead) };
   const body = await readBody(response, context);
   const standard = asStandard(body.value, context);
-  const secrets = [...exchange.secrets, ...tokensIn(body.value), ...tokensIn(standard.value)];
+  const { secrets } = standard;
   const words = errorWords(body.value, secrets);
   const holdsToken = z.object({ access_token: z.string().min(1) }).safeParse(standard.value).success;
   if (response.status >= 400 || (response.ok && words.error !== undefined && !holdsToken)) {

@@ -10,6 +10,8 @@ export interface RawBody {
   contentType: string | null;
   /** Empty until it is decoded. */
   text: string;
+  /** The JSON text in it; null: there is none, or a form in its place. */
+  json: string | null;
   /** Undefined: no JSON and no form was found in it. */
   value: unknown;
 }
@@ -73,7 +75,7 @@ function doubledInForm(text: string): string | null {
 function inside(
   code: string,
   what: string,
-  find: (text: string) => unknown,
+  find: (text: string) => string | undefined,
 ): Pick<BodyQuirk, 'code' | 'severity' | 'source' | 'text' | 'mend'> {
   return {
     code,
@@ -81,8 +83,8 @@ function inside(
     source: 'RFC 6749 section 5.1',
     text: () => `The answer should be a JSON object; it stands inside ${what}.`,
     mend: (body) => {
-      const value = body.value === undefined || typeof body.value === 'string' ? find(body.text) : undefined;
-      return value === undefined ? null : { subject: { ...body, value } };
+      const json = body.value === undefined || typeof body.value === 'string' ? find(body.text) : undefined;
+      return json === undefined ? null : { subject: { ...body, json, value: parseJson(json) } };
     },
   };
 }
@@ -127,7 +129,8 @@ export const bodyQuirks: readonly BodyQuirk[] = [
 /** Decodes what no quirk has, and reads it as the JSON that it should be. */
 export function decoded(body: RawBody): RawBody {
   const text = body.text === '' ? new TextDecoder('utf-8').decode(body.bytes) : body.text;
-  return { ...body, text, value: parseJson(text) };
+  const value = parseJson(text);
+  return { ...body, text, json: value === undefined ? null : text, value };
 }
 
 /** What stands in a body that is decoded. */
@@ -152,12 +155,9 @@ export const contentQuirks: readonly BodyQuirk[] = [
     text: (about) =>
       `The member ${about} stands there twice; readers differ in which one counts. The last was used.`,
     mend: (body, context) => {
-      const isJson = parseJson(body.text) !== undefined;
-      const name = isJson
-        ? duplicateMember(body.text)
-        : isObject(body.value)
-          ? doubledInForm(body.text)
-          : null;
+      const { json, text, value } = body;
+      const ofForm = isObject(value) ? doubledInForm(text.trim()) : null;
+      const name = json === null ? ofForm : duplicateMember(json);
       return name === null ? null : { subject: body, about: shownWord(name, context) };
     },
   },
@@ -189,7 +189,7 @@ export const contentQuirks: readonly BodyQuirk[] = [
       const type = (body.contentType ?? '').split(';', 1)[0]?.trim() ?? '';
       if (!isObject(body.value) || type === '' || type.toLowerCase() === 'application/json') return null;
       // Of a form that is labelled as one it was said above.
-      const isForm = formType.test(type) && parseJson(body.text) === undefined;
+      const isForm = formType.test(type) && body.json === null;
       return isForm ? null : { subject: body, about: shownWord(type, context) };
     },
   },

@@ -1,19 +1,19 @@
 import { parseJson } from '../json-body.ts';
 import { isObject } from './quirk.ts';
 
-function objectIn(json: string): unknown {
-  const value = parseJson(json);
-  return isObject(value) ? value : undefined;
+/** The text itself, if it is a JSON object. */
+function objectIn(json: string): string | undefined {
+  return isObject(parseJson(json)) ? json : undefined;
 }
 
-/** The object that a JSON string holds as its text; undefined: it is no such string. */
-export function jsonInString(text: string): unknown {
+/** The JSON object that a JSON string holds as its text; undefined: it is no such string. */
+export function jsonInString(text: string): string | undefined {
   const inner = parseJson(text);
   return typeof inner === 'string' ? objectIn(inner) : undefined;
 }
 
-/** The object that a function is called with, as in `callback( {…} );`; undefined: it is no such call. */
-export function jsonInCallback(text: string): unknown {
+/** The JSON object that a function is called with, as in `callback( {…} );`; undefined: it is no such call. */
+export function jsonInCallback(text: string): string | undefined {
   const start = /^\s*(?:\/\*[^*]*\*\/\s*)?[\w$.]{1,100}\s*\(\s*(?=\{)/.exec(text);
   if (start === null) return undefined;
   const end = text.lastIndexOf(')');
@@ -30,8 +30,8 @@ const entities: Record<string, string> = {
   amp: '&',
 };
 
-/** The one object that stands in the text of an HTML page; undefined: there is none. */
-export function jsonInPage(text: string): unknown {
+/** The one JSON object that stands in the text of an HTML page; undefined: there is none. */
+export function jsonInPage(text: string): string | undefined {
   if (!/^\s*<(?:!doctype|html|head|body|pre|p|div|\?xml)\b/i.test(text)) return undefined;
   const start = text.indexOf('{');
   const end = text.lastIndexOf('}');

@@ -18,6 +18,7 @@ export async function readBody(response: Response, context: QuirkContext): Promi
     bytes: new Uint8Array(await response.arrayBuffer()),
     contentType: response.headers.get('content-type'),
     text: '',
+    json: null,
     value: undefined,
   };
   const opened = mended(bodyQuirks, raw, context);

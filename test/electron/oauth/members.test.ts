@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isTokenName, maskedText, shownMembers } from '../../../electron/oauth/members.ts';
+import { isTokenName, maskedText, shownMembers, tokensIn } from '../../../electron/oauth/members.ts';
 import { Secret } from '../../../shared/secret.ts';
 
 describe('shownMembers', () => {
@@ -22,12 +22,30 @@ describe('maskedText', () => {
 });
 
 describe('isTokenName', () => {
-  it.each(['access_token', 'refresh_token', 'id_token', 'accessToken', 'ID-Token', 'RefreshToken'])(
+  it.each(['access_token', 'refresh_token', 'id_token', 'accessToken', 'ID-Token', 'RefreshToken', 'token'])(
     'knows %s',
     (name) => expect(isTokenName(name)).toBe(true),
   );
-  it.each(['token_type', 'access_token_type', 'issued_token_type', 'xaccess_token', ''])(
+  it.each(['token_type', 'access_token_type', 'issued_token_type', 'xaccess_token', 'tokens', ''])(
     'does not know %s',
     (name) => expect(isTokenName(name)).toBe(false),
   );
+});
+
+describe('tokensIn', () => {
+  it('finds them wherever they are wrapped', () => {
+    const found = tokensIn({
+      access_token: 'a',
+      data: { refreshToken: 'b', list: [{ token: 'c' }], id_token: '', user: 'd' },
+      token: { id: 7 },
+    });
+    expect(found.map((secret) => secret.reveal())).toEqual(['a', 'b', 'c']);
+  });
+
+  it('comes to an end', () => {
+    const deep = JSON.parse(`${'{"data":'.repeat(5_000)}{"token":"x"}${'}'.repeat(5_000)}`);
+    expect(tokensIn(deep)).toEqual([]);
+    expect(tokensIn(Array.from({ length: 100_000 }, () => ({ token: 'x' }))).length).toBeLessThanOrEqual(100);
+    expect([null, 'token', 7, undefined].flatMap((json) => tokensIn(json))).toEqual([]);
+  });
 });

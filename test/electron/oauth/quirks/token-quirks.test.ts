@@ -108,6 +108,7 @@ const cases: [code: string, raw: Raw, read: Read][] = [
     },
     {},
   ],
+  ['member_twice', { body: `callback(${asRfc.replace('{', '{"scope":"x",')})` }, {}],
   ['answer_in_list', { body: `[${asRfc}]` }, {}],
   ['content_type_missing', { body: asRfc, type: null }, {}],
   ['content_type_wrong', { body: asRfc, type: 'text/html; charset=utf-8' }, {}],
