@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { decodeProtectedHeader } from 'jose';
 import { assertNever } from '../../shared/errors.ts';
+import type { Finding } from '../../shared/model/finding.ts';
 import type { Verification } from '../../shared/model/token-inspection.ts';
 import type { Secret } from '../../shared/secret.ts';
 import type { PendingAuthorization } from './authorization.ts';
@@ -10,6 +11,7 @@ import { endpoints } from './endpoints.ts';
 import { checkIdToken } from './id-token.ts';
 import { readServerKeys, verifyJwt } from './jwt-verification.ts';
 import type { RedirectAnswer } from './redirect.ts';
+import { hashMissing } from './redirect-findings.ts';
 import type { ResolvedProfile } from './resolved-profile.ts';
 
 /** The hash of each signature algorithm (RFC 7518 section 3.1); EdDSA is Ed25519, whose own is SHA-512. */
@@ -23,19 +25,19 @@ function halfHash(text: string, algorithm: string): string {
   return digest.subarray(0, digest.length / 2).toString('base64url');
 }
 
+const hashed = { at_hash: 'access token', c_hash: 'code', s_hash: 'state' } as const;
+
 /** What stands beside the id token must be what it was issued with. Throws an error that says what is not. */
 function checkHash(
   claims: Record<string, unknown>,
-  name: 'at_hash' | 'c_hash',
+  name: keyof typeof hashed,
   beside: Secret | null,
   algorithm: string,
-): void {
-  if (beside === null) return;
-  const what = name === 'at_hash' ? 'access token' : 'code';
-  if (claims[name] === undefined)
-    throw new Error(`it has no ${name}, which ties the ${what} beside it to it`);
-  if (claims[name] !== halfHash(beside.reveal(), algorithm))
-    throw new Error(`its ${name} is not that of the ${what} beside it`);
+): Finding[] {
+  if (beside === null) return [];
+  if (claims[name] === undefined) return name === 's_hash' ? [] : [hashMissing(name, hashed[name])];
+  if (claims[name] === halfHash(beside.reveal(), algorithm)) return [];
+  throw new Error(`its ${name} is not that of the ${hashed[name]} beside it`);
 }
 
 /** What is wrong with a signature; null: nothing. */
@@ -62,7 +64,8 @@ function signatureProblem(found: Verification): string | null {
 /**
  * Checks the id token of a redirect, if there is one: as every id token, and since it came through the browser also its
  * signature, and by `c_hash` and `at_hash` what came along with it (OpenID Connect Core 1.0 sections 3.2.2.11, 3.3.2.9,
- * 3.3.2.10). Throws `token_response_invalid` saying what is wrong with it, or that its keys cannot be had.
+ * 3.3.2.10). Gives what it does not say of these and should; `s_hash` (Financial-grade API 1.0 part 2 section 5.1) is
+ * checked where it is there. Throws `token_response_invalid` saying what is wrong with it, or that its keys cannot be had.
  */
 export async function checkFrontChannel(
   { code, token, idToken }: RedirectAnswer,
@@ -70,8 +73,9 @@ export async function checkFrontChannel(
   pending: PendingAuthorization,
   context: OAuthContext,
   signal?: AbortSignal,
-): Promise<void> {
-  if (idToken === null) return;
+): Promise<Finding[]> {
+  if (idToken === null) return [];
+  let findings: Finding[] = [];
   const server = await endpoints(profile, [], context, signal);
   await checkIdToken(idToken, {
     ...{ server: { ...server, issuer: pending.issuer }, clientId: clientId(profile) },
@@ -84,8 +88,12 @@ export async function checkFrontChannel(
       );
       if (problem !== null) throw new Error(problem);
       const { alg = '' } = decodeProtectedHeader(idToken.reveal());
-      checkHash(claims, 'c_hash', code, alg);
-      checkHash(claims, 'at_hash', token?.accessToken ?? null, alg);
+      findings = [
+        ...checkHash(claims, 'c_hash', code, alg),
+        ...checkHash(claims, 'at_hash', token?.accessToken ?? null, alg),
+        ...checkHash(claims, 's_hash', pending.state, alg),
+      ];
     },
   });
+  return findings;
 }

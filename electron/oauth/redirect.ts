@@ -1,9 +1,11 @@
 import { AppError } from '../../shared/errors.ts';
+import type { Finding } from '../../shared/model/finding.ts';
 import { Secret } from '../../shared/secret.ts';
 import { hostOf } from '../network/wire-error.ts';
 import type { PendingAuthorization } from './authorization.ts';
 import { sameIssuer } from './discovery-document.ts';
 import type { RedirectCapture } from './redirect-capture.ts';
+import { type AnswerPlace, redirectFindings } from './redirect-findings.ts';
 import { beyondOwnQuery, isRedirect, sameSecret } from './redirect-match.ts';
 import { serverText } from './server-text.ts';
 
@@ -26,6 +28,8 @@ export interface RedirectAnswer {
   /** The access token of the front channel (RFC 6749 section 4.2.2), the rest as it came. */
   token: { accessToken: Secret; type: string | null; expiresIn: string | null; scope: string | null } | null;
   idToken: Secret | null;
+  /** In what it did not come as asked for. */
+  findings: readonly Finding[];
 }
 
 const startAgain =
@@ -35,13 +39,17 @@ function invalid(message: string): AppError {
   return new AppError('redirect_invalid', message, { action: startAgain });
 }
 
+type Sent = readonly [name: string, value: string, place: AnswerPlace];
+
 /** All that the server has put into a redirect: its query, fragment and form_post body, in this order. */
-function sentParameters(capture: RedirectCapture, redirectUri: string): [name: string, value: string][] {
+function sentParameters(capture: RedirectCapture, redirectUri: string): Sent[] {
   const url = new URL(capture.url);
+  const within = (place: AnswerPlace, entries: Iterable<[string, string]>) =>
+    [...entries].map(([name, value]) => [name, value, place] as const);
   return [
-    ...(beyondOwnQuery(url, new URL(redirectUri)) ?? []),
-    ...new URLSearchParams(url.hash.slice(1)),
-    ...new URLSearchParams(capture.formBody ?? ''),
+    ...within('query', beyondOwnQuery(url, new URL(redirectUri)) ?? []),
+    ...within('fragment', new URLSearchParams(url.hash.slice(1))),
+    ...within('form_post', new URLSearchParams(capture.formBody ?? '')),
   ];
 }
 
@@ -149,6 +157,15 @@ function errorRedirect(
   );
 }
 
+/** Where the first part of the answer stands. */
+function placeOf(capture: RedirectCapture, pending: PendingAuthorization): AnswerPlace {
+  const names: readonly string[] = partsOf(pending).flatMap((part) => ofParts[part][0]);
+  const found = sentParameters(capture, pending.redirectUri).find(
+    ([name, value]) => names.includes(name) && value !== '',
+  );
+  return found?.[2] ?? 'query';
+}
+
 const partWords: Record<Part, string> = {
   code: 'an authorization code',
   token: 'an access token',
@@ -202,5 +219,6 @@ export function readRedirect(
             ...{ expiresIn: expires_in ?? null, scope: scope ?? null },
           },
     idToken: id_token === undefined ? null : new Secret(id_token),
+    findings: redirectFindings(placeOf(capture, pending), pending),
   };
 }

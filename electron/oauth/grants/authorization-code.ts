@@ -39,7 +39,7 @@ export async function exchangeCode(
   const redirect = readRedirect(capture, pending, profile.hidden);
   const { code, token, idToken } = redirect;
   if (code === null) throw new AppError('internal', `${profile.name} asked for no code.`);
-  await checkFrontChannel(redirect, profile, pending, context, signal);
+  const findings = await checkFrontChannel(redirect, profile, pending, context, signal);
   const parameters = {
     code: code.reveal(),
     redirect_uri: pending.redirectUri,
@@ -51,5 +51,9 @@ export async function exchangeCode(
   const bound = boundTo(profile, pending.dpopKey ?? null);
   const answer = await requestToken(bound, request, context, signal);
   if (idToken !== null && answer.idToken !== null) checkSamePerson(idToken, answer.idToken, pending);
-  return { ...answer, idToken: answer.idToken ?? idToken };
+  return {
+    ...answer,
+    idToken: answer.idToken ?? idToken,
+    findings: [...redirect.findings, ...findings, ...answer.findings],
+  };
 }

@@ -1,3 +1,4 @@
+import type { Finding } from '../../../shared/model/finding.ts';
 import { Secret } from '../../../shared/secret.ts';
 import { scopeParameter } from '../authorization.ts';
 import type { OAuthContext } from '../context.ts';
@@ -11,6 +12,13 @@ import { grantOf } from './grant-of.ts';
 const grantType = 'urn:ietf:params:oauth:grant-type:token-exchange';
 
 const storeIt = 'Store the token that is to be exchanged in the profile.';
+
+const issuedTypeMissing: Finding = {
+  code: 'issued_token_type_missing',
+  text: 'The answer does not say of which type the token is that came for the subject token.',
+  source: 'RFC 8693 section 2.2.1',
+  severity: 'low',
+};
 
 function parametersOf(profile: ResolvedProfile): { parameters: Record<string, string>; secrets: Secret[] } {
   const grant = grantOf(profile, 'token_exchange');
@@ -49,5 +57,10 @@ export async function tokenExchange(
     context,
     signal,
   );
-  return /^n_a$/i.test(answer.tokenType) ? { ...answer, tokenType: 'Bearer' } : answer;
+  const told = answer.redacted.fields.some(({ name }) => name === 'issued_token_type');
+  return {
+    ...answer,
+    tokenType: /^n_a$/i.test(answer.tokenType) ? 'Bearer' : answer.tokenType,
+    findings: [...answer.findings, ...(told ? [] : [issuedTypeMissing])],
+  };
 }

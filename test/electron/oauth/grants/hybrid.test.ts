@@ -71,6 +71,15 @@ describe('exchangeCode of a hybrid flow', () => {
     expect((await exchangeCode(profile, pending, capture, context)).subject).toBe('ada');
   });
 
+  it('tells that the answer came in another way than asked for, and takes it', async () => {
+    const context = testContext();
+    const profile = frontProfile(server, 'code', { responseMode: 'query' });
+    const { pending, capture } = await frontConsent(profile, context);
+    const asked = { ...pending, responseMode: 'form_post' as const };
+    const answer = await exchangeCode(profile, asked, capture, context);
+    expect(answer.findings.map(({ code }) => code)).toContain('response_mode_ignored');
+  });
+
   it('says which part is missing, and sends nothing', async () => {
     const context = testContext();
     const profile = frontProfile(server, 'code id_token');

@@ -1,9 +1,12 @@
+import { createHash, generateKeyPairSync } from 'node:crypto';
+import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { implicitGrant } from '../../../../electron/oauth/grants/implicit.ts';
 import type { ResponseMode } from '../../../../shared/model/grant.ts';
 import { Secret } from '../../../../shared/secret.ts';
 import { failureOf, testContext } from '../../../fixtures/oauth-profile.ts';
 import type { OidcServer } from '../../../fixtures/oidc-server.ts';
+import { sendJson, startWebServer } from '../../../fixtures/web-server.ts';
 import {
   frontConsent,
   frontProfile,
@@ -129,6 +132,43 @@ describe('implicitGrant', () => {
     expect(answer).toMatchObject({ scope: 'a b', refreshToken: null, idToken: null, receivedAtMs: 5_000 });
     expect([answer.accessToken.reveal(), answer.accessExpiresAtMs]).toEqual(['at-1', 3_605_000]);
     expect(answer.findings.map(({ code }) => code)).toEqual([]);
+    const inQuery = { url: capture.url.replace('#', '?'), formBody: null };
+    const told = await implicitGrant(profile, pending, inQuery, testContext());
+    expect(told.findings).toMatchObject([{ code: 'token_in_query', severity: 'high' }]);
+  });
+
+  it('takes an id token without hashes, and tells which is missing; one of another state is refused', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const keys = { keys: [{ ...publicKey.export({ format: 'jwk' }), alg: 'ES256' }] };
+    const plain = await startWebServer((_, response) => sendJson(response, keys));
+    const issuer = 'https://login.example';
+    const profile = frontProfile(server, 'id_token token', { server: { issuer, jwksUrl: plain.url } });
+    const pending = {
+      ...{ url: `${issuer}/auth`, redirectUri: frontRedirectUri, state: new Secret('s1') },
+      ...({ responseType: 'id_token token', responseMode: 'default', codeVerifier: null } as const),
+      ...{ nonce: new Secret('n1'), issuer, announcesIssuer: false },
+    };
+    const take = async (claims: Record<string, string>) => {
+      const idToken = await new SignJWT({ nonce: 'n1', ...claims })
+        .setProtectedHeader({ alg: 'ES256' })
+        .setIssuer(issuer)
+        .setAudience('front')
+        .setSubject('ada')
+        .setIssuedAt()
+        .setExpirationTime('5m')
+        .sign(privateKey);
+      const url = `${frontRedirectUri}#access_token=at&token_type=Bearer&state=s1&id_token=${idToken}`;
+      return implicitGrant(profile, pending, { url, formBody: null }, testContext());
+    };
+    const half = (text: string) =>
+      createHash('sha256').update(text).digest().subarray(0, 16).toString('base64url');
+    const codes = async (claims: Record<string, string>) =>
+      (await take(claims)).findings.map(({ code }) => code).filter((code) => code.includes('hash'));
+    expect(await codes({})).toEqual(['at_hash_missing']);
+    expect(await codes({ at_hash: half('at'), s_hash: half('s1') })).toEqual([]);
+    const error = await failureOf(() => take({ at_hash: half('at'), s_hash: half('s2') }));
+    expect(error.message).toContain('its s_hash is not that of the state beside it');
+    await plain.close();
   });
 });
 

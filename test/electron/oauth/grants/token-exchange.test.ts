@@ -96,11 +96,10 @@ describe('tokenExchange', () => {
   });
 
   it('sends what the profile says and nothing that is empty, and takes what is no access token for a bearer token', async () => {
-    const plain = await startWebServer((_, response) =>
+    const plain = await startWebServer(({ form }, response) =>
       sendJson(response, {
-        access_token: 'saml',
-        issued_token_type: 'urn:ietf:params:oauth:token-type:saml2',
-        token_type: 'N_A',
+        ...{ access_token: 'saml', token_type: 'N_A' },
+        ...(form.has('actor_token') ? { issued_token_type: 'urn:ietf:params:oauth:token-type:saml2' } : {}),
       }),
     );
     const saml = 'urn:ietf:params:oauth:token-type:saml2';
@@ -112,10 +111,12 @@ describe('tokenExchange', () => {
       testContext(),
     );
     expect([answer.accessToken.reveal(), answer.tokenType]).toEqual(['saml', 'Bearer']);
-    await grants.token_exchange.request(
+    const untold = await grants.token_exchange.request(
       profileOf({ subjectToken: new Secret('st') }, plain.url),
       testContext(),
     );
+    const codes = [answer, untold].map(({ findings }) => findings.map(({ code }) => code));
+    expect(codes.map((each) => each.includes('issued_token_type_missing'))).toEqual([false, true]);
     const base = {
       grant_type: grantType,
       scope: 'orders',
