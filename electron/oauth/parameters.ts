@@ -1,5 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
-import type { Parameter, ParameterTarget } from '../../shared/model/parameter.ts';
+import { headerNameProblem, type Parameter, type ParameterTarget } from '../../shared/model/parameter.ts';
 import type { ResolvedProfile } from './resolved-profile.ts';
 
 /** The same name may stand several times, and their order is kept. */
@@ -14,21 +14,6 @@ export interface OwnParameters {
 
 export const noParameters: OwnParameters = { query: [], body: [], headers: [] };
 
-/** Headers that the request could not be sent without, or twice: its form, its frame (RFC 9112), its proof (RFC 9449). */
-const fixedHeaders = new Set([
-  'connection',
-  'content-length',
-  'content-type',
-  'dpop',
-  'expect',
-  'host',
-  'keep-alive',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
-
 function invalid(profile: ResolvedProfile, index: number, problem: string, action: string): AppError {
   return new AppError(
     'parameter_invalid',
@@ -41,12 +26,13 @@ function invalid(profile: ResolvedProfile, index: number, problem: string, actio
 }
 
 function checkHeader(profile: ResolvedProfile, { name, value }: Parameter, index: number): void {
-  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) {
+  const wrong = headerNameProblem(name);
+  if (wrong === 'not_a_name') {
     const shown = name.replace(/\p{Cc}/gu, ' ').slice(0, 80);
     const action = 'Use letters, digits and hyphens, without spaces or a colon.';
     throw invalid(profile, index, `"${shown}" is not a header name`, action);
   }
-  if (fixedHeaders.has(name.toLowerCase())) {
+  if (wrong === 'fixed') {
     const action = 'Remove it: each of these requests has the one that it needs.';
     throw invalid(profile, index, `The header ${name} is set by Grantwright itself`, action);
   }

@@ -25,6 +25,27 @@ const reserved = new Set([
   'state',
 ]);
 
+/** Headers that the request could not be sent without, or twice: its form, its frame (RFC 9112), its proof (RFC 9449). */
+const fixedHeaders = new Set([
+  'connection',
+  'content-length',
+  'content-type',
+  'dpop',
+  'expect',
+  'host',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** Why a name can be no header's that a person adds (RFC 9110 section 5.1), or null. */
+export function headerNameProblem(name: string): 'not_a_name' | 'fixed' | null {
+  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) return 'not_a_name';
+  return fixedHeaders.has(name.toLowerCase()) ? 'fixed' : null;
+}
+
 /** One further parameter of the protocol's requests, for example `audience`, `resource` (RFC 8707) or `prompt`. */
 export const parameterSchema = z.strictObject({
   /** The same name may stand several times: `resource` does. */

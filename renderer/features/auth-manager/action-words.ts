@@ -1,3 +1,4 @@
+import { grantPresence } from '../../../shared/model/grant.ts';
 import type { Profile } from '../../../shared/model/profile.ts';
 import type { TokenStatus } from '../../../shared/model/token.ts';
 import type { TokenActionKind, TokenOutcome } from './token-actions.ts';
@@ -89,7 +90,7 @@ function noEndpoint(
 }
 
 function sessionReason(profile: Profile, { idTokenHeld, sessionKept }: TokenStatus): string | null {
-  if (profile.grant.kind !== 'authorization_code') return 'This grant opens no session at the provider.';
+  if (grantPresence[profile.grant.kind] !== 'screens') return 'This grant opens no session at the provider.';
   if (!idTokenHeld && !sessionKept) return 'Neither an id token nor a kept session is held.';
   return noEndpoint(profile, 'endSessionUrl', 'End session URL');
 }

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { variableNameSchema } from '../../../shared/model/variable.ts';
-import { parameterIssues } from './form/parameter-form.ts';
+import { type ParameterRow, parameterIssues } from './form/parameter-form.ts';
+import type { PlacementForm } from './form/placement-form.ts';
 import type { PersonaForm, ValueRow } from './persona-form.ts';
-import type { ProfileForm } from './profile-form.ts';
 
 /** Where the form shows a problem that the schema found at a path of the profile. */
 const fields: Readonly<Record<string, string>> = {
@@ -26,7 +26,13 @@ const fields: Readonly<Record<string, string>> = {
   'placement.prefix': 'placementPrefix',
 };
 
-function fieldAt(path: readonly PropertyKey[], { placementKind }: ProfileForm): string {
+/** What of a form is needed to say where a problem stands, and the rows that only a screen has. */
+interface Checked extends Pick<PlacementForm, 'placementKind'> {
+  parameters: readonly ParameterRow[];
+  personas: readonly PersonaForm[];
+}
+
+function fieldAt(path: readonly PropertyKey[], { placementKind }: Checked): string {
   const [section, key] = path;
   const joined = path.join('.');
   if (joined === 'placement.name') return placementKind === 'header' ? 'placementHeader' : 'placementName';
@@ -73,7 +79,7 @@ function valuesIssue(personas: readonly PersonaForm[]): string | undefined {
 }
 
 /** What is wrong with a form, by field: what the schema found, and what only rows on a screen can have. */
-export function issuesOf(error: z.ZodError | undefined, form: ProfileForm): Record<string, string> {
+export function issuesOf(error: z.ZodError | undefined, form: Checked): Record<string, string> {
   const found = (error?.issues ?? [])
     // Rows that are not there yet make the schema count otherwise than the screen.
     .filter(({ path }) => path[0] !== 'parameters' || path.length === 1)

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { grantPresence } from '../../../shared/model/grant.ts';
 import type { Profile } from '../../../shared/model/profile.ts';
 import type { AccessTokenView, TokenStatus } from '../../../shared/model/token.ts';
 import { useNow } from '../../api/use-now.ts';
@@ -77,7 +78,7 @@ export function TokenFacts({ profile, status }: { profile: Profile; status: Toke
       )}
       <Fact name="Refresh token">{refreshWords(status, now)}</Fact>
       <Fact name="Id token">{status.idTokenHeld ? 'held' : 'none'}</Fact>
-      {profile.grant.kind === 'authorization_code' && (
+      {grantPresence[profile.grant.kind] === 'screens' && (
         <Fact name="Consent session">
           {status.sessionKept ? 'kept: the next consent may skip the login page' : 'none is kept'}
         </Fact>

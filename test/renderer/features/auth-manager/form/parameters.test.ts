@@ -38,6 +38,16 @@ describe('rows of parameters', () => {
     ]);
   });
 
+  it('that go out as headers want a name that can be one', () => {
+    const issue = (patch: Partial<ParameterRow>) =>
+      parameterIssues([row({ value: 'x', in: 'header', to: ['token'], ...patch })])['parameters.0.name'];
+    expect(issue({ name: 'X-Tenant' })).toBeUndefined();
+    expect(issue({ name: 'X Tenant:' })).toContain('without blanks or a colon');
+    expect(issue({ name: 'Content-Type' })).toContain('sets this header itself');
+    expect(issue({ name: 'X Tenant:', to: ['authorization'] })).toBeUndefined();
+    expect(issue({ name: 'X Tenant:', in: 'body' })).toBeUndefined();
+  });
+
   it('want a name', () => {
     expect(parameterIssues([row({ value: 'x' })])).toEqual({ 'parameters.0.name': 'It needs a name.' });
   });
