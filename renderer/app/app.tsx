@@ -3,6 +3,7 @@ import { useEngine, useProject, useSnapshot } from '../api/use-engine.ts';
 import { AuthManager, HostQuestionBanner, PersonaFailure } from '../features/auth-manager/index.ts';
 import { AutomationTab } from '../features/automation/index.ts';
 import { TimelinePlace } from '../features/history/index.ts';
+import { NetworkDialog } from '../features/network/index.ts';
 import { Playground } from '../features/playground/index.ts';
 import { TrustBanner, TrustDialog, VaultBanner, Welcome } from '../features/project/index.ts';
 import { Requests } from '../features/requests/index.ts';
@@ -116,6 +117,7 @@ function Loaded() {
         <Workbench key={folder} />
       )}
       <TrustDialog />
+      <NetworkDialog />
       <StatusBar />
     </div>
   );

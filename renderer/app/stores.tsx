@@ -26,6 +26,7 @@ import {
   ScriptStoreProvider,
   TestRunStoreProvider,
 } from '../features/automation/index.ts';
+import { createNetworkStore, NetworkStoreProvider } from '../features/network/index.ts';
 import { createPlaygroundStore, PlaygroundStoreProvider } from '../features/playground/index.ts';
 import {
   createProjectStore,
@@ -62,6 +63,7 @@ function createStores(engine: EngineStore) {
     playground: createPlaygroundStore(engine),
     project: createProjectStore(engine),
     trust: createTrustStore(engine),
+    network: createNetworkStore(engine),
   };
 }
 
@@ -106,7 +108,9 @@ export function Stores({ engine, children }: { engine: EngineStore; children: Re
             <RequestDraftsProvider value={stores.requestDrafts}>
               <RequestStoreProvider value={stores.requests}>
                 <PlaygroundStoreProvider value={stores.playground}>
-                  <TrustStoreProvider value={stores.trust}>{children}</TrustStoreProvider>
+                  <TrustStoreProvider value={stores.trust}>
+                    <NetworkStoreProvider value={stores.network}>{children}</NetworkStoreProvider>
+                  </TrustStoreProvider>
                 </PlaygroundStoreProvider>
               </RequestStoreProvider>
             </RequestDraftsProvider>

@@ -2,6 +2,7 @@ import type { Theme } from '../../shared/contract/calls.ts';
 import { AppError } from '../../shared/errors.ts';
 import { useEngine, useProject, useSnapshot } from '../api/use-engine.ts';
 import { PersonaMenu } from '../features/auth-manager/index.ts';
+import { useNetwork } from '../features/network/index.ts';
 import { useProjectStore, useTrustStore } from '../features/project/index.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -64,6 +65,7 @@ function ProjectMenu() {
   const name = useProject((project) => project.name);
   const folder = useProject((project) => project.folder);
   const close = useProjectStore((state) => state.close);
+  const showNetwork = useNetwork((state) => state.show);
   const trusted = useSnapshot(({ project }) => project.kind === 'open' && project.trusted);
   const { review, distrust } = useTrustStore((state) => state);
   return (
@@ -78,6 +80,8 @@ function ProjectMenu() {
           </button>
         }
       >
+        <MenuItem onClick={showNetwork}>Network…</MenuItem>
+        <MenuSeparator />
         {trusted ? (
           <MenuItem onClick={() => void distrust()}>Stop trusting this project</MenuItem>
         ) : (

@@ -1,3 +1,6 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { networkSchema } from '../../shared/model/network.ts';
 import { newProfile, type Profile } from '../../shared/model/profile.ts';
@@ -6,9 +9,11 @@ import { startHttpProxy } from '../fixtures/http-proxy.ts';
 import { secureLoginScript, startSecureLogin } from '../fixtures/secure-login.ts';
 import { startSocksServer } from '../fixtures/socks-server.ts';
 import { pem, tlsFile } from '../fixtures/tls-server.ts';
+import { App } from './app.ts';
 
 type Network = Parameters<typeof networkSchema.parse>[0] & object;
 const profile = 'orders';
+const path = (name: string) => fileURLToPath(new URL(`../fixtures/tls/${name}`, import.meta.url));
 
 for (const { title, missing, start } of hosts) {
   describe.skipIf(missing)(`the way to servers in the ${title}`, () => {
@@ -113,6 +118,64 @@ for (const { title, missing, start } of hosts) {
         certificatesChecked: true,
         outcome: { kind: 'failed', error: { code: 'tls_error' } },
       });
+    });
+
+    it('is set in the window, secrets going to the vault and certificates to the project', async () => {
+      const { page } = host;
+      await host.client('project.saveNetwork', { network: networkSchema.parse({}) });
+      await page.getByRole('button', { name: 'Project Orders' }).click();
+      await page.getByRole('menuitem', { name: 'Network…' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Network' });
+      await dialog.getByRole('radio', { name: 'This one' }).click();
+      await dialog.getByRole('textbox', { name: 'Address' }).fill('proxy.example');
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      await dialog.getByText('Kind, host and port, such as').waitFor();
+      await dialog.getByRole('textbox', { name: 'Address' }).fill('http://proxy.example:8080');
+      await dialog.getByLabel('Password').fill('typed-pw');
+      await dialog.getByLabel('Password').press('Enter');
+      await dialog.getByText('{{proxy_password}}').waitFor();
+      await dialog.getByLabel('File of a trusted certificate').setInputFiles(path('ca.pem'));
+      await dialog.getByText('certificates/ca.pem').waitFor();
+      await dialog.getByRole('button', { name: 'Add client certificate' }).click();
+      await dialog.getByRole('textbox', { name: 'Host' }).fill('api.example.com');
+      await dialog.getByLabel('File of Certificate').setInputFiles(path('client.p12'));
+      await dialog.getByText('{{client_certificate}}').waitFor();
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      const state = await host.client('project.current', {});
+      expect(state).toMatchObject({
+        project: {
+          network: {
+            proxy: { kind: 'custom', url: 'http://proxy.example:8080', password: '{{proxy_password}}' },
+            trustedCertificates: ['certificates/ca.pem'],
+            clientCertificates: [{ host: 'api.example.com', certificate: '{{client_certificate}}' }],
+          },
+        },
+      });
+      expect(await readFile(join(host.folder, 'orders', 'certificates', 'ca.pem'), 'utf8')).toBe(pem('ca'));
+      const file = await readFile(join(host.folder, 'orders', 'grantwright.json'), 'utf8');
+      expect(file).not.toContain('typed-pw');
+      const { secrets } = await host.client('secrets.list', {});
+      expect(secrets).toEqual(
+        expect.arrayContaining([
+          { name: 'proxy_password', stored: true },
+          { name: 'client_certificate', stored: true },
+        ]),
+      );
+    });
+
+    it('marks in the window an answer whose certificate was not checked', async () => {
+      const { port } = await startSecureLogin({ certificate: 'expired' });
+      await set({}, `https://127.0.0.1:${port}`, { verifyTls: false });
+      const { id } = await host.client('requests.create', { name: 'Unchecked' });
+      const auth = { kind: 'profile' as const, profile };
+      const request = { name: 'Unchecked', url: `https://127.0.0.1:${port}/api`, auth };
+      await host.client('requests.save', { id, request });
+      const app = new App(host);
+      await app.goTo('Requests');
+      await host.page.getByRole('button', { name: /Unchecked/ }).click();
+      await app.button('Send').click();
+      await host.page.getByRole('region', { name: 'Response' }).getByText('TLS not verified').waitFor();
     });
 
     it('says in consent what is missing', async () => {

@@ -46,6 +46,9 @@ function Summary({ exchange }: { exchange: Exchange }) {
       </span>
       {outcome.kind === 'response' && <span>{formatSize(outcome.response.sizeBytes)}</span>}
       <span>{tokenWords}</span>
+      {!exchange.certificatesChecked && /^https:/i.test(exchange.request.url) && (
+        <Chip tone="warn">TLS not verified</Chip>
+      )}
     </div>
   );
 }

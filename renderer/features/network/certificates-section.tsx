@@ -1,0 +1,161 @@
+import { useRef } from 'react';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { Section, Wide } from '../../ui/section.tsx';
+import { TextField } from '../../ui/text-field.tsx';
+import { withKeys } from '../../ui/with-keys.ts';
+import { certificateFileText, certificateProblem, keyTextProblem } from './certificate-text.ts';
+import styles from './network.module.css';
+import type { CertificateRow, NetworkForm } from './network-form.ts';
+import { SecretPart } from './secret-part.tsx';
+import { useNetwork } from './stores.ts';
+
+/** CAs that are trusted beside those of the system. */
+export function TrustedSection({ form }: { form: NetworkForm }) {
+  const { edit, addTrusted } = useNetwork((state) => state);
+  const picker = useRef<HTMLInputElement>(null);
+  const { trusted } = form;
+
+  async function add(file: File | undefined): Promise<void> {
+    if (file === undefined) return;
+    await addTrusted(file.name, certificateFileText(new Uint8Array(await file.arrayBuffer())));
+  }
+
+  return (
+    <Section title="Trusted CAs" text="Beside those of the system">
+      <Wide>
+        <ul className={styles.files} aria-label="Trusted certificates">
+          {trusted.map((path) => (
+            <li key={path} className={styles.file}>
+              <code>{path}</code>
+              <IconButton
+                icon="close"
+                label={`Do not trust ${path}`}
+                onClick={() => edit({ trusted: trusted.filter((other) => other !== path) })}
+              />
+            </li>
+          ))}
+        </ul>
+        <Button small className={styles.add} onClick={() => picker.current?.click()}>
+          <Icon name="plus" size={13} />
+          Add certificate…
+        </Button>
+        <input
+          ref={picker}
+          hidden
+          type="file"
+          accept=".pem,.crt,.cer,.der"
+          aria-label="File of a trusted certificate"
+          onChange={(event) => {
+            void add(event.currentTarget.files?.[0]);
+            event.currentTarget.value = '';
+          }}
+        />
+        <p className={styles.line}>
+          For servers with a certificate of your company’s own CA. The file goes into the project; it is no
+          secret.
+        </p>
+      </Wide>
+    </Section>
+  );
+}
+
+const file = { accept: '.p12,.pfx,.pem,.crt,.cer', read: certificateFileText };
+const keyFile = { accept: '.pem,.key', read: certificateFileText };
+
+function Row({ form, row, index }: { form: NetworkForm; row: CertificateRow; index: number }) {
+  const edit = useNetwork((state) => state.edit);
+  const issues = useNetwork((state) => state.issues);
+  const { certificates } = form;
+  const set = (patch: Partial<CertificateRow>) =>
+    edit({ certificates: certificates.map((old, at) => (at === index ? { ...old, ...patch } : old)) });
+  const issue = (field: keyof CertificateRow) => issues[`certificates.${index}.${field}`];
+  return (
+    <fieldset
+      className={styles.certificate}
+      aria-label={row.host === '' ? `Client certificate ${index + 1}` : row.host}
+    >
+      <div className={styles.head}>
+        <TextField
+          mono
+          label="Host"
+          value={row.host}
+          onChange={(host) => set({ host })}
+          error={issue('host')}
+          placeholder="api.example.com"
+          hint="host, host:port, or *.example.com for all within."
+        />
+        <IconButton
+          icon="close"
+          label={`Remove ${row.host === '' ? `client certificate ${index + 1}` : row.host}`}
+          onClick={() => edit({ certificates: certificates.filter((_, at) => at !== index) })}
+        />
+      </div>
+      <SecretPart
+        label="Certificate"
+        reference={row.certificate}
+        base="client_certificate"
+        lines={3}
+        file={file}
+        check={certificateProblem}
+        error={issue('certificate')}
+        hint="A .p12 or .pfx file, or PEM, with its chain if it has one."
+        onChange={(certificate) => set({ certificate })}
+      />
+      <div className={styles.pair}>
+        <SecretPart
+          label="Private key"
+          reference={row.key}
+          base="client_certificate_key"
+          lines={3}
+          file={keyFile}
+          check={keyTextProblem}
+          hint="Only where it is not in the certificate’s file."
+          onChange={(key) => set({ key })}
+        />
+        <SecretPart
+          label="Passphrase"
+          reference={row.passphrase}
+          base="client_certificate_pass"
+          hint="Of the file or the key, if it has one."
+          onChange={(passphrase) => set({ passphrase })}
+        />
+      </div>
+    </fieldset>
+  );
+}
+
+/** What servers are shown that ask who we are. */
+export function ClientCertificatesSection({ form }: { form: NetworkForm }) {
+  const edit = useNetwork((state) => state.edit);
+  const { certificates } = form;
+  return (
+    <Section title="Client certificates" text="For servers that ask for one (mutual TLS)">
+      <Wide>
+        <div className={styles.rows}>
+          {withKeys(certificates, () => 'row').map(({ key, item, index }) => (
+            // Rows have no identity but their place: a host may be empty while it is typed.
+            <Row key={key} form={form} row={item} index={index} />
+          ))}
+          <Button
+            small
+            className={styles.add}
+            onClick={() =>
+              edit({
+                certificates: [...certificates, { host: '', certificate: '', key: '', passphrase: '' }],
+              })
+            }
+          >
+            <Icon name="plus" size={13} />
+            Add client certificate
+          </Button>
+          {certificates.length === 0 && (
+            <p className={styles.line}>
+              Shown at sign-in pages, to token endpoints and to APIs of its host, and to no other.
+            </p>
+          )}
+        </div>
+      </Wide>
+    </Section>
+  );
+}

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import {
+  certificateFileText,
+  certificateProblem,
+  keyTextProblem,
+} from '../../../../renderer/features/network/certificate-text.ts';
+import { pem, tlsFile } from '../../../fixtures/tls-server.ts';
+
+it('reads a file as the text that is stored', () => {
+  expect(certificateFileText(tlsFile('ca.pem'))).toBe(pem('ca'));
+  expect(certificateFileText(tlsFile('client.p12'))).toBe(tlsFile('client.p12').toString('base64'));
+  const der = Buffer.from(pem('ca').replace(/-----[^-]+-----/g, ''), 'base64');
+  expect(certificateFileText(der)).toBe(pem('ca'));
+});
+
+it('takes certificates in PEM and PKCS#12 of any age', () => {
+  for (const text of [
+    pem('client'),
+    ...['client.p12', 'client-old.p12'].map((name) => certificateFileText(tlsFile(name))),
+  ])
+    expect(certificateProblem(text)).toBeUndefined();
+});
+
+it.each([pem('client-key'), 'rubbish', '-----BEGIN CERTIFICATE-----', btoa('0123'), ''])(
+  'refuses what is none',
+  (text) => {
+    expect(certificateProblem(text)).toMatch(/key alone|no certificate/);
+  },
+);
+
+it('tells a key from what is none', () => {
+  expect(keyTextProblem(pem('client-key'))).toBeUndefined();
+  expect(keyTextProblem(pem('client'))).toContain('private key');
+});
