@@ -1,14 +1,22 @@
 import type { Page } from 'playwright-core';
 import type { AfterConsent } from '../../../shared/model/profile.ts';
 import type { Secret } from '../../../shared/secret.ts';
+import type { Gateway } from '../../network/gateway.ts';
 import type { RedirectCapture } from '../../oauth/redirect-capture.ts';
 import type { BrowserState, StoredCookie, StoredOrigin } from '../browser-state.ts';
 import type { Challenge, Credentials } from './challenges.ts';
 import type { ConsentPurpose } from './purpose.ts';
-import type { Reach } from './through-network.ts';
 
 /** Who works the screens. `recorded`: a person, whom Playwright watches. */
 export type ConsentWorker = 'person' | 'recorded' | 'script';
+
+/** How a consent browser gets to servers. */
+export interface Reach {
+  /** Whether the certificates of servers are checked. */
+  verifyTls: boolean;
+  /** What it goes through; null: as it would by itself. */
+  gateway: Gateway | null;
+}
 
 export interface ConsentSessionOptions {
   purpose: ConsentPurpose;

@@ -1,14 +1,6 @@
-import type { Gateway, OpenGateway } from '../../network/gateway.ts';
+import type { OpenGateway } from '../../network/gateway.ts';
 import type { ResolvedNetwork } from '../../network/resolved-network.ts';
 import type { ConsentBrowser } from './consent-browser.ts';
-
-/** How a consent browser gets to servers. */
-export interface Reach {
-  /** Whether the certificates of servers are checked. */
-  verifyTls: boolean;
-  /** What it goes through; null: as it would by itself. */
-  gateway: Gateway | null;
-}
 
 /**
  * A consent browser that reaches servers as a network says; the person's own has its own way to them. `start` rejects
