@@ -1,5 +1,5 @@
 import { Field } from '@base-ui/react/field';
-import { type Ref, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { classes } from './classes.ts';
 import styles from './field.module.css';
 
@@ -13,7 +13,7 @@ interface PasswordFieldProps {
   /** Whether anything stands there. */
   onTyped: (typed: boolean) => void;
   /** The value lives in the input alone, never in the state of a component. */
-  inputRef: Ref<HTMLInputElement>;
+  inputRef: (input: HTMLInputElement | null) => void;
 }
 
 /** A secret that is typed once. */
@@ -21,6 +21,14 @@ export function PasswordField(props: PasswordFieldProps) {
   const { label, hint, error, optional = false, check, onTyped, inputRef } = props;
   const [problem, setProblem] = useState<string>();
   const wrong = error ?? problem;
+  const own = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    const input = own.current;
+    return () => {
+      // React keeps what an input held for a while, also of one that is gone.
+      if (input !== null) input.value = '';
+    };
+  }, []);
   return (
     <Field.Root className={styles.field} invalid={wrong !== undefined}>
       <Field.Label className={styles.label}>
@@ -28,7 +36,10 @@ export function PasswordField(props: PasswordFieldProps) {
         {optional && <span className={styles.optional}> (optional)</span>}
       </Field.Label>
       <Field.Control
-        ref={inputRef}
+        ref={(input: HTMLInputElement | null) => {
+          own.current = input;
+          inputRef(input);
+        }}
         className={classes(styles.input, styles.mono)}
         type="password"
         autoComplete="new-password"

@@ -1,5 +1,5 @@
 import { Field } from '@base-ui/react/field';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { classes } from './classes.ts';
 import styles from './field.module.css';
 
@@ -9,6 +9,8 @@ export interface TextFieldProps {
   onChange: (value: string) => void;
   /** Called when the person is done: leaves the field or presses Enter. */
   onCommit?: () => void;
+  /** Called with the whole text after something was pasted into it. */
+  onPasted?: (value: string) => void;
   /** What is wrong with the value, shown below it. */
   error?: string | undefined;
   /** What is wrong with it as it stands, where it may still be unfinished: quiet while it is being typed. */
@@ -33,6 +35,14 @@ export interface TextFieldProps {
 export function TextField(props: TextFieldProps) {
   const { label, value, onChange, onCommit, error, problem, hint, lines, trailing } = props;
   const wrong = error ?? problem;
+  const pasting = useRef(false);
+
+  function change(next: string): void {
+    onChange(next);
+    if (pasting.current) props.onPasted?.(next);
+    pasting.current = false;
+  }
+
   return (
     <Field.Root className={classes(styles.field, props.wide && styles.wide)} invalid={wrong !== undefined}>
       <Field.Label className={props.labelHidden ? 'visually-hidden' : styles.label}>
@@ -44,7 +54,10 @@ export function TextField(props: TextFieldProps) {
           className={classes(styles.input, props.mono && styles.mono, lines !== undefined && styles.lines)}
           {...(lines === undefined ? {} : { render: <textarea rows={lines} /> })}
           value={value}
-          onValueChange={(next) => onChange(next)}
+          onValueChange={change}
+          onPaste={() => {
+            pasting.current = true;
+          }}
           onBlur={() => onCommit?.()}
           onKeyDown={(event) => {
             const enters = lines === undefined && event.key === 'Enter' && !event.ctrlKey && !event.metaKey;

@@ -61,8 +61,19 @@ export const processMakerRefresh: Preset = {
   maker: 'ProcessMaker',
   text: 'You hold a refresh token already, and no screen is to be shown.',
   documentation: 'https://laravel.com/docs/passport#refreshing-tokens',
-  fields: [instanceField, clientIdField, secretField, scopeField('', 'Empty: as the refresh token has it.')],
-  notes: ['Paste the refresh token in the profile’s Grant section; it is stored in your vault.', eitherWay],
+  fields: [
+    instanceField,
+    field({
+      name: 'refreshToken',
+      label: 'Refresh token',
+      hint: 'The one that you hold. Stored in your vault, never in the project.',
+      kind: 'secret',
+    }),
+    clientIdField,
+    secretField,
+    scopeField('', 'Empty: as the refresh token has it.'),
+  ],
+  notes: [eitherWay],
   settings: (values) => ({
     grant: { kind: 'refresh_token' },
     server: serverOf(values),

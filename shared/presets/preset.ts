@@ -3,7 +3,7 @@ import { type Profile, profileSchema } from '../model/profile.ts';
 
 /** One thing that a person fills in to get a profile from a preset. A text may hold `{{variables}}`. */
 export interface PresetField {
-  /** For example `tenant`. `clientSecret` is stored in the vault: the profile refers to it. */
+  /** For example `tenant`. A secret (`clientSecret`, `refreshToken`) is stored in the vault: the profile refers to it. */
   name: string;
   label: string;
   /** Where to find it, in a tester's words. */

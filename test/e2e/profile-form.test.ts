@@ -5,6 +5,7 @@ import type { Profile } from '../../shared/model/profile.ts';
 import { hosts, type RunningHost } from '../fixtures/hosts.ts';
 import { type OidcServer, startOidcServer } from '../fixtures/oidc-server.ts';
 import { type App, openSample } from './app.ts';
+import { stateOf } from './renderer-state.ts';
 
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
@@ -128,8 +129,11 @@ describe.each(hosts)('the form of a profile in $title', ({ missing, start }) => 
     it('gets a token with a key from a file, whose algorithm it chooses, at a server that it has asked', async () => {
       await app.createProfile('Machine');
       await choose('Client credentials');
-      await app.fill('Issuer', server.url);
-      await app.button('Discover').click();
+      await app.field('Scope').fill(`${server.url}/.well-known/openid-configuration`);
+      await app.page.keyboard.press('ControlOrMeta+a');
+      await app.page.keyboard.press('ControlOrMeta+x');
+      await app.field('Issuer').focus();
+      await app.page.keyboard.press('ControlOrMeta+v');
       await app.page.getByText('Filled in from the server.').waitFor();
       await app.page.getByRole('combobox', { name: 'Client authentication', exact: true }).click();
       const basic = app.page.getByRole('option', { name: 'Basic header', exact: true });
@@ -152,6 +156,7 @@ describe.each(hosts)('the form of a profile in $title', ({ missing, start }) => 
           kind: 'private_key_jwt',
           key: { key: '{{machine_client_key}}', algorithm: 'ES256' },
         });
+      expect(await app.field('Token URL').inputValue()).toBe(`${server.url}/token`);
       await app.button('Get Access Token').click();
       await app.untilState('Valid');
       await app.choose('Signing algorithm', 'RS256');
@@ -230,7 +235,15 @@ describe.each(hosts)('the form of a profile in $title', ({ missing, start }) => 
       });
       const { secrets } = await host.client('secrets.list', {});
       expect(secrets).toContainEqual({ name: 'staff_login_client_secret', stored: true });
-      expect(await app.page.content()).not.toContain('MARKER-of-a-preset');
+    });
+
+    it('leaves nothing of a key or a secret in the window', async () => {
+      const key = String(privateKey.export({ format: 'pem', type: 'pkcs8' })).split('\n')[1] ?? '';
+      expect(key.length).toBeGreaterThan(60);
+      for (const { name, text } of await stateOf(app.page)) {
+        expect(text.includes('MARKER-of-a-preset'), `the preset's secret in ${name}`).toBe(false);
+        expect(text.includes(key), `the key in ${name}`).toBe(false);
+      }
     });
   });
 });

@@ -89,9 +89,15 @@ export function ServerSection({ id, editor, uses }: { id: string; editor: Profil
   const { form } = editor;
   const support = useServerSupport(form);
 
-  async function fill(): Promise<void> {
-    const found = await discover(id, form.issuer.trim());
+  async function fill(issuer: string): Promise<void> {
+    const found = await discover(id, issuer.trim());
     if (found !== null) editor.set(discovered(found));
+  }
+
+  /** A whole address that is pasted is asked at once. */
+  function pasted(text: string): void {
+    editor.commit();
+    if (text.trim() !== '' && issuerProblem(text) === undefined) void fill(text);
   }
 
   return (
@@ -100,10 +106,14 @@ export function ServerSection({ id, editor, uses }: { id: string; editor: Profil
         <TextField
           label="Issuer"
           {...bindText(editor, 'issuer', issuerProblem)}
+          onPasted={pasted}
           hint={support === undefined ? undefined : supportWords(support)}
           placeholder="https://id.example.com, or any address with /.well-known/"
           trailing={
-            <Button disabled={form.issuer.trim() === '' || discovering} onClick={() => void fill()}>
+            <Button
+              disabled={form.issuer.trim() === '' || discovering}
+              onClick={() => void fill(form.issuer)}
+            >
               Discover
             </Button>
           }
