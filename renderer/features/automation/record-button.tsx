@@ -11,7 +11,7 @@ export function RecordButton({ profile }: { profile: string }) {
   const grant = useProfile(profile)?.profile.grant.kind;
   const recording = useSnapshot((snapshot) => stepsSoFar(snapshot, profile) !== undefined);
   const { record, stop } = useRecordings((state) => state);
-  if (grant !== 'authorization_code') return null;
+  if (grant !== 'authorization_code' && grant !== 'implicit') return null;
   if (recording) return <Button onClick={() => void stop(profile)}>Stop recording</Button>;
   return (
     <Button

@@ -110,7 +110,7 @@ function Proof({ id, editor }: { id: string; editor: ProfileEditor }) {
 }
 
 const kindHints: Partial<Record<ClientAuthenticationKind, string>> = {
-  tls_client_auth: 'The certificate is the one that the project has for the server’s host.',
+  tls_client_auth: 'The certificate for the server’s host: set it in Network, in the project’s menu.',
 };
 
 /** The client, as it is registered at the server. */
