@@ -184,7 +184,10 @@ export function createTestRuns(host: Pick<Host, 'emit'>): TestRuns {
   function end(running: Running, outcome: TestOutcome): TestRun {
     const { run } = running;
     for (const step of run.steps) {
-      if (step.state === 'held' || step.state === 'running') step.state = 'stopped';
+      // The redirect comes while the action that brings it about is still under way.
+      const brought = step.state === 'running' && outcome.kind === 'token_obtained';
+      if (brought) step.durationMs = Math.round(performance.now() - running.startedMs) - step.beganMs;
+      if (step.state === 'held' || step.state === 'running') step.state = brought ? 'passed' : 'stopped';
     }
     run.outcome = outcome;
     // Nobody can let a held action go on any more.

@@ -69,6 +69,14 @@ describe('a test run', () => {
     expect(await sampleScript(engine)).not.toContain('hello');
   });
 
+  test('has done the step in which the redirect comes', async () => {
+    const engine = await sample();
+    const run = await start(engine, `${await sampleScript(engine)}\nawait page.waitForTimeout(9000);`);
+    expect(run.outcome).toEqual({ kind: 'token_obtained' });
+    expect(run.steps.map(({ state }) => state)).toEqual(run.steps.map(() => 'passed'));
+    expect(run.steps.at(-1)?.durationMs).toBeLessThan(9000);
+  });
+
   test('is stepped through, and runs on', async () => {
     const engine = await sample();
     const running = start(engine, await sampleScript(engine), { stepping: true });

@@ -1,72 +1,24 @@
 import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
-import { createChromiumBrowser } from '../../../electron/consent/browsers/chromium.ts';
-import type { ConsentBrowser, ConsentSession } from '../../../electron/consent/browsers/consent-browser.ts';
-import { chromiumCandidates } from '../../../electron/consent/browsers/find-chromium.ts';
-import type { ConsentFlow } from '../../../electron/consent/consent-flow.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { ConsentBrowser } from '../../../electron/consent/browsers/consent-browser.ts';
 import { createConsentService } from '../../../electron/consent/consent-service.ts';
-import { createDeferred } from '../../../electron/consent/deferred.ts';
 import type { AppError } from '../../../shared/errors.ts';
-import { Secret } from '../../../shared/secret.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
+import {
+  chromium,
+  csrf,
+  failing,
+  flow,
+  never,
+  pages,
+  password,
+  redirectUri,
+  service,
+  typed,
+} from './failing-flow.ts';
 import { failureOf } from './failure-of.ts';
-import { type LoginServer, loginForm, startLoginServer } from './login-server.ts';
-import { keepInMemory } from './session-server.ts';
-
-const redirectUri = 'http://127.0.0.1:1/callback';
-const answer = `${redirectUri}?code=c0de&state=s`;
-const [password, typed, csrf] = ['pa55-w0rd-marker', 'typed-marker', 'csrf-marker-0123'];
-
-// Where no installed Chromium is, the bundled one stands in: it takes the same way, but draws no window.
-const chromium = createChromiumBrowser({
-  headedPossible: () => true,
-  candidates: () => chromiumCandidates().map((one) => ({ ...one, headedPossible: true })),
-});
-afterAll(() => chromium.dispose());
-
-function pages(): Parameters<typeof startLoginServer>[0] {
-  return {
-    '/authorize': () =>
-      loginForm(
-        '/login',
-        `<input type="hidden" name="csrf" value="${csrf}"><iframe src="/frame?t=${csrf}"></iframe>
-        <a href="/help?session=${csrf}">Help</a><p id="echo"></p>
-        <template><p>${csrf}</p></template><!-- ${csrf} --><x-field value="${csrf}" data-token="${csrf}"></x-field>
-        <a href="/help;jsessionid=${csrf}" ping="/seen?t=${csrf}">Again</a><a href="javascript:go('${csrf}')">Go</a>
-        <svg><a xlink:href="/help?t=${csrf}"><text>Drawn</text></a></svg>
-        <script>const hidden = '${csrf}'; console.warn('careful: ${password}');
-        fetch('/data?key=${csrf}'); fetch('http://127.0.0.1:1/nobody?key=${csrf}').catch(() => 0);
-        document.querySelector('[name=password]').oninput = (event) => { echo.textContent = event.target.value };</script>`,
-      ),
-    '/frame': () => '<title>Frame</title><p>in the frame</p>',
-    '/login': ({ body }) => (body.includes('user=alice') ? { location: answer } : loginForm('/login')),
-  };
-}
-
-const failing = `
-  await page.getByLabel('User name').fill('${typed}');
-  await page.getByLabel('Password').fill(vars.password);
-  await page.getByRole('button', { name: 'Log on' }).click();`;
-
-function flow(server: LoginServer, source: string, more: Partial<ConsentFlow> = {}): ConsentFlow {
-  return {
-    ...{ profileName: 'Orders / API', redirectUri, session: null, attended: false },
-    script: { kind: 'script' as const, source, fileName: 'orders-api.js' },
-    vars: { user: 'alice', password: new Secret(password) },
-    begin: async () => `${server.url}/authorize`,
-    ...more,
-  };
-}
-
-function service(failureFolder: string, browsers: ConsentBrowser[] = [chromium]) {
-  return createConsentService({
-    ...{ browsers, now: Date.now, failureFolder },
-    timeouts: { step: 1000, redirect: 1000 },
-  });
-}
-
-const never = new AbortController().signal;
+import { startLoginServer } from './login-server.ts';
 
 describe('an unattended run that fails', () => {
   test('leaves a folder with its steps, pictures, pages, console and network, and no value anywhere', async () => {
@@ -221,103 +173,5 @@ describe('an unattended run that fails', () => {
     const server = await startLoginServer(pages());
     const error = await failureOf(service('/dev/null/failures').run(flow(server, failing), never));
     expect([error.code, error.details?.bundle]).toEqual(['script_step_failed', undefined]);
-  });
-});
-
-/** The browser, and each session that opens for a person. */
-function watched() {
-  const shown = createDeferred<ConsentSession>();
-  const open: ConsentBrowser['open'] = async (options) => {
-    const session = await chromium.open(options);
-    if (options.visible) shown.resolve(session);
-    return session;
-  };
-  return { browser: { ...chromium, open }, shown: shown.promise };
-}
-
-describe('with a person present', () => {
-  test('the window is handed over where the script stopped, and finishing by hand completes the flow', async () => {
-    const server = await startLoginServer({
-      ...pages(),
-      '/authorize': ({ cookie }) =>
-        cookie.includes('half=1')
-          ? '<form action="/done"><button>Allow</button></form>'
-          : { html: '<form action="/half"><button>Sign in</button></form>' },
-      '/half': () => ({ html: '<p>Which account?</p>', cookies: ['half=1; Path=/'] }),
-      '/done': () => ({ location: answer }),
-    });
-    const { browser, shown } = watched();
-    const told: AppError[] = [];
-    const source = `await page.getByRole('button', { name: 'Sign in' }).click();
-      await page.getByRole('button', { name: 'Nobody has this' }).click();`;
-    const session = keepInMemory();
-    const work = service(await temporaryFolder(), [browser]).run(
-      flow(server, source, { session, onHandOver: (error) => void told.push(error) }),
-      never,
-    );
-    const { page } = await shown;
-    const notice = page?.locator('#grantwright-notice');
-    await notice?.waitFor({ state: 'attached' });
-    // It is what the server knows already, not the beginning.
-    await page?.getByRole('button', { name: 'Allow' }).click();
-    expect((await work).url).toBe(answer);
-    expect(told.map(({ code, details }) => [code, details?.line])).toEqual([['script_step_failed', 2]]);
-    expect(String(told[0]?.details?.bundle)).toContain('orders-api');
-    expect(session.texts).toHaveLength(1);
-  });
-
-  test('closing the handed-over window ends the flow, and what no person can mend is not handed over', async () => {
-    const server = await startLoginServer(pages());
-    const { browser, shown } = watched();
-    const onHandOver = () => undefined;
-    const work = service(await temporaryFolder(), [browser]).run(
-      flow(server, failing, { onHandOver }),
-      never,
-    );
-    const closed = failureOf(work);
-    await (await shown).page?.close();
-    expect((await closed).code).toBe('consent_window_closed');
-    const begin = async () => 'http://127.0.0.1:1/authorize';
-    const unreachable = service(await temporaryFolder()).run(
-      flow(server, failing, { onHandOver, begin }),
-      never,
-    );
-    expect((await failureOf(unreachable)).code).toBe('consent_page_failed');
-  });
-
-  test('a script that hangs until its time is over is handed over too', async () => {
-    const server = await startLoginServer(pages());
-    const { browser, shown } = watched();
-    const told: AppError[] = [];
-    const slow = createConsentService({
-      ...{ browsers: [browser], now: Date.now },
-      timeouts: { unattended: 1500, step: 20_000 },
-    });
-    const more = { onHandOver: (error: AppError) => void told.push(error) };
-    const closed = failureOf(slow.run(flow(server, 'await page.waitForTimeout(9000)', more), never));
-    await (await shown).page?.close();
-    expect((await closed).code).toBe('consent_window_closed');
-    expect(told.map(({ code }) => code)).toEqual(['consent_timeout']);
-  });
-
-  test('a script that is watched meets the same dialogs as one that is not: nobody answers them', async () => {
-    const server = await startLoginServer({
-      '/authorize': () => `<button onclick="if (!confirm('Sure?')) location = '${answer}'">Go</button>`,
-    });
-    const source = `await page.getByRole('button', { name: 'Go' }).click();`;
-    const work = service(await temporaryFolder()).run(flow(server, source, { shown: true }), never);
-    expect((await work).url).toBe(answer);
-  });
-
-  test('where no window can be shown the script fails as with nobody there', async () => {
-    const server = await startLoginServer(pages());
-    const told: AppError[] = [];
-    const hidden = { ...chromium, showable: () => false };
-    const work = service(await temporaryFolder(), [hidden]).run(
-      flow(server, failing, { onHandOver: (error) => void told.push(error) }),
-      never,
-    );
-    expect((await failureOf(work)).code).toBe('script_step_failed');
-    expect(told).toEqual([]);
   });
 });
