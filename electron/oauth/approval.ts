@@ -7,6 +7,7 @@ import type { OAuthContext } from './context.ts';
 import { endpointFailure, unusableAnswer } from './endpoint-failure.ts';
 import { errorWords } from './error-words.ts';
 import { describeBody } from './json-body.ts';
+import { tokensIn } from './members.ts';
 import { approvalQuirks } from './quirks/approval-quirks.ts';
 import { isObject, mended } from './quirks/quirk.ts';
 import { readBody } from './quirks/read-body.ts';
@@ -34,11 +35,12 @@ const timesSchema = z.object({
  * endpoint for an error or for an answer without what the schema asks for.
  */
 export async function readApproval<Answer>(
-  { asked, response, secrets, receivedAtMs }: ClientExchange,
+  { asked, response, secrets: sent, receivedAtMs }: ClientExchange,
   schema: z.ZodType<Answer>,
 ): Promise<{ answer: Answer; times: ApprovalTimes; findings: Finding[] }> {
+  const body = await readBody(response, { secrets: sent, receivedAtMs, aheadMs: 0 });
+  const secrets = [...sent, ...tokensIn(body.value)];
   const context = { secrets, receivedAtMs, aheadMs: 0 };
-  const body = await readBody(response, context);
   const words = errorWords(body.value, secrets);
   if (response.status >= 400 || (response.ok && words.error !== undefined))
     throw endpointFailure(asked, response, words, receivedAtMs);

@@ -160,6 +160,15 @@ export function endpointFailure(
   });
 }
 
+/** The media type, if it is one (RFC 9110 section 8.3.1): what is none may hold anything, in parts or in another writing. */
+function contentTypeOf(response: Response): string {
+  const type = response.headers.get('content-type');
+  if (type === null) return 'no content type';
+  return (
+    /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/.exec(type.split(';')[0]?.trim() ?? '')?.[0] ?? 'an odd content type'
+  );
+}
+
 /**
  * The AppError of an answer that is neither what was asked for nor an error: `token_response_invalid`,
  * `revocation_failed` or `introspection_failed`. It tells what came (`what`), the status and the content type, never the
@@ -172,7 +181,7 @@ export function unusableAnswer(
   secrets: readonly Secret[],
 ): AppError {
   const host = hostOf(url);
-  const type = serverText(response.headers.get('content-type') ?? 'no content type', secrets, 100);
+  const type = serverText(contentTypeOf(response), secrets, 100);
   return new AppError(
     requests[endpoint].unusable,
     `${host} answered ${requests[endpoint].called} with ${what} (HTTP ${response.status}, ${type}).`,

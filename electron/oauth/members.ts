@@ -21,9 +21,12 @@ function withoutJwt(run: string): string {
   return [...parts.slice(0, first), parts[first]?.replace(jwtPart, '[secret]')].join('.');
 }
 
-/** Whether a member of a server's JSON is a token by its name, in whichever spelling. */
+/**
+ * Whether a member of a server's JSON is a token by its name, in whichever spelling, or a code that a token is asked for
+ * with (RFC 8628 section 3.2, OpenID Connect CIBA 1.0 section 7.3).
+ */
 export function isTokenName(name: string): boolean {
-  return /^(?:(?:access|refresh|id)[_-]?)?token$/i.test(name);
+  return /^(?:(?:(?:access|refresh|id)[_-]?)?token|device[_-]?code|auth[_-]?req[_-]?id)$/i.test(name);
 }
 
 /** Deeper, and further along a list or an object, no server has its tokens. */
