@@ -206,6 +206,18 @@ describe.each(hosts)('the form of a profile in $title', ({ missing, start }) => 
       await expect.poll(async () => (await saved('Machine'))?.parameters).toEqual([]);
     });
 
+    it('leads to the certificates and proxies of the project', async () => {
+      await app.choose('Client authentication', 'Client certificate (mutual TLS)');
+      await app.button('Client certificates of the project…').click();
+      const network = app.page.getByRole('dialog', { name: 'Network' });
+      await network.waitFor();
+      await app.page.keyboard.press('Escape');
+      await network.waitFor({ state: 'detached' });
+      await app.choose('Client authentication', 'JWT signed with a key');
+      // The key is still named: it was kept while another authentication was chosen.
+      await app.page.getByText('{{machine_client_key}}').waitFor();
+    });
+
     it('warns, at the setting and beside the name, while certificates are not verified', async () => {
       await toggle('Verify TLS certificates').click();
       await app.page.getByText('TLS not verified').waitFor();

@@ -8,8 +8,10 @@ import { clientAuthenticationNames, marked, scopeHint } from '../form/server-sup
 import type { Uses } from '../form/uses.ts';
 import { type ProfileEditor, useServerSupport } from '../stores.ts';
 import { bindText } from './bind-text.ts';
+import { NetworkLink } from './connection-section.tsx';
 import { KeyFields } from './key-fields.tsx';
 import { SecretSlotField } from './secret-slot-field.tsx';
+import styles from './settings.module.css';
 
 const clientKinds: readonly SelectOption<ClientAuthenticationKind>[] = [
   { value: 'none', label: 'None (public client)', text: 'The client has no secret: only its id is sent.' },
@@ -65,7 +67,15 @@ function Proof({ id, editor }: { id: string; editor: ProfileEditor }) {
   const { form } = editor;
   const support = useServerSupport(form);
   const kind = form.clientKind;
-  if (kind === 'none' || kind === 'tls_client_auth') return null;
+  if (kind === 'none') return null;
+  if (kind === 'tls_client_auth') {
+    return (
+      <Wide>
+        <p className={styles.line}>The certificate is the project’s for the host of the server.</p>
+        <NetworkLink>Client certificates of the project…</NetworkLink>
+      </Wide>
+    );
+  }
   if (kind === 'private_key_jwt') {
     return (
       <>
@@ -109,10 +119,6 @@ function Proof({ id, editor }: { id: string; editor: ProfileEditor }) {
   );
 }
 
-const kindHints: Partial<Record<ClientAuthenticationKind, string>> = {
-  tls_client_auth: 'The certificate for the server’s host: set it in Network, in the project’s menu.',
-};
-
 /** The client, as it is registered at the server. */
 export function ClientSection({ id, editor, uses }: { id: string; editor: ProfileEditor; uses: Uses }) {
   const { form } = editor;
@@ -126,7 +132,6 @@ export function ClientSection({ id, editor, uses }: { id: string; editor: Profil
             label="Client authentication"
             value={form.clientKind}
             options={marked(clientKinds, support?.clientAuthentication, clientAuthenticationNames)}
-            hint={kindHints[form.clientKind]}
             onChange={(clientKind) => editor.switch({ clientKind })}
           />
           <Proof id={id} editor={editor} />

@@ -1,9 +1,22 @@
-import { Section } from '../../../ui/section.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { Section, Wide } from '../../../ui/section.tsx';
 import { TextField } from '../../../ui/text-field.tsx';
 import { Toggle } from '../../../ui/toggle.tsx';
+import { useNetwork } from '../../network/index.ts';
 import type { ProfileEditor } from '../stores.ts';
 import { bindText } from './bind-text.ts';
 import styles from './lifetime-field.module.css';
+import settings from './settings.module.css';
+
+/** Opens what is set for the whole project: proxy, certificates, HTTP/2. */
+export function NetworkLink({ children }: { children: string }) {
+  const show = useNetwork((state) => state.show);
+  return (
+    <Button kind="link" className={settings.link} onClick={show}>
+      {children}
+    </Button>
+  );
+}
 
 /** How the app reaches the profile's servers. */
 export function ConnectionSection({ editor }: { editor: ProfileEditor }) {
@@ -27,6 +40,9 @@ export function ConnectionSection({ editor }: { editor: ProfileEditor }) {
         }
         onChange={(next) => editor.set({ verifyTls: next })}
       />
+      <Wide>
+        <NetworkLink>Proxy, certificates and HTTP/2 of the project…</NetworkLink>
+      </Wide>
     </Section>
   );
 }
