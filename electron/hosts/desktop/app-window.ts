@@ -1,9 +1,22 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, Menu, type MenuItemConstructorOptions, nativeTheme, shell } from 'electron';
+import {
+  app,
+  BrowserWindow,
+  Menu,
+  type MenuItemConstructorOptions,
+  nativeTheme,
+  type Session,
+  session,
+  shell,
+} from 'electron';
 import { appOrigin } from './app-protocol.ts';
 
-/** Denies what no window of this app ever needs: other pages, new windows, permissions, webviews. */
+/** Denies what no window of this app ever needs: other pages, new windows, permissions, webviews, dictionaries. */
 export function setupWindowSafety(): void {
+  // Chromium fetches those from a server of its makers, for each session anew.
+  const spellNothing = (made: Session) => made.setSpellCheckerLanguages([]);
+  spellNothing(session.defaultSession);
+  app.on('session-created', spellNothing);
   app.on('web-contents-created', (_event, contents) => {
     contents.on('will-attach-webview', (event) => event.preventDefault());
   });
