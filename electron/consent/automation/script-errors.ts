@@ -66,6 +66,14 @@ export function stepError(words: string, reason: string, place: ScriptPlace, cau
   });
 }
 
+function hostAction(address: string, host: string | null): string {
+  if (host === null) return 'Values go to web pages only; mend this line of the automation script.';
+  const add = `If ${host} belongs to this login, add it to Allowed hosts in the profile.`;
+  return address.startsWith('https:')
+    ? add
+    : `${add} A login that begins over https has no host over http but this machine's own.`;
+}
+
 /** Text of a script that would have gone to another address than those of its login. */
 export function hostError(words: string, address: string, place: ScriptPlace): AppError {
   const host = hostOf(address);
@@ -76,10 +84,7 @@ export function hostError(words: string, address: string, place: ScriptPlace): A
     'script_host_not_allowed',
     `${words} was not done (${place.text}): it would send values to ${to}, which is not a host of this login.`,
     {
-      action:
-        host === null
-          ? 'Values go to web pages only; mend this line of the automation script.'
-          : `If ${host} belongs to this login, add it to Allowed hosts in the profile.`,
+      action: hostAction(address, host),
       details: { ...place.details, step: words, ...(host === null ? {} : { host }) },
     },
   );

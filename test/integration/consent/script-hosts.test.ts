@@ -207,6 +207,29 @@ describe('what is typed', () => {
   });
 });
 
+test('a page in clear is not asked about where the login is over https, and the error says why', async () => {
+  const context = await browser.newContext();
+  onTestFinished(() => context.close());
+  const page = await context.newPage();
+  await page.route('http://clear.example/', (route) =>
+    route.fulfill({ contentType: 'text/html', body: form }),
+  );
+  await page.goto('http://clear.example/');
+  const asked: unknown[] = [];
+  const hosts = hostsOfLogin('https://login.example/', ['clear.example'], async (about) => {
+    asked.push(about);
+    return true;
+  });
+  const source = `await page.fill('#user', 'x')`;
+  const error = await failureOf(
+    runScript({ source, fileName: 'a.js', page, vars: {}, hosts, stepLimitMs: 3000 }),
+  );
+  expect(error.code).toBe('script_host_not_allowed');
+  expect(error.message).toContain('http://clear.example');
+  expect(error.action).toContain('over https has no host over http');
+  expect(asked).toEqual([]);
+});
+
 test.each([
   [['a.example'], 'https://a.example/x', true],
   [['A.example'], 'https://a.example/x', true],
