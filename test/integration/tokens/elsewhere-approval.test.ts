@@ -126,6 +126,20 @@ test('a script types the code where the address does not hold it', patience, asy
   await plain.close();
 });
 
+test('a script on trial enters the code too', patience, async () => {
+  const engine = await openProject({ kind: 'device_code' });
+  const source = `await page.getByRole('button', { name: 'Continue' }).click();\n${signIn}`;
+  const run = await engine.call('testRuns.start', {
+    ...{ profile, trial: { kind: 'script', source }, visible: false, stepping: false },
+  });
+  expect(run).toMatchObject({ outcome: { kind: 'token_obtained' }, steps: { length: 5 } });
+  const asked = await openProject({ kind: 'ciba' });
+  const none = asked.call('testRuns.start', {
+    ...{ profile, trial: { kind: 'script', source }, visible: false, stepping: false },
+  });
+  expect((await rejectionOf(none)).code).toBe('not_supported_here');
+});
+
 test("a script that presses the wrong button ends with the server's refusal", patience, async () => {
   const engine = await openProject({ kind: 'device_code' });
   const source = "await page.getByRole('button', { name: 'Abort' }).click();";

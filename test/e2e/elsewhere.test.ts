@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { profileSchema } from '../../shared/model/profile.ts';
+import { type ApprovalServer, startApprovalServer } from '../fixtures/approval-server.ts';
+import { hosts, type RunningHost } from '../fixtures/hosts.ts';
+import { App } from './app.ts';
+
+/** Either host would open the person's own browser: what the link says is enough. */
+describe.each(hosts)('approval on another device in $title', ({ missing, start }) => {
+  let server: ApprovalServer;
+  let host: RunningHost;
+  let app: App;
+
+  beforeAll(async () => {
+    if (missing) return;
+    [server, host] = await Promise.all([startApprovalServer(), start()]);
+    app = new App(host);
+    await app.answerVaultQuestion();
+    await app.createProject('Orders');
+    await app.createProfile('Orders');
+  });
+  afterAll(async () => {
+    await host?.close();
+    await server?.close();
+  });
+
+  async function save(grant: Record<string, unknown>): Promise<void> {
+    const profile = profileSchema.parse({
+      ...{ name: 'Orders', grant, server: { issuer: server.url } },
+      ...{ client: { kind: 'none', id: 'asking' }, scope: 'openid orders' },
+    });
+    await host.client('profiles.save', { id: 'orders', profile });
+  }
+
+  it.skipIf(missing)('shows the code until it is entered', async () => {
+    await save({ kind: 'device_code' });
+    await app.button('Get Access Token').click();
+    await app.untilState('Waiting for you');
+    const prompt = app.page.getByRole('region', { name: 'Device code' });
+    const code = (await prompt.getByRole('status').textContent()) ?? '';
+    expect(code).toMatch(/^[A-Z]{4}-[A-Z]{4}$/);
+    const link = prompt.getByRole('link', { name: 'Open the page' });
+    expect(await link.getAttribute('href')).toBe(`${server.url}/device?user_code=${code}`);
+    await server.answerCode(code, 'allow');
+    await app.untilState('Valid');
+    expect(await prompt.count()).toBe(0);
+  });
+
+  it.skipIf(missing)('says who is asked, and what came of it', async () => {
+    await save({ kind: 'ciba', hintValue: 'ada', bindingMessage: 'W4' });
+    await app.button('Get Access Token').click();
+    await app.page.getByRole('region', { name: 'Approval' }).getByText('W4').waitFor();
+    await app.page.getByText('Waiting for ada to approve on their device').first().waitFor();
+    await server.answerQuestion('deny');
+    await app.untilFailure('consent_denied');
+  });
+});
