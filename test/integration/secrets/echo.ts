@@ -35,10 +35,18 @@ function basicParts(authorization: string): string[] {
 /** All that a request carried and could be somebody's secret: parameters, credentials, cookies. */
 export function sentIn({ path, form, headers }: SeenRequest): string[] {
   const query = [...new URL(path, 'http://server').searchParams.values()];
-  const { authorization = '', cookie = '' } = headers;
+  const { authorization = '', cookie = '', dpop = '' } = headers;
   const cookies = cookie.split('; ').map((pair) => pair.slice(pair.indexOf('=') + 1));
   const whole = form.size === 0 ? [] : [form.toString()];
-  return [...query, ...form.values(), ...whole, authorization, ...basicParts(authorization), ...cookies];
+  return [
+    ...query,
+    ...form.values(),
+    ...whole,
+    authorization,
+    ...basicParts(authorization),
+    ...cookies,
+    String(dpop),
+  ];
 }
 
 /** Makes the function that repeats texts, each time in another writing. */

@@ -28,7 +28,7 @@ export type EndpointAnswer =
   | (typeof endpointFailures)[number];
 
 export type Endpoints = Record<
-  '/token' | '/revoke' | '/introspect',
+  '/token' | '/revoke' | '/introspect' | '/pushed',
   (request: SeenRequest, response: ServerResponse) => void
 >;
 
@@ -39,7 +39,7 @@ function jwt(claims: object): string {
 }
 
 /** An endpoint's failure, which repeats `echo`; `answer` is what would have been right. */
-function fail(
+export function fail(
   response: ServerResponse,
   failure: Exclude<EndpointAnswer, 'well' | 'echoing' | 'bad_id_token' | 'hangs'>,
   echo: string,
@@ -149,7 +149,7 @@ function introspection({ held, typed }: ServerState, echo: string): Record<strin
   };
 }
 
-/** The endpoints to which the client posts: token, revocation, introspection. */
+/** The endpoints to which the client posts. */
 export function endpoints(state: ServerState): Endpoints {
   const { answers } = state;
   return {
@@ -160,6 +160,7 @@ export function endpoints(state: ServerState): Endpoints {
       const failure = answers.token;
       const before = state.held;
       const answer = tokens(state, echo);
+      if (request.headers.dpop !== undefined && failure === 'well') answer.token_type = 'DPoP';
       if (failure === 'well' || failure === 'echoing') return void sendJson(response, answer);
       // What it gave out in a failure nobody holds, nor a refresh token of which it says that it is dead.
       state.held = failure === 'refused' ? { ...before, refresh_token: '' } : before;
@@ -172,6 +173,15 @@ export function endpoints(state: ServerState): Endpoints {
       if (answer === 'echoing') sendJson(response, { ...state.held, echo });
       else if (answer === 'well' || answer === 'bad_id_token') response.writeHead(200).end();
       else fail(response, answer, echo, { ...state.held });
+    },
+    '/pushed'(request, response) {
+      if (answers.pushed === 'hangs') return;
+      const [answer, echo] = [answers.pushed, state.echo(request)];
+      state.pushed = new URLSearchParams(request.form);
+      const said = { request_uri: `urn:pushed:${state.fresh('pushed')}`, expires_in: 60 };
+      if (answer === 'echoing') sendJson(response, { ...said, echo }, 201);
+      else if (answer === 'well' || answer === 'bad_id_token') sendJson(response, said, 201);
+      else fail(response, answer, echo, said);
     },
     '/introspect'(request, response) {
       if (answers.introspect === 'hangs') return;

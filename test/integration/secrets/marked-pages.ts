@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { decodeJwt } from 'jose';
 import type { SeenRequest } from '../../fixtures/web-server.ts';
 import { escaped } from './echo.ts';
 import type { ServerState } from './marked-server.ts';
@@ -51,16 +52,33 @@ const sidIn = ({ headers }: SeenRequest) => /(?:^|; )sid=([^;]*)/.exec(headers.c
 function redirectOf(state: ServerState, answer: LoginAnswer, echo: string): URL {
   const { asked } = state;
   const redirect = new URL(answer === 'lost' ? nowhere : (asked.get('redirect_uri') ?? ''));
-  const set = (name: string, value: string) => redirect.searchParams.append(name, value);
+  const implicit = asked.get('response_type') === 'token';
+  const fragment = new URLSearchParams();
+  const set = (name: string, value: string) => {
+    (implicit ? fragment : redirect.searchParams).append(name, value);
+    redirect.hash = fragment.toString();
+  };
   set('state', answer === 'bad_state' ? state.fresh('state') : (asked.get('state') ?? ''));
   if (answer === 'denied') set('error', 'access_denied');
   if (answer === 'error_is_echo') set('error', echo);
   if (answer === 'bad_issuer') set('iss', `https://other.example/${echo}`);
   if (answer === 'denied' || answer === 'error_is_echo' || answer === 'lost') set('error_description', echo);
   if (answer === 'denied' || answer === 'no_code') return redirect;
+  if (implicit) {
+    set('access_token', state.fresh('access'));
+    set('scope', `orders ${echo}`);
+    return redirect;
+  }
   set('code', state.fresh('code'));
   if (answer === 'code_twice') set('code', state.fresh('code'));
   return redirect;
+}
+
+/** What a signed request holds (RFC 9101), else the request itself. */
+function opened(request: URLSearchParams): URLSearchParams {
+  const signed = request.get('request');
+  if (signed === null) return request;
+  return new URLSearchParams(Object.entries(decodeJwt(signed)).map(([name, value]) => [name, String(value)]));
 }
 
 /** The pages that a person meets: login and logout. */
@@ -81,7 +99,8 @@ export function pages(state: ServerState): Pages {
 
   return {
     '/authorize'(request, response) {
-      state.asked = new URL(request.path, state.url()).searchParams;
+      const carried = new URL(request.path, state.url()).searchParams;
+      state.asked = opened(carried.has('request_uri') ? state.pushed : carried);
       if (sessions.has(sidIn(request))) return goOn(request, response);
       sendPage(response, 200, `<!doctype html><title>Sign in</title>${loginForm}`);
     },

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { onTestFinished } from 'vitest';
 import { type SeenRequest, startWebServer } from '../../fixtures/web-server.ts';
 import { createEcho, sentIn } from './echo.ts';
+import { type Approvals, approvals } from './marked-approvals.ts';
 import { type EndpointAnswer, type Endpoints, endpoints } from './marked-endpoints.ts';
 import { type EndSessionAnswer, type LoginAnswer, type Pages, pages } from './marked-pages.ts';
 import { stem } from './markers.ts';
@@ -15,6 +16,9 @@ export interface MarkedAnswers {
   token: EndpointAnswer;
   revoke: EndpointAnswer;
   introspect: EndpointAnswer;
+  pushed: EndpointAnswer;
+  /** Of the endpoints at which an approval on another device begins. */
+  approval: EndpointAnswer;
   endSession: EndSessionAnswer;
   api: 'well' | 'invalid_token' | 'closed';
   tokenForm: TokenForm;
@@ -28,6 +32,8 @@ export interface ServerState {
   answers: MarkedAnswers;
   /** What an authorization request carried last. */
   asked: URLSearchParams;
+  /** What was pushed last, which stands in no address. */
+  pushed: URLSearchParams;
   /** What was typed on the login page last, or sent by the password grant. */
   typed: URLSearchParams;
   /** The token answer of last time. */
@@ -66,10 +72,13 @@ function api({ answers }: ServerState): Handler {
 }
 
 /** What of a request the engine made up: it is looked for by itself. */
-function engineMade({ form, path }: SeenRequest): string[] {
+function engineMade({ form, path, headers }: SeenRequest): string[] {
   const { searchParams } = new URL(path, 'http://server');
-  const values = ['state', 'nonce'].map((name) => searchParams.get(name));
-  return [...values, form.get('code_verifier')].filter((value) => value !== null && value !== '') as string[];
+  const values = ['state', 'nonce', 'request'].flatMap((name) => [searchParams.get(name), form.get(name)]);
+  const proofs = ['client_assertion', 'code_verifier', 'assertion'].map((name) => form.get(name));
+  // A signed one is told from all others by its signature alone.
+  const told = [...values, ...proofs, String(headers.dpop ?? '')].map((value) => value?.split('.').at(-1));
+  return told.filter((value): value is string => value !== undefined && value !== '');
 }
 
 /** Starts one, where all goes well. */
@@ -81,10 +90,24 @@ export async function startMarkedServer(): Promise<MarkedServer> {
   const state: ServerState = {
     url: () => server.url,
     answers: {
-      ...{ login: 'well', token: 'well', revoke: 'well', introspect: 'well', endSession: 'returns' },
+      ...{
+        login: 'well',
+        token: 'well',
+        revoke: 'well',
+        introspect: 'well',
+        pushed: 'well',
+        approval: 'well',
+        endSession: 'returns',
+      },
       ...{ api: 'well', tokenForm: 'long', dateAheadMs: null },
     },
-    ...{ asked: new URLSearchParams(), typed: new URLSearchParams(), held: {}, sessions: new Set() },
+    ...{
+      asked: new URLSearchParams(),
+      pushed: new URLSearchParams(),
+      typed: new URLSearchParams(),
+      held: {},
+      sessions: new Set(),
+    },
     fresh(kind) {
       count += 1;
       const value = `000000-${kind}-${stem}-${count}/+&%"'<`;
@@ -96,7 +119,7 @@ export async function startMarkedServer(): Promise<MarkedServer> {
     },
     echo: (request) => repeat([...sentIn(request), ...state.typed.values(), ...Object.values(state.held)]),
   };
-  const own: Endpoints & Pages = { ...endpoints(state), ...pages(state) };
+  const own: Endpoints & Approvals & Pages = { ...endpoints(state), ...approvals(state), ...pages(state) };
   const handlers: Record<string, Handler> = { ...own, '/api': api(state) };
   const forget = () => {
     state.held = {};
