@@ -1,4 +1,5 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import forge from 'node-forge';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Profile } from '../../shared/model/profile.ts';
@@ -9,26 +10,43 @@ import { stateOf } from './renderer-state.ts';
 
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
-/** A server that knows a client by its key alone. */
+/** An RSA key of its own in a file, as a maker of certificates gives it. */
+const archive = (() => {
+  const keys = forge.pki.rsa.generateKeyPair(2048);
+  const certificate = forge.pki.createCertificate();
+  certificate.publicKey = keys.publicKey;
+  certificate.sign(keys.privateKey, forge.md.sha256.create());
+  const asn1 = forge.pkcs12.toPkcs12Asn1(keys.privateKey, [certificate], 'pass of the file');
+  return {
+    buffer: Buffer.from(forge.asn1.toDer(asn1).getBytes(), 'binary'),
+    jwk: createPublicKey(forge.pki.publicKeyToPem(keys.publicKey)).export({ format: 'jwk' }),
+  };
+})();
+
+/** A server that knows clients by their keys alone. */
 function keyServer(): Promise<OidcServer> {
+  const machine = {
+    token_endpoint_auth_method: 'private_key_jwt',
+    grant_types: ['client_credentials'],
+    response_types: [],
+    redirect_uris: [],
+    scope: 'orders',
+    id_token_signed_response_alg: 'ES256',
+  } as const;
   return startOidcServer({
     adjust: (configuration) => ({
       ...configuration,
       clients: [
         {
+          ...machine,
           client_id: 'machine',
-          token_endpoint_auth_method: 'private_key_jwt',
-          token_endpoint_auth_signing_alg: 'ES256',
-          grant_types: ['client_credentials'],
-          response_types: [],
-          redirect_uris: [],
-          scope: 'orders',
-          id_token_signed_response_alg: 'ES256',
-          jwks: { keys: [{ ...publicKey.export({ format: 'jwk' }), kty: 'EC', use: 'sig', alg: 'ES256' }] },
+          jwks: { keys: [{ ...publicKey.export({ format: 'jwk' }), kty: 'EC', use: 'sig' }] },
         },
+        { ...machine, client_id: 'archive', jwks: { keys: [{ ...archive.jwk, kty: 'RSA', use: 'sig' }] } },
       ],
       clientAuthMethods: ['private_key_jwt', 'none'],
-      enabledJWA: { ...configuration.enabledJWA, clientAuthSigningAlgValues: ['ES256'] },
+      enabledJWA: { ...configuration.enabledJWA, clientAuthSigningAlgValues: ['ES256', 'RS256'] },
+      features: { ...configuration.features, dPoP: { enabled: true, nonceSecret: randomBytes(32) } },
     }),
   });
 }
@@ -162,6 +180,36 @@ describe.each(hosts)('the form of a profile in $title', ({ missing, start }) => 
       await app.choose('Signing algorithm', 'RS256');
       await app.page.getByText('This is a key on P-256: choose ES256.').waitFor();
       await app.choose('Signing algorithm', 'ES256');
+    });
+
+    it('gets a token with PKCS#12 and its passphrase, bound to a key of the app’s own', async () => {
+      await app.createProfile('Archive');
+      await choose('Client credentials');
+      await app.fill('Issuer', server.url);
+      await app.fill('Client ID', 'archive');
+      await app.fill('Scope', 'orders');
+      await app.choose('Client authentication', 'JWT signed with a key');
+      const name = 'archive.p12';
+      const mimeType = 'application/x-pkcs12';
+      await app.page
+        .getByLabel('File of Private key')
+        .setInputFiles({ name, mimeType, buffer: archive.buffer });
+      await app.page.getByText('PKCS#12, encrypted: it needs its passphrase.').waitFor();
+      await app.page.getByLabel('Key passphrase').fill('pass of the file');
+      await app.page.keyboard.press('Enter');
+      await app.page.getByText('{{archive_client_key_pass}}').waitFor();
+      await app.button('Bound tokens').click();
+      await toggle('Bind tokens to a key (DPoP)').click();
+      await app.page.getByRole('combobox', { name: 'DPoP algorithm' }).waitFor();
+      await app.button('Get Access Token').click();
+      await app.untilState('Valid');
+      const out = app.page.getByRole('status', { name: 'What goes out' });
+      expect(await out.textContent()).toContain('Authorization: DPoP ');
+      const { statuses } = await host.client('tokens.statuses', {});
+      expect(statuses.find(({ profile }) => profile === 'archive')?.access).toMatchObject({
+        tokenType: 'DPoP',
+      });
+      await app.page.getByRole('button', { name: /^Machine, / }).click();
     });
 
     it('shows what goes out with a request', async () => {
