@@ -5,6 +5,7 @@ import { hostOf } from '../network/wire-error.ts';
 import type { PendingAuthorization } from './authorization.ts';
 import { sameIssuer } from './discovery-document.ts';
 import type { RedirectCapture } from './redirect-capture.ts';
+import { errorRedirect } from './redirect-error.ts';
 import { type AnswerPlace, redirectFindings } from './redirect-findings.ts';
 import { beyondOwnQuery, isRedirect, sameSecret } from './redirect-match.ts';
 import { serverText } from './server-text.ts';
@@ -120,43 +121,6 @@ function checkIssuer(
   });
 }
 
-/** What can be done about the errors of RFC 6749 section 4.1.2.1 and OpenID Connect Core section 3.1.2.6. */
-const errorActions: Record<string, string> = {
-  access_denied: 'Get the access token again and allow the access, or log in as a user who may.',
-  invalid_scope: 'Correct the Scope in the profile: the server does not give this one to this client.',
-  unauthorized_client: 'Have this grant allowed for this client at the server.',
-  unsupported_response_type: 'Have this grant and its response type allowed for this client at the server.',
-  invalid_request:
-    'Compare the profile (Client ID, Redirect URI, Scope) with what is registered at the server.',
-  server_error: 'Try again later: the server reports a failure of its own.',
-  temporarily_unavailable: 'Try again later: the server is busy or under maintenance.',
-};
-
-function errorRedirect(
-  error: string,
-  { error_description }: Parameters,
-  pending: PendingAuthorization,
-  secrets: readonly Secret[],
-): AppError {
-  const name = serverText(error, secrets, 100);
-  const description = error_description === undefined ? undefined : serverText(error_description, secrets);
-  const host = hostOf(pending.url);
-  const message =
-    name === 'access_denied'
-      ? `${host} says that access was denied.`
-      : `${host} ended the consent with the error ${name}.`;
-  return new AppError(
-    'consent_denied',
-    description === undefined ? message : `${message} It says: ${description}`,
-    {
-      action: Object.hasOwn(errorActions, name)
-        ? errorActions[name]
-        : 'Look the error up in the documentation of the server.',
-      server: { error: name, ...(description === undefined ? {} : { errorDescription: description }) },
-    },
-  );
-}
-
 /** Where the first part of the answer stands. */
 function placeOf(capture: RedirectCapture, pending: PendingAuthorization): AnswerPlace {
   const names: readonly string[] = partsOf(pending).flatMap((part) => ofParts[part][0]);
@@ -204,7 +168,8 @@ export function readRedirect(
   const secrets = [...secretsOf(pending, parameters), ...hidden];
   checkState(parameters, pending);
   checkIssuer(parameters, pending, secrets);
-  if (parameters.error !== undefined) throw errorRedirect(parameters.error, parameters, pending, secrets);
+  const { error, error_description } = parameters;
+  if (error !== undefined) throw errorRedirect(error, error_description, pending.url, secrets);
   const parts = partsOf(pending);
   const lacking = parts.find((part) => !isThere(part, parameters));
   if (lacking !== undefined) throw missing(lacking, parts, pending);

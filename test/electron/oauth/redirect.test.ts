@@ -115,6 +115,11 @@ describe('readRedirect', () => {
     },
   );
 
+  it('says what can be done where prompt=none asked for what cannot be', async () => {
+    const error = await failureOf(() => read('?error=login_required&state=good-state'));
+    expect(error.action).toContain('prompt=none');
+  });
+
   it('takes an error without state or issuer, as some servers send it', async () => {
     const error = await failureOf(() => read('#error=server_error', { announcesIssuer: true }));
     expect([error.code, error.server?.error]).toEqual(['consent_denied', 'server_error']);
