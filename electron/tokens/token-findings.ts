@@ -92,6 +92,17 @@ export const updateQuirks: readonly Quirk<Update>[] = [
     },
   },
   {
+    code: 'dpop_ignored',
+    severity: 'medium',
+    source: 'RFC 9449 section 5',
+    text: () =>
+      'The token was asked to be bound to a key (DPoP), and the server answered with one that is not: whoever has it can use it.',
+    mend: (update) => {
+      const { dpopKey, tokenType } = update.answer;
+      return dpopKey !== undefined && tokenType.toLowerCase() !== 'dpop' ? { subject: update } : null;
+    },
+  },
+  {
     code: 'id_token_subject_changed',
     severity: 'high',
     source: 'OpenID Connect Core 1.0 section 12.2',

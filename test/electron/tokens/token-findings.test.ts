@@ -103,6 +103,12 @@ describe('what an update shows', () => {
       [],
     ],
     ['no new refresh token that is bound to a key', { answer: { refreshToken: null }, protection: dpop }, []],
+    [
+      'a bearer token that was asked to be bound to a key',
+      { answer: { dpopKey: new Secret('{}') }, protection: dpop },
+      ['dpop_ignored'],
+    ],
+    ['a bound token', { answer: { dpopKey: new Secret('{}'), tokenType: 'dpop' }, protection: dpop }, []],
     ['no refresh token at all', { answer: { refreshToken: null }, old: { refresh: { kind: 'none' } } }, []],
     ['a narrower scope', { answer: { scope: 'b' } }, ['scope_narrowed']],
     ['the same scope in another order', { answer: { scope: 'b a' } }, []],
