@@ -46,14 +46,23 @@ function inBase64(text: string): string[] {
   });
 }
 
+/** Each text once, the shortest first, and none of blanks alone. */
+function sorted(texts: readonly string[]): string[] {
+  return [...new Set(texts)].filter((text) => text.trim() !== '').sort((a, b) => a.length - b.length);
+}
+
+/** No token that goes into a header is longer: one that is gets looked for as it is, for every form takes its time. */
+const longestCommon = 16_384;
+
 /** Everything that a secret can look like in what a server says: written up to twice, or in base64. */
 function disguisesOf(value: string): string[] {
   // The blank form stands in a text whose control characters have already become blanks.
   const blanked = value.replace(unprintable, ' ').trim();
   const decoded = new URLSearchParams(`=${value.replaceAll('&', '%26')}`).get('') ?? '';
-  const once = [...new Set([value, blanked, decoded, ...written(value)])];
-  const all = new Set([...once, ...once.flatMap(written), ...once.flatMap(inBase64)]);
-  return [...all].filter((text) => text.trim() !== '').sort((a, b) => a.length - b.length);
+  const plain = [value, blanked, decoded];
+  if (value.length > longestCommon) return sorted(plain);
+  const once = [...new Set([...plain, ...written(value)])];
+  return sorted([...once, ...once.flatMap(written), ...once.flatMap(inBase64)]);
 }
 
 /** An answer is made fit to show in many pieces, each against the same secrets. */

@@ -5,6 +5,7 @@ import { type ClientRequest, requestAsClient } from './client-request.ts';
 import type { OAuthContext } from './context.ts';
 import { newDpopKey } from './dpop.ts';
 import { overridden, ownParameters } from './parameters.ts';
+import { discoveryFindings } from './quirks/discovery-findings.ts';
 import type { ResolvedProfile } from './resolved-profile.ts';
 import type { TokenAnswer } from './token-answer.ts';
 import { readTokenResponse } from './token-response.ts';
@@ -51,5 +52,11 @@ export async function requestToken(
       genericTokenEndpointRequest(server, client, authentication, grantType, sent, options),
   };
   const answer = await readTokenResponse(await requestAsClient(profile, request, context, signal), nonce);
-  return dpopKey === null ? answer : { ...answer, dpopKey };
+  const metadata = context.discovered.get(profile.server.issuer.trim());
+  const told = metadata === undefined ? [] : discoveryFindings({ metadata, profile, grantType });
+  return {
+    ...answer,
+    findings: [...answer.findings, ...told],
+    ...(dpopKey === null ? {} : { dpopKey }),
+  };
 }

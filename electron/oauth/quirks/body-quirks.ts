@@ -18,6 +18,8 @@ export interface RawBody {
 
 type BodyQuirk = Quirk<RawBody>;
 
+/** RFC 9110 section 8.3.1; what is none may hold anything, and is not repeated. */
+const mediaType = /^[\w!#$&^.+-]{1,60}\/[\w!#$&^.+-]{1,60}$/;
 const formType = /^application\/x-www-form-urlencoded\b/i;
 /** What the parameters of OAuth may be written with, and no page of HTML can do without. */
 const formText = /^[^\s<>{}"'`]+$/;
@@ -106,11 +108,12 @@ export const bodyQuirks: readonly BodyQuirk[] = [
     code: 'charset_unknown',
     severity: 'low',
     source: 'RFC 8259 section 8.1',
-    text: (about) => `The answer names the charset ${about}, which there is not; it was read as UTF-8.`,
+    text: (about) => `The answer names a charset that there is not (${about}); it was read as UTF-8.`,
     mend: (body, context) => {
       const label = charsetOf(body.contentType);
       if (label === null || knownCharset(label) || body.text !== '') return null;
-      return { subject: body, about: shownWord(label, context) };
+      const about = /^[\w.:-]{1,40}$/.test(label) ? shownWord(label, context) : 'of an odd name';
+      return { subject: body, about };
     },
   },
   {
@@ -190,7 +193,8 @@ export const contentQuirks: readonly BodyQuirk[] = [
       if (!isObject(body.value) || type === '' || type.toLowerCase() === 'application/json') return null;
       // Of a form that is labelled as one it was said above.
       const isForm = formType.test(type) && body.json === null;
-      return isForm ? null : { subject: body, about: shownWord(type, context) };
+      const about = mediaType.test(type) ? shownWord(type, context) : 'as no type that there is';
+      return isForm ? null : { subject: body, about };
     },
   },
 ];

@@ -30,12 +30,18 @@ const entities: Record<string, string> = {
   amp: '&',
 };
 
-/** The one JSON object that stands in the text of an HTML page; undefined: there is none. */
-export function jsonInPage(text: string): string | undefined {
-  if (!/^\s*<(?:!doctype|html|head|body|pre|p|div|\?xml)\b/i.test(text)) return undefined;
+/** Markup alone: with words of its own a page is a page, and says something else. */
+const markup = /^(?:\s*<[^<>]*>)*\s*$/;
+
+/** The JSON object that is all the text of an HTML page, but for its head; undefined: it is no such page. */
+export function jsonInPage(page: string): string | undefined {
+  if (!/^\s*<(?:!doctype|html|head|body|pre|p|div|\?xml)\b/i.test(page)) return undefined;
+  const head = /<\/head\s*>/i.exec(page);
+  const text = head === null ? page : page.slice(head.index + head[0].length);
   const start = text.indexOf('{');
   const end = text.lastIndexOf('}');
   if (start === -1 || end < start) return undefined;
+  if (!markup.test(text.slice(0, start)) || !markup.test(text.slice(end + 1))) return undefined;
   const inner = text.slice(start, end + 1);
   return (
     objectIn(inner) ??

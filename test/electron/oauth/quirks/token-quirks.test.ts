@@ -75,6 +75,14 @@ const cases: [code: string, raw: Raw, read: Read][] = [
   ['json_in_string', { body: JSON.stringify(asRfc) }, {}],
   ['json_in_callback', { body: `callback( ${asRfc} );\n`, type: 'application/javascript' }, {}],
   ['json_in_callback', { body: `/**/cb(${asRfc})` }, {}],
+  [
+    'json_in_html',
+    {
+      body: `<html>\n<head><title>{x}</title></head><body><pre style="x">${asRfc}</pre></body></html>`,
+      type: 'text/html',
+    },
+    {},
+  ],
   ['json_in_html', { body: `<html><body><pre>${asRfc}</pre></body></html>`, type: 'text/html' }, {}],
   [
     'json_in_html',
@@ -254,6 +262,7 @@ describe('quirks of token responses', () => {
       'a page that only mentions JSON',
       { body: '<html><script>{"access_token":1}</script></html>', type: 'text/html' },
     ],
+    ['a page with words beside JSON', { body: `<p>${asRfc} and more`, type: 'text/html' }],
     ['a page with a form in it', { body: '<form>access_token=at</form>', type: 'text/html' }],
     ['a text that is no form', { body: 'see access_token=at for more', type: 'text/plain' }],
     ['two answers in a list', { body: `[${asRfc},${asRfc}]` }],

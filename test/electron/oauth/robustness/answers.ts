@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { ClientExchange } from '../../../../electron/oauth/client-request.ts';
+import type { PostedEndpoint } from '../../../../electron/oauth/endpoint-failure.ts';
 import {
   headers,
   hostileForm,
@@ -16,7 +17,8 @@ export const nowMs = Date.UTC(2030, 0, 1);
 const members = [
   'access_token access_token accessToken token token_type expires_in expires_at refresh_token refreshToken id_token',
   'refresh_expires_in refresh_token_expires_in scope scopes error errorCode error_description message detail fault',
-  'data authed_user ok active active exp aud __proto__ constructor 1',
+  'data authed_user ok active active exp aud __proto__ constructor 1 device_code user_code verification_uri',
+  'verification_url interval request_uri auth_req_id',
 ].flatMap((names) => names.split(' '));
 
 /** Half of the answers begin well, so that what comes after the first check is reached. */
@@ -26,6 +28,13 @@ const good = fc.constantFrom<object>(
   { access_token: 'eyJhbGciOiJub25lIn0.eyJleHAiOjE4OTM0NTY2MDB9.x' },
   { active: true },
   { active: false },
+  {
+    device_code: 'at-4711',
+    user_code: 'A-B',
+    verification_uri: 'https://login.example/device',
+    expires_in: 9,
+  },
+  { request_uri: 'urn:ietf:params:oauth:request_uri:1', expires_in: 60 },
 );
 
 const body = fc.oneof(
@@ -47,7 +56,7 @@ const bytes: fc.Arbitrary<Uint8Array<ArrayBuffer>> = fc.oneof(
 );
 
 /** Any answer of an endpoint that a client posts to. */
-export function exchanges(endpoint: 'tokenUrl' | 'introspectionUrl'): fc.Arbitrary<ClientExchange> {
+export function exchanges(endpoint: PostedEndpoint): fc.Arbitrary<ClientExchange> {
   const tokenUrl = 'https://login.example/token';
   const server = {
     ...{

@@ -41,3 +41,43 @@ it(
     expect(findings).toBeGreaterThan(tokens);
   },
 );
+
+const large = [
+  '<',
+  '<p>',
+  '<p',
+  '{',
+  '[',
+  '"',
+  '\\',
+  '&',
+  '&quot;',
+  'a=1&',
+  'access_token=x&',
+  ' ',
+  '\n',
+  'a(',
+  '/*',
+  ',',
+  ':',
+];
+const wraps: [string, string][] = [
+  ['', ''],
+  ['<p>', '</p>'],
+  ['<html><head>', '{"access_token":"x"}'],
+  ['callback({"access_token":"x"}', ')'],
+  ['{"access_token":"', '"}'],
+  ['[{"data":', '}]'],
+];
+
+it('comes to an end on answers as large as are taken', patience, async () => {
+  for (const piece of large) {
+    for (const [before, after] of wraps) {
+      const text = `${before}${piece.repeat(1_900_000 / piece.length)}${after}`;
+      const [exchange] = fc.sample(exchanges('tokenUrl'), { numRuns: 1, seed: runs.seed });
+      if (exchange === undefined) throw new Error('there is no exchange');
+      const response = new Response(text, { headers: { 'content-type': 'text/html' } });
+      await outcome(() => readTokenResponse({ ...exchange, response }, null));
+    }
+  }
+});
