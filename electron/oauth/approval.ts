@@ -85,11 +85,12 @@ function denied(error: AppError, host: string): AppError {
 
 /** The interval after a poll that brought no token. Throws when there is nothing more to wait for. */
 function nextInterval(error: AppError, intervalMs: number, host: string): number {
+  const askedMs = Number(error.details?.retryAfterSeconds ?? 0) * 1000;
   switch (error.server?.error) {
     case 'authorization_pending':
       return intervalMs;
     case 'slow_down':
-      return intervalMs + slowDownMs;
+      return Math.max(askedMs, intervalMs + slowDownMs);
     case 'expired_token':
       throw expired(host);
     case 'access_denied':
@@ -101,8 +102,7 @@ function nextInterval(error: AppError, intervalMs: number, host: string): number
   }
   // A timeout, or a server in trouble: asked half as often from then on (RFC 8628 section 3.5).
   if (classifyTokenFailure(error) !== 'transient' || error.code === 'token_response_invalid') throw error;
-  const asked = Number(error.details?.retryAfterSeconds ?? 0) * 1000;
-  return Math.max(asked, Math.min(intervalMs * 2, longestIntervalMs));
+  return Math.max(askedMs, Math.min(intervalMs * 2, longestIntervalMs));
 }
 
 /**

@@ -147,7 +147,7 @@ export class TokenUpdate {
     const doing = {
       consent_attended: 'consent in progress for',
       consent_unattended: 'the script works the consent screens for',
-      consent_elsewhere: 'approval on another device is waited for, for',
+      consent_elsewhere: 'waiting for an approval on another device for',
     }[action];
     await this.#lock.describe(this.#purpose(doing));
     const shown = { attended, openUrl: null as string | null, question: null as HostQuestion | null };

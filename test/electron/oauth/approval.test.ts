@@ -58,6 +58,11 @@ describe('pollForToken', () => {
     expect(await poll(replies)).toMatchObject({ waits: [5, 10, 10, 15, 15], token: 'at' });
   });
 
+  it('waits longer where the server says so beside slow_down', async () => {
+    const replies: Reply[] = [[{ error: 'slow_down' }, 429, { 'retry-after': '40' }]];
+    expect(await poll(replies)).toMatchObject({ waits: [5, 40], token: 'at' });
+  });
+
   it('asks half as often after each failure in passing, and never gives up for one', async () => {
     const replies: Reply[] = ['hang up', [{}, 503], pending, [{}, 503, { 'retry-after': '90' }], pending];
     expect(await poll(replies)).toMatchObject({ waits: [5, 10, 20, 20, 90, 90], token: 'at' });
