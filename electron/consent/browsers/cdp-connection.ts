@@ -7,7 +7,7 @@ export interface CdpConnection {
   close(): Promise<void>;
 }
 
-/** Connects Playwright to a CDP endpoint that announces exactly one page: the relay of a consent window. */
+/** Connects Playwright to a CDP endpoint that announces one page at first: the relay of a consent window. */
 export async function connectToPage(endpoint: string): Promise<CdpConnection> {
   const browser = await chromium.connectOverCDP(endpoint, { timeout: 15_000 });
   const page = browser.contexts()[0]?.pages()[0];

@@ -4,7 +4,12 @@ import type { RedirectCapture } from '../../oauth/redirect-capture.ts';
 import type { StoredCookie } from '../browser-state.ts';
 import { createDeferred, type Deferred } from '../deferred.ts';
 import { createChallenges } from './challenges.ts';
-import type { ConsentBrowser, ConsentSession, ConsentSessionOptions } from './consent-browser.ts';
+import {
+  type ConsentBrowser,
+  type ConsentSession,
+  type ConsentSessionOptions,
+  maximumWindows,
+} from './consent-browser.ts';
 import { type ChromiumCandidate, chromiumCandidates } from './find-chromium.ts';
 import { glanceAt } from './glance.ts';
 import { launchFirst } from './launch-chromium.ts';
@@ -43,7 +48,11 @@ function watchEnds(
     });
   };
   watchPage(page);
-  context.on('page', watchPage);
+  context.on('page', (opened) => {
+    watchPage(opened);
+    // It fails only for a page that is gone already.
+    if (context.pages().length > maximumWindows) opened.close().catch(() => undefined);
+  });
   context.on('close', ended);
   page.on('crash', () => redirect.reject(pageEnded(purpose, `The ${purpose} page crashed.`)));
 }

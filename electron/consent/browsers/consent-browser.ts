@@ -18,6 +18,9 @@ export interface Reach {
   gateway: Gateway | null;
 }
 
+/** How many windows one flow may have at a time; a page that opens more gets none. */
+export const maximumWindows = 10;
+
 export interface ConsentSessionOptions {
   purpose: ConsentPurpose;
   /**

@@ -4,7 +4,7 @@ import type { ConsentSessionOptions } from '../../consent/browsers/consent-brows
 import { askForLogin } from './login-prompt.ts';
 
 /**
- * Answers the pages of a consent window, and of those that it opens, which ask for a user name and a password with HTTP
+ * Answers the pages of a consent window which ask for a user name and a password with HTTP
  * authentication. `frameOf`: whether an address is that of a page or of a frame within one; what else a page loads gets no
  * credentials. Of proxies the flow's own gateway is told its password; for one of the system's the person is asked.
  */
@@ -45,5 +45,4 @@ export function answerLogins(
       () => answer(),
     );
   });
-  webContents.on('did-create-window', (child) => answerLogins(child, challenges, frameOf, options));
 }

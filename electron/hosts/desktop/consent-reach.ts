@@ -1,4 +1,4 @@
-import type { BrowserWindow, Session, WebContents } from 'electron';
+import type { BrowserWindow, Session } from 'electron';
 import type { ConsentSessionOptions } from '../../consent/browsers/consent-browser.ts';
 import { askForCertificate } from './certificate-prompt.ts';
 
@@ -28,19 +28,15 @@ export function chooseCertificates(
   window: BrowserWindow,
   { worker }: Pick<ConsentSessionOptions, 'worker'>,
 ): void {
-  const watch = (contents: WebContents, parent: BrowserWindow): void => {
-    contents.on('select-client-certificate', (event, url, certificates, answer) => {
-      event.preventDefault();
-      // Without a certificate the server is shown none, which the types do not know.
-      const none = answer as () => void;
-      if (worker === 'script' || certificates.length === 0) return none();
-      askForCertificate(parent, url, certificates).then(
-        (chosen) => (chosen === null ? none() : answer(chosen)),
-        // The window is gone, and its request with it.
-        () => none(),
-      );
-    });
-    contents.on('did-create-window', (child) => watch(child.webContents, child));
-  };
-  watch(window.webContents, window);
+  window.webContents.on('select-client-certificate', (event, url, certificates, answer) => {
+    event.preventDefault();
+    // Without a certificate the server is shown none, which the types do not know.
+    const none = answer as () => void;
+    if (worker === 'script' || certificates.length === 0) return none();
+    askForCertificate(window, url, certificates).then(
+      (chosen) => (chosen === null ? none() : answer(chosen)),
+      // The window is gone, and its request with it.
+      () => none(),
+    );
+  });
 }

@@ -17,7 +17,7 @@ async function relay() {
     },
   });
   const contents = { debugger: debug, isDestroyed: () => false, getUserAgent: () => 'test' };
-  const started = await startCdpRelay(contents as unknown as WebContents);
+  const started = await startCdpRelay(contents as unknown as WebContents, { hidden: true });
   onTestFinished(() => started.close());
   return { ...started, commands };
 }
