@@ -10,6 +10,7 @@ describe('saysInvalidToken', () => {
     'Bearer realm="with, comma and \\"quote\\"",error = "invalid_token"',
     'Basic realm="x", Bearer realm="y", error="invalid_token"',
     'Negotiate, Bearer error="invalid_token"',
+    'DPoP realm="x", error="invalid_token", algs="ES256 PS256"',
     'Negotiate YWJj==, Bearer error="invalid_token"',
     'Bearer error="invalid\\_token"',
     'error="invalid_token"',

@@ -63,6 +63,15 @@ describe('credentialOf', () => {
 
 describe('placeToken', () => {
   it.each([
+    ['BEARER', 'Bearer'],
+    ['dpop', 'DPoP'],
+    ['mac', 'mac'],
+  ])('writes the type %s as picky APIs want it', async (tokenType, written) => {
+    const { header } = await placed({ kind: 'header' }, {}, { tokenType });
+    expect(header('authorization')).toEqual([`${written} ${value}`]);
+  });
+
+  it.each([
     [{ kind: 'header' }, 'authorization', `Bearer ${value}`],
     [{ kind: 'header', prefix: 'Token' }, 'authorization', `Token ${value}`],
     [{ kind: 'header', prefix: 'token token=' }, 'authorization', `token token= ${value}`],
