@@ -84,6 +84,11 @@ describe.each(hosts)('the form of a profile in $title', ({ missing, start }) => 
     }
 
     const form = () => app.page.getByRole('form', { name: 'Profile settings' });
+    /** Opens all that is closed in the form, until nothing is. */
+    async function openAll(): Promise<void> {
+      const closed = form().locator('button[aria-expanded=false]:not([role=combobox])');
+      while ((await closed.count()) > 0) await closed.first().click();
+    }
     const toggle = (name: string) => app.page.getByRole('checkbox', { name, exact: true });
     /** What a screen reader says of a field beside its name. */
     const described = async (field: Locator) =>
@@ -97,7 +102,7 @@ describe.each(hosts)('the form of a profile in $title', ({ missing, start }) => 
     it('has a name for every control, whatever the grant', async () => {
       for (const grant of grants) {
         await choose(grant);
-        await app.page.getByRole('button', { name: 'Another place, word or token' }).waitFor();
+        await openAll();
         const nameless = await form().evaluate((element) =>
           [
             ...element.querySelectorAll<HTMLInputElement>(
@@ -114,6 +119,30 @@ describe.each(hosts)('the form of a profile in $title', ({ missing, start }) => 
             .map((control) => control.outerHTML),
         );
         expect(nameless, grant).toEqual([]);
+      }
+      await choose('Authorization code');
+    });
+
+    it('explains every field in a sentence, whatever the grant', async () => {
+      for (const grant of grants) {
+        await choose(grant);
+        await openAll();
+        const unexplained = await form().evaluate((element) =>
+          [
+            ...element.querySelectorAll(
+              'input:not([type=file]):not([aria-hidden=true]), textarea, [role=combobox]',
+            ),
+          ]
+            .filter((control) => control.closest('fieldset') === null)
+            .filter((control) => (control.getAttribute('aria-describedby') ?? '').trim() === '')
+            .map((control) => control.getAttribute('aria-labelledby') ?? control.id)
+            .map((id) => document.getElementById(id)?.textContent ?? id),
+        );
+        // What is chosen in that list is explained by the line below it.
+        expect(
+          unexplained.filter((label) => label !== 'More grants'),
+          grant,
+        ).toEqual([]);
       }
       await choose('Authorization code');
     });

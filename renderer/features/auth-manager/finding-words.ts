@@ -10,7 +10,7 @@ export const severityWords: Record<Severity, { word: string; tone: Tone }> = {
   note: { word: 'Note', tone: 'none' },
 };
 
-/** How many findings there are, and how many of the gravest: "5 findings, 2 high"; null: there are none. */
+/** How many findings there are, and how many of the gravest: "5 findings, 2 high", "2 notes"; null: there are none. */
 export function countWords(findings: readonly Finding[]): { text: string; tone: Tone } | null {
   const worst = [...severitySchema.options]
     .reverse()
@@ -18,10 +18,12 @@ export function countWords(findings: readonly Finding[]): { text: string; tone: 
   if (worst === undefined) return null;
   const count = findings.filter(({ severity }) => severity === worst).length;
   const { word, tone } = severityWords[worst];
-  const grave = count === findings.length ? `all ${word.toLowerCase()}` : `${count} ${word.toLowerCase()}`;
+  const all = findings.length;
+  // Then all of them are notes.
+  if (worst === 'note') return { text: all === 1 ? '1 note' : `${all} notes`, tone };
+  const grave = count === all ? `all ${word.toLowerCase()}` : `${count} ${word.toLowerCase()}`;
   return {
-    text:
-      findings.length === 1 ? `1 finding, ${word.toLowerCase()}` : `${findings.length} findings, ${grave}`,
+    text: all === 1 ? `1 finding, ${word.toLowerCase()}` : `${all} findings, ${grave}`,
     tone,
   };
 }

@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { adviseProfile } from '../../../shared/advisor/profile-advice.ts';
 import { adviseToken } from '../../../shared/advisor/token-advice.ts';
 import type { Finding } from '../../../shared/model/finding.ts';
+import { useProject, useSnapshot } from '../../api/use-engine.ts';
 import { profileOf } from './profile-form.ts';
 import { useProfile, useProfileEditor, useToken } from './stores.ts';
 
@@ -16,8 +17,11 @@ export function useFindings(id: string): Findings {
   const saved = useProfile(id)?.profile;
   const form = useProfileEditor(id)?.form;
   const { status } = useToken(id);
+  const environment = useSnapshot(({ settings }) => settings.environment);
+  const environments = useProject((project) => project.environments);
+  const active = environments.find((one) => one.id === environment)?.environment;
   const built = saved === undefined || form === undefined ? undefined : profileOf(form, saved);
   const profile = built?.kind === 'valid' ? built.value : saved;
   const token = useMemo(() => (status === undefined ? [] : adviseToken(status)), [status]);
-  return { profile: profile === undefined ? [] : adviseProfile(profile), token };
+  return { profile: profile === undefined ? [] : adviseProfile(profile, active?.variables), token };
 }

@@ -55,9 +55,9 @@ export function clientAuthenticationNames(kind: ClientAuthenticationKind): reado
 }
 
 /** A word on a scope: which of its values the server does not list, else which it lists. */
-export function scopeHint(scope: string, support: ServerSupport | undefined): string | undefined {
+export function scopeHint(scope: string, support: ServerSupport | undefined): string {
   const listed = support?.scopes ?? [];
-  if (listed.length === 0) return undefined;
+  if (listed.length === 0) return 'What the token may be used for; empty: the server decides.';
   const unknown = scope
     .split(/\s+/)
     .filter((value) => value !== '' && !value.includes('{{') && !listed.includes(value));

@@ -93,7 +93,13 @@ function Proof({ id, editor }: { id: string; editor: ProfileEditor }) {
   return (
     <>
       <Wide>
-        <SecretSlotField id={id} editor={editor} slot="clientSecret" label="Client secret" />
+        <SecretSlotField
+          id={id}
+          editor={editor}
+          slot="clientSecret"
+          label="Client secret"
+          hint="The server gave it out together with the client ID."
+        />
       </Wide>
       {kind === 'client_secret_basic' && (
         <SelectField
@@ -110,6 +116,7 @@ function Proof({ id, editor }: { id: string; editor: ProfileEditor }) {
             label="Signing algorithm"
             value={form.secretAlgorithm}
             options={marked(secretAlgorithms, support?.assertionAlgorithms)}
+            hint="What the server expects of this client."
             onChange={(secretAlgorithm) => editor.set({ secretAlgorithm })}
           />
           <AudienceField editor={editor} />
@@ -125,13 +132,18 @@ export function ClientSection({ id, editor, uses }: { id: string; editor: Profil
   const support = useServerSupport(form);
   return (
     <Section title="Client" text="As registered at the server">
-      <TextField label="Client ID" {...bindText(editor, 'clientId')} />
+      <TextField
+        label="Client ID"
+        {...bindText(editor, 'clientId')}
+        hint="The name that the server knows this client by."
+      />
       {uses.clientAuthentication && (
         <>
           <SelectField
             label="Client authentication"
             value={form.clientKind}
             options={marked(clientKinds, support?.clientAuthentication, clientAuthenticationNames)}
+            hint={clientKinds.find(({ value }) => value === form.clientKind)?.text}
             onChange={(clientKind) => editor.switch({ clientKind })}
           />
           <Proof id={id} editor={editor} />

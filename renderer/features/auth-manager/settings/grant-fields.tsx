@@ -126,6 +126,7 @@ function CibaFields({ editor }: { editor: ProfileEditor }) {
         label="Who is asked, by"
         value={hint}
         options={hints}
+        hint={hints.find((option) => option.value === hint)?.text}
         onChange={(next) => editor.set({ hint: next })}
       />
       <TextField

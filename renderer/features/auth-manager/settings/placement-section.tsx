@@ -32,17 +32,26 @@ const tokens: readonly SelectOption<PlacedToken>[] = [
   { value: 'id_token', label: 'The ID token' },
 ];
 
-const names = { query: 'Parameter name', form: 'Field name', cookie: 'Cookie name' } as const;
+const names = {
+  query: { label: 'Parameter name', hint: 'access_token, unless the API wants another.' },
+  form: { label: 'Field name', hint: 'access_token, unless the API wants another.' },
+  cookie: { label: 'Cookie name', hint: 'As the API reads it.' },
+} as const;
 
 function HeaderFields({ editor }: { editor: ProfileEditor }) {
   const { form } = editor;
   return (
     <>
-      <TextField label="Header name" {...bindText(editor, 'placementHeader')} />
+      <TextField
+        label="Header name"
+        {...bindText(editor, 'placementHeader')}
+        hint="Authorization, unless the API wants another."
+      />
       <SelectField
         label="Before the token"
         value={form.placementPrefixKind}
         options={prefixes}
+        hint="The word that says what the token is."
         onChange={(placementPrefixKind) => editor.switch({ placementPrefixKind })}
       />
       {form.placementPrefixKind === 'word' && (
@@ -72,12 +81,13 @@ export function PlacementSection({ editor, uses }: { editor: ProfileEditor; uses
               label="Send the token"
               value={form.placementKind}
               options={places}
+              hint={places.find(({ value }) => value === form.placementKind)?.text}
               onChange={(placementKind) => editor.switch({ placementKind })}
             />
             {form.placementKind === 'header' ? (
               <HeaderFields editor={editor} />
             ) : (
-              <TextField label={names[form.placementKind]} {...bindText(editor, 'placementName')} />
+              <TextField {...names[form.placementKind]} {...bindText(editor, 'placementName')} />
             )}
             {(uses.idToken || form.placedToken === 'id_token') && (
               <SelectField

@@ -21,9 +21,9 @@ function discovered(found: CallResult<'profiles.discover'>): Partial<ProfileForm
   };
 }
 
-const words: Readonly<Record<Endpoint, { label: string; hint?: string }>> = {
-  authorizationUrl: { label: 'Authorization URL' },
-  tokenUrl: { label: 'Token URL' },
+const words: Readonly<Record<Endpoint, { label: string; hint: string }>> = {
+  authorizationUrl: { label: 'Authorization URL', hint: 'Where the person signs in.' },
+  tokenUrl: { label: 'Token URL', hint: 'Where tokens come from, and are refreshed.' },
   deviceAuthorizationUrl: {
     label: 'Device authorization URL',
     hint: 'Gives the code that a person types in.',
@@ -107,7 +107,11 @@ export function ServerSection({ id, editor, uses }: { id: string; editor: Profil
           label="Issuer"
           {...bindText(editor, 'issuer', issuerProblem)}
           onPasted={pasted}
-          hint={support === undefined ? undefined : supportWords(support)}
+          hint={
+            support === undefined
+              ? 'The server’s own name. All other addresses come from there.'
+              : supportWords(support)
+          }
           placeholder="https://id.example.com, or any address with /.well-known/"
           trailing={
             <Button

@@ -21,7 +21,7 @@ interface TypeFieldProps {
   editor: ProfileEditor;
   field: 'subjectTokenType' | 'actorTokenType' | 'requestedTokenType';
   label: string;
-  hint?: string;
+  hint: string;
 }
 
 function TypeField({ editor, field, label, hint }: TypeFieldProps) {
@@ -55,7 +55,12 @@ export function TokenExchangeFields({ id, editor }: { id: string; editor: Profil
         />
       </Wide>
       <Wide>
-        <TypeField editor={editor} field="subjectTokenType" label="Subject token type" />
+        <TypeField
+          editor={editor}
+          field="subjectTokenType"
+          label="Subject token type"
+          hint="What kind of token that is."
+        />
         <Disclosure title="Actor and wanted type" open={actorToken !== '' || requestedTokenType !== ''}>
           <Fields>
             <SecretSlotField
@@ -66,7 +71,12 @@ export function TokenExchangeFields({ id, editor }: { id: string; editor: Profil
               check={tokenProblem}
               hint="Of who acts for that person; empty: nobody else."
             />
-            <TypeField editor={editor} field="actorTokenType" label="Actor token type" />
+            <TypeField
+              editor={editor}
+              field="actorTokenType"
+              label="Actor token type"
+              hint="What kind of token that is."
+            />
             <TypeField
               editor={editor}
               field="requestedTokenType"
