@@ -23,6 +23,10 @@ test('the Auth Manager, a request and the timeline', async () => {
   await app.button('Introspect access token').click();
   await app.page.getByText('at the server.').waitFor();
   await take('token');
+  await app.button('Decode and verify').click();
+  const inspected = app.page.getByRole('heading', { name: 'Id token' });
+  await inspected.waitFor();
+  await take('token-inspected', inspected);
   await app.tab('Settings');
   await app.configurePlayground({ failure: { kind: 'refuse_refresh' } });
   await app.button('Refresh').click();
