@@ -100,6 +100,24 @@ test('a closed popup alone does not end the flow', async () => {
   expect((await work).url).toBe(answer);
 });
 
+test('a page that opens window after window has ten of them at most', async () => {
+  const server = await startLoginServer({ ...pages, '/popup': () => '<title>More</title>' });
+  const { browser, opened } = watched(chromium);
+  const service = createConsentService({ browsers: [browser], now: Date.now });
+  const work = service.run(flow(server.url), new AbortController().signal);
+  const { page } = await opened;
+  await page?.getByLabel('User name').waitFor();
+  let openedAlready = 0;
+  page?.context().on('page', () => {
+    openedAlready += 1;
+  });
+  await page?.evaluate('for (let i = 0; i < 15; i += 1) void window.open("/popup?" + i)');
+  await expect.poll(() => openedAlready).toBe(15);
+  await expect.poll(() => page?.context().pages().length).toBe(10);
+  await page?.getByRole('button').click();
+  expect((await work).url).toBe(answer);
+});
+
 test('a cancelled flow ends at once', async () => {
   const server = await startLoginServer(pages);
   const { browser, opened } = watched(chromium);

@@ -5,21 +5,34 @@ import { type ClientOptions, WebSocket } from 'ws';
 import { startCdpRelay } from '../../../../electron/hosts/desktop/cdp-relay.ts';
 
 /** What the relay uses of a window, without Electron; it notes every command that gets through. */
-async function relay() {
+function fakeWindow(targetId = 'first') {
   const commands: string[] = [];
   const debug = Object.assign(new EventEmitter(), {
     attach: () => undefined,
     detach: () => undefined,
     isAttached: () => true,
     async sendCommand(method: string) {
+      if (method === 'Target.getTargetInfo') {
+        return { targetInfo: { targetId, type: 'page', title: '', url: '', openerId: 'a-frame' } };
+      }
       commands.push(method);
       return {};
     },
   });
-  const contents = { debugger: debug, isDestroyed: () => false, getUserAgent: () => 'test' };
-  const started = await startCdpRelay(contents as unknown as WebContents, { hidden: true });
+  const fake = {
+    debugger: debug,
+    isDestroyed: () => false,
+    getUserAgent: () => 'test',
+    close: () => debug.emit('detach'),
+  };
+  return { contents: fake as unknown as WebContents, commands };
+}
+
+async function relay() {
+  const { contents, commands } = fakeWindow();
+  const started = await startCdpRelay(contents, { hidden: true });
   onTestFinished(() => started.close());
-  return { ...started, commands };
+  return { ...started, contents, commands };
 }
 
 /** Opens a client; false: it was not let in. */
@@ -76,4 +89,69 @@ test('survives what is no message, and hands nothing of it on', async () => {
     error: { message: 'Browser.close is not relayed' },
   });
   expect(commands).toEqual([]);
+});
+
+/** A client that asks to be told of windows, and of what it was told so far. */
+async function attached() {
+  const started = await relay();
+  const { socket } = await admits(started.endpoint);
+  const told: { id?: number; method?: string; params?: unknown; error?: { message: string } }[] = [];
+  socket.on('message', (data) => told.push(JSON.parse(String(data))));
+  let count = 0;
+  const ask = async (method: string, more: { params?: object; sessionId?: string } = {}) => {
+    count += 1;
+    const id = count;
+    socket.send(JSON.stringify({ id, method, ...more }));
+    await expect.poll(() => told.some((message) => message.id === id)).toBe(true);
+    return told.find((message) => message.id === id);
+  };
+  await ask('Target.setAutoAttach');
+  return { ...started, socket, told, ask };
+}
+
+test('announces a window that another one opens, with that one, and holds it until it is let go on', async () => {
+  const { add, contents, told, ask } = await attached();
+  const popup = fakeWindow('second');
+  let goesOn: boolean | null = null;
+  const held = add(popup.contents, contents).then((yes) => {
+    goesOn = yes;
+  });
+  await expect.poll(() => told.at(-1)).toMatchObject({ method: 'Target.attachedToTarget' });
+  expect(told.at(-1)?.params).toMatchObject({
+    ...{ sessionId: 'page-2', waitingForDebugger: true },
+    targetInfo: { targetId: 'second', type: 'page', openerId: 'first', browserContextId: 'consent' },
+  });
+  await ask('Page.enable', { sessionId: 'page-2' });
+  expect(goesOn).toBe(null);
+  await ask('Runtime.runIfWaitingForDebugger', { sessionId: 'page-2' });
+  await held;
+  expect([goesOn, popup.commands]).toEqual([true, ['Page.enable', 'Runtime.runIfWaitingForDebugger']]);
+  await ask('Target.closeTarget', { params: { targetId: 'second' } });
+  expect(told).toContainEqual({
+    method: 'Target.detachedFromTarget',
+    params: { sessionId: 'page-2', targetId: 'second' },
+  });
+  expect((await ask('Page.enable', { sessionId: 'page-2' }))?.error?.message).toBe('The session is over.');
+});
+
+test("hands a frame's commands to the window that it is in", async () => {
+  const { add, contents, ask, told } = await attached();
+  const popup = fakeWindow('second');
+  add(popup.contents, contents).catch(() => undefined);
+  await expect.poll(() => told.some(({ params }) => JSON.stringify(params)?.includes('second'))).toBe(true);
+  popup.contents.debugger.emit('message', {}, 'Target.attachedToTarget', { sessionId: 'frame' }, '');
+  await ask('Runtime.enable', { sessionId: 'frame' });
+  expect(popup.commands).toEqual(['Runtime.enable']);
+});
+
+test('lets no window go on once the client has left, or the window', async () => {
+  const { add, contents, socket } = await attached();
+  const gone = fakeWindow('gone');
+  const closed = add(gone.contents, contents);
+  gone.contents.close();
+  expect(await closed).toBe(false);
+  const waiting = add(fakeWindow('waiting').contents, contents);
+  socket.terminate();
+  expect(await waiting).toBe(false);
+  expect(await add(fakeWindow('late').contents, contents)).toBe(false);
 });
