@@ -63,6 +63,14 @@ export function authorizationParameters(profile: ResolvedProfile): Parameters {
     .map(({ name, value }) => [name, value] as const);
 }
 
+/** The scope that a profile asks for (RFC 6749 section 3.3): a parameter of that name goes before its own field. */
+export function askedScope({ scope, parameters }: Pick<ResolvedProfile, 'scope' | 'parameters'>): string {
+  const own = parameters.find(
+    ({ name, to }) => name === 'scope' && to.some((target) => target !== 'refresh'),
+  );
+  return own?.value ?? scope;
+}
+
 /** The app's own parameters, each but those that the person gives a value of their own, and then theirs. */
 export function overridden(
   defaults: Parameters,

@@ -3,6 +3,7 @@ import type { Introspection, TokenActivity, TokenEvent } from '../../shared/mode
 import type { TokenInspection } from '../../shared/model/token-inspection.ts';
 import type { Secret } from '../../shared/secret.ts';
 import { scopeValues } from '../oauth/authorization.ts';
+import { askedScope } from '../oauth/parameters.ts';
 import type { HeldToken } from '../oauth/revocation.ts';
 import { clockCorrectionMs } from '../oauth/server-clock.ts';
 import { purposeOf } from './event-words.ts';
@@ -149,7 +150,7 @@ export function createTokenEndings(parts: TokenEndingParts): TokenEndings {
       const nowMs = now() + clockCorrectionMs(set.clockAheadMs);
       return {
         tokens: await updates.inspect(hiding(subject.profile, set), tokens, nowMs),
-        scopes: { asked: scopeValues(subject.profile.scope), granted: scopeValues(set.scope) },
+        scopes: { asked: scopeValues(askedScope(subject.profile)), granted: scopeValues(set.scope) },
       };
     },
     introspect: (subject, kind) =>

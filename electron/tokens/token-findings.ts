@@ -2,6 +2,7 @@ import { decodeJwt } from 'jose';
 import type { Finding } from '../../shared/model/finding.ts';
 import type { Secret } from '../../shared/secret.ts';
 import { scopeValues } from '../oauth/authorization.ts';
+import { askedScope } from '../oauth/parameters.ts';
 import { mended, type Quirk } from '../oauth/quirks/quirk.ts';
 import type { ResolvedProfile } from '../oauth/resolved-profile.ts';
 import type { TokenAnswer } from '../oauth/token-answer.ts';
@@ -32,9 +33,9 @@ function refreshTokenOf(set: TokenSet | null): Secret | null {
   return set === null || set.refresh.kind === 'none' ? null : set.refresh.token;
 }
 
-function asksForRefreshToken({ scope, parameters }: Update['profile']): boolean {
-  const offline = parameters.some(({ name, value }) => name === 'access_type' && value === 'offline');
-  return offline || scopeValues(scope).includes('offline_access');
+function asksForRefreshToken(profile: Update['profile']): boolean {
+  const offline = profile.parameters.some(({ name, value }) => name === 'access_type' && value === 'offline');
+  return offline || scopeValues(askedScope(profile)).includes('offline_access');
 }
 
 function subOf(idToken: Secret | null | undefined): string | undefined {
@@ -121,7 +122,7 @@ export const updateQuirks: readonly Quirk<Update>[] = [
     text: () => 'The server granted less than the scope that was asked for, which it may.',
     mend: (update) => {
       const granted = scopeValues(update.answer.scope ?? '');
-      const missing = scopeValues(update.profile.scope).some((value) => !granted.includes(value));
+      const missing = scopeValues(askedScope(update.profile)).some((value) => !granted.includes(value));
       return update.answer.scope !== null && missing ? { subject: update } : null;
     },
   },

@@ -2,6 +2,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { HostQuestion, TokenActivity } from '../../shared/model/token.ts';
 import type { HeldLock, LockHolder } from '../files/file-lock.ts';
 import { boundTo } from '../oauth/dpop.ts';
+import { askedScope } from '../oauth/parameters.ts';
 import { classifyTokenFailure } from '../oauth/refusal.ts';
 import type { TokenAnswer } from '../oauth/token-answer.ts';
 import { purposeOf, refusalWords, type UpdateAction } from './event-words.ts';
@@ -225,7 +226,7 @@ export class TokenUpdate {
     const { profile } = this.#subject;
     const findings = updateFindings({ profile, old, answer, byRefresh });
     const chain = chainOf(this.#subject);
-    const settings = { fingerprint, chain, scope: profile.scope, byRefresh, findings };
+    const settings = { fingerprint, chain, scope: askedScope(profile), byRefresh, findings };
     const set = mergeAnswer(old, answer, settings);
     const unsaved = await this.#parts.store.write(this.#subject, set);
     this.#parts.board.note(this.#subject.key, { set, failure: unsaved, unsaved: unsaved !== null });

@@ -111,6 +111,22 @@ describe('what an update shows', () => {
     ['a bound token', { answer: { dpopKey: new Secret('{}'), tokenType: 'dpop' }, protection: dpop }, []],
     ['no refresh token at all', { answer: { refreshToken: null }, old: { refresh: { kind: 'none' } } }, []],
     ['a narrower scope', { answer: { scope: 'b' } }, ['scope_narrowed']],
+    [
+      "the scope of the person's own parameter",
+      {
+        answer: { scope: 'c' },
+        parameters: [{ name: 'scope', value: 'c', in: 'query', to: ['authorization'] }],
+      },
+      [],
+    ],
+    [
+      'a narrower scope than at the beginning, as the refresh asked for it',
+      {
+        answer: { scope: 'a' },
+        parameters: [{ name: 'scope', value: 'a', in: 'body', to: ['refresh'] }],
+      },
+      ['scope_narrowed'],
+    ],
     ['the same scope in another order', { answer: { scope: 'b a' } }, []],
     [
       'no refresh token for offline_access',
