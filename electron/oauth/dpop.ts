@@ -44,6 +44,12 @@ export function boundTo(profile: ResolvedProfile, key: Secret | null): ResolvedP
   return { ...profile, protection: { ...protection, dpop: { ...protection.dpop, key } } };
 }
 
+/** The profile of requests that are repeated for one token, a poll's: all are of one new key. */
+export async function withNewKey(profile: ResolvedProfile): Promise<ResolvedProfile> {
+  const { dpop } = profile.protection;
+  return dpop.kind === 'off' ? profile : boundTo(profile, await newDpopKey(dpop.algorithm));
+}
+
 /**
  * The proof that a request is made by whoever has the key: the value of its `DPoP` header (RFC 9449 section 4.2). It is
  * made here and not by oauth4webapi, which shows a proof only to requests that it sends itself: requests to an API go

@@ -6,6 +6,7 @@ import { type ApprovalTimes, pollForToken, readApproval } from '../approval.ts';
 import { scopeParameter } from '../authorization.ts';
 import { requestAsClient } from '../client-request.ts';
 import type { OAuthContext } from '../context.ts';
+import { withNewKey } from '../dpop.ts';
 import { incomplete } from '../endpoint-url.ts';
 import { overridden, ownParameters } from '../parameters.ts';
 import type { ResolvedProfile } from '../resolved-profile.ts';
@@ -74,7 +75,8 @@ export async function awaitBackchannelToken(
 ): Promise<TokenAnswer> {
   const parameters = { auth_req_id: requestId.reveal() };
   const request = { grantType, parameters, secrets: [requestId], nonce: null };
-  const ask = () => requestToken(profile, request, context, signal);
+  const bound = await withNewKey(profile);
+  const ask = () => requestToken(bound, request, context, signal);
   const answer = await pollForToken(ask, times, context, { url, signal });
   return { ...answer, findings: [...findings, ...answer.findings] };
 }

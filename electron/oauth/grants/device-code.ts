@@ -6,6 +6,7 @@ import { type ApprovalTimes, pollForToken, readApproval } from '../approval.ts';
 import { scopeParameter } from '../authorization.ts';
 import { requestAsClient } from '../client-request.ts';
 import type { OAuthContext } from '../context.ts';
+import { withNewKey } from '../dpop.ts';
 import { endpointProblem } from '../endpoint-url.ts';
 import { overridden, ownParameters } from '../parameters.ts';
 import type { ResolvedProfile } from '../resolved-profile.ts';
@@ -89,7 +90,8 @@ export async function awaitDeviceToken(
   const { deviceCode, verificationUri: url, findings } = authorization;
   const parameters = { device_code: deviceCode.reveal() };
   const request = { grantType, parameters, secrets: [deviceCode], nonce: null };
-  const ask = () => requestToken(profile, request, context, signal);
+  const bound = await withNewKey(profile);
+  const ask = () => requestToken(bound, request, context, signal);
   const answer = await pollForToken(ask, authorization, context, { url, signal });
   return { ...answer, findings: [...findings, ...answer.findings] };
 }

@@ -1,3 +1,4 @@
+import { decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { grants, refreshTokens } from '../../../../electron/oauth/grants/index.ts';
 import { Secret } from '../../../../shared/secret.ts';
@@ -169,5 +170,29 @@ describe('the answer to a device authorization request', () => {
   it('never opens what is no web address', async () => {
     const { authorization } = await read({ ...whole, verification_uri_complete: 'file:///etc/passwd' });
     expect(authorization.verificationUriComplete).toBeNull();
+  });
+
+  it('polls with one key for the token that is to be bound to it', async () => {
+    const protection = { ...testProfile().protection, dpop: { kind: 'on', algorithm: 'ES256' } as const };
+    let polls = 0;
+    const { url, requests, close } = await startWebServer(({ path }, response) => {
+      if (path === '/device') {
+        const codes = { device_code: 'd', user_code: 'u', verification_uri: 'https://login.example/' };
+        return sendJson(response, { ...codes, expires_in: 60 });
+      }
+      polls += 1;
+      if (polls < 3) return sendJson(response, { error: 'authorization_pending' }, 400);
+      return sendJson(response, { access_token: 'at', token_type: 'DPoP' });
+    });
+    const profile = profileOf({
+      protection,
+      server: { deviceAuthorizationUrl: `${url}/device`, tokenUrl: `${url}/token` },
+    });
+    const authorization = { ...(await start(profile, testContext())), intervalMs: 20 };
+    const answer = await finish(profile, authorization, testContext());
+    await close();
+    const shown = requests.slice(1).map(({ headers }) => decodeProtectedHeader(String(headers.dpop)).jwk);
+    expect([shown.length, new Set(shown.map((jwk) => JSON.stringify(jwk))).size]).toEqual([3, 1]);
+    expect(JSON.parse(answer.dpopKey?.reveal() ?? '{}').x).toBe(shown[0]?.x);
   });
 });
