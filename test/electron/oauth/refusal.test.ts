@@ -7,10 +7,16 @@ const kinds: Partial<Record<ErrorCode, string>> = {
   invalid_client: 'profile_mistake',
   profile_incomplete: 'profile_mistake',
   url_invalid: 'profile_mistake',
+  key_invalid: 'profile_mistake',
+  key_passphrase_missing: 'profile_mistake',
+  key_passphrase_wrong: 'profile_mistake',
+  key_algorithm_mismatch: 'profile_mistake',
+  parameter_invalid: 'profile_mistake',
   token_server_failed: 'transient',
   token_response_invalid: 'transient',
   server_unreachable: 'transient',
   tls_error: 'transient',
+  proxy_unreachable: 'transient',
   request_timeout: 'transient',
 };
 
@@ -39,6 +45,11 @@ describe('classifyTokenFailure', () => {
   ])('sets aside after %s with %i', (error, status) => {
     const server = error === undefined ? { status } : { error, status };
     expect(classifyTokenFailure(new AppError('token_request_refused', 'x', { server }))).toBe('set_aside');
+  });
+
+  it.each(['invalid_dpop_proof', 'use_dpop_nonce'])('loses nothing for a refused proof: %s', (error) => {
+    const server = { error, status: 400 };
+    expect(classifyTokenFailure(new AppError('token_request_refused', 'x', { server }))).toBe('other');
   });
 
   it('counts a discovery as transient only when nobody answered properly', () => {
