@@ -3,6 +3,24 @@ export type AddressKind = 'none' | 'https' | 'loopback' | 'http' | 'other_scheme
 
 const variable = /\{\{[^{}]*\}\}/g;
 
+/** A variable may name others, so deep. */
+const deepest = 10;
+const longest = 10_000;
+
+/** Fills in the variables that are known; the others stay as they stand, as do those that go round or get too long. */
+export function filled(template: string, variables: Readonly<Record<string, string>>): string {
+  let text = template;
+  for (let depth = 0; depth < deepest && text.length <= longest; depth += 1) {
+    const next = text.replace(variable, (whole) => {
+      const name = whole.slice(2, -2).trim();
+      return Object.hasOwn(variables, name) ? (variables[name] ?? whole) : whole;
+    });
+    if (next === text) return text;
+    text = next;
+  }
+  return template;
+}
+
 /** The host of an authority, without user, port and brackets. */
 function hostIn(authority: string): string {
   const host = authority.slice(authority.lastIndexOf('@') + 1);

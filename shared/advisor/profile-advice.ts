@@ -1,7 +1,7 @@
 import type { Finding } from '../model/finding.ts';
 import type { Grant } from '../model/grant.ts';
-import { lifetimeMs, type Profile } from '../model/profile.ts';
-import { addressKind, isLoopbackName } from './addresses.ts';
+import { lifetimeMs, type Profile, serverSchema } from '../model/profile.ts';
+import { addressKind, filled, isLoopbackName } from './addresses.ts';
 import { type Advice, adviceOn } from './advice.ts';
 
 type RedirectGrant = Extract<Grant, { kind: 'authorization_code' | 'implicit' }>;
@@ -211,7 +211,18 @@ export const profileAdvice: readonly Advice<Profile>[] = [
   },
 ];
 
-/** What RFC 9700 has to say of a profile, the gravest first; variables in it are not filled in. */
-export function adviseProfile(profile: Profile): Finding[] {
-  return adviceOn(profileAdvice, profile);
+/**
+ * What RFC 9700 has to say of a profile, the gravest first. `variables`: those whose values may be looked at; an address
+ * with another one in it counts as unknown where that decides.
+ */
+export function adviseProfile(profile: Profile, variables: Readonly<Record<string, string>> = {}): Finding[] {
+  const { grant, server } = profile;
+  const known = {
+    ...profile,
+    server: serverSchema.parse(
+      Object.fromEntries(Object.entries(server).map(([name, url]) => [name, filled(url, variables)])),
+    ),
+    grant: 'redirectUri' in grant ? { ...grant, redirectUri: filled(grant.redirectUri, variables) } : grant,
+  };
+  return adviceOn(profileAdvice, known);
 }

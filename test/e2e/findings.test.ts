@@ -15,12 +15,14 @@ const ofServer = [
   ...['expires_in_text', 'cache_control_missing', 'scope_narrowed'],
 ];
 
-async function oddProject(): Promise<{ folder: string; project: string; server: WebServer }> {
+async function oddProject(
+  keysHost?: string,
+): Promise<{ folder: string; project: string; server: WebServer }> {
   const folder = await temporaryFolder();
   await mkdir(join(folder, 'data'));
   const project = join(folder, 'legacy');
   const server = await startOddServer();
-  await writeOddProject(project, server);
+  await writeOddProject(project, server, keysHost);
   return { folder, project, server };
 }
 
@@ -57,6 +59,9 @@ describe('findings on the command line', () => {
       expect.arrayContaining([...ofServer, 'access_token_long']),
     );
     expect((await check('--fail-on', 'urgent')).code).toBe(64);
+    const insecure = (await oddProject('http://keys.example')).project;
+    const looked = await cli(folder, ['profile', 'check', '-p', insecure], env);
+    expect(looked.out).toContain('Not encrypted: JWKS URL.');
     const unknown = await check('nobody');
     expect([unknown.code, unknown.err.includes('profile_not_found')]).toEqual([2, true]);
   });

@@ -107,6 +107,27 @@ describe('adviseProfile', () => {
     expect(codes(changes)).toEqual([]);
   });
 
+  it('looks at what variables say, where their values are known', () => {
+    const server = { issuer: '{{issuer}}', tokenUrl: '{{base}}/token' };
+    const profile = profileSchema.parse({
+      ...{ name: 'x', grant: { ...code, redirectUri: 'http://{{app}}/callback' }, server },
+      client: { kind: 'none', id: '' },
+    });
+    const found = (variables: Record<string, string>) =>
+      adviseProfile(profile, variables).flatMap(({ code: one, severity }) =>
+        severity === 'high' ? one : [],
+      );
+    const base = 'http://{{ host }}';
+    expect(found({})).toEqual([]);
+    expect(found({ base, host: 'api.example', app: 'app.example' })).toEqual([
+      'http_endpoint',
+      'redirect_http',
+    ]);
+    expect(found({ base, host: 'localhost:8080', app: '127.0.0.1' })).toEqual([]);
+    expect(found({ base: '{{base}}x', issuer: '{{host}}', host: '{{issuer}}' })).toEqual([]);
+    expect(found({ base: '{{base}}{{base}}{{base}}'.repeat(100) })).toEqual([]);
+  });
+
   it('names what is not encrypted', () => {
     const http = 'http://a.example/';
     const server = { issuer: 'https://a.example', tokenUrl: http, jwksUrl: http };

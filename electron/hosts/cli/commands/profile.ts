@@ -24,13 +24,15 @@ interface Checked {
 async function check(
   { call }: CliEngine,
   wanted: string | undefined,
-  named: string | undefined,
+  { persona: named, var: given }: CheckOptions,
 ): Promise<Checked[]> {
   const state = await call('project.current', {});
   if (state.kind === 'closed') throw new AppError('project_not_open', 'No project is open.');
-  const { personas } = await call('settings.read', {});
+  const { personas, environment } = await call('settings.read', {});
   const { statuses } = await call('tokens.statuses', {});
-  const { profiles } = state.project;
+  const { profiles, environments } = state.project;
+  const active = environments.find(({ id }) => id === environment)?.environment;
+  const variables = { ...active?.variables, ...given };
   if (wanted !== undefined && !profiles.some(({ id }) => id === wanted)) {
     const ids = profiles.map(({ id }) => id).join(', ');
     throw new AppError(
@@ -45,7 +47,11 @@ async function check(
       const persona = named ?? personas[id] ?? profile.personas[0]?.name ?? 'default';
       const status = statuses.find((one) => one.profile === id && one.persona === persona);
       const ofToken = status === undefined ? [] : adviseToken(status);
-      return { profile: id, persona, findings: gravestFirst([...adviseProfile(profile), ...ofToken]) };
+      return {
+        profile: id,
+        persona,
+        findings: gravestFirst([...adviseProfile(profile, variables), ...ofToken]),
+      };
     });
 }
 
@@ -70,7 +76,7 @@ function checkCommand(version: string): Command {
     .option('--json', 'as JSON, for other programs');
   return withProjectOptions(command).action(async (profile: string | undefined, options: CheckOptions) => {
     await withProject(engineOptions(version, options), async (engine) => {
-      const all = await check(engine, profile, options.persona);
+      const all = await check(engine, profile, options);
       if (options.json) console.log(JSON.stringify({ profiles: all }, null, 2));
       else print(all);
       const { failOn: least } = options;
