@@ -5,7 +5,7 @@ import { hosts, type RunningHost } from '../fixtures/hosts.ts';
 import { App } from './app.ts';
 
 /** Either host would open the person's own browser: what the link says is enough. */
-describe.each(hosts)('approval on another device in $title', ({ missing, start }) => {
+describe.each(hosts)('approval on another device in $title', ({ kind, missing, start }) => {
   let server: ApprovalServer;
   let host: RunningHost;
   let app: App;
@@ -44,6 +44,29 @@ describe.each(hosts)('approval on another device in $title', ({ missing, start }
     await app.untilState('Valid');
     expect(await prompt.count()).toBe(0);
   });
+
+  it.skipIf(missing || kind === 'web')(
+    'hands the page over when the script fails, and shows the code',
+    async () => {
+      await save({ kind: 'device_code' });
+      const source = "await page.getByRole('button', { name: 'Nowhere' }).click({ timeout: 100 });";
+      await host.client('scripts.save', { profile: 'orders', source });
+      await app.button('Get Access Token').click();
+      const page = await host.handedOver();
+      const code = await app.page
+        .getByRole('region', { name: 'Device code' })
+        .getByRole('status')
+        .textContent();
+      await page.getByText(code ?? 'none').waitFor();
+      await page.getByRole('button', { name: 'Continue' }).click();
+      await page.getByPlaceholder('Enter any login').fill('ada');
+      await page.getByPlaceholder('and password').fill('any');
+      await page.getByRole('button', { name: 'Sign-in' }).click();
+      await page.getByRole('button', { name: 'Continue' }).click();
+      await app.untilState('Valid');
+      await host.client('scripts.save', { profile: 'orders', source: null });
+    },
+  );
 
   it.skipIf(missing)('says who is asked, and what came of it', async () => {
     await save({ kind: 'ciba', hintValue: 'ada', bindingMessage: 'W4' });
