@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { fingerprint, type TokenSubject, tokenEntryName } from '../../../electron/tokens/token-subject.ts';
+import type { ResolvedGrant } from '../../../electron/oauth/resolved-profile.ts';
+import {
+  chainOf,
+  fingerprint,
+  type TokenSubject,
+  tokenEntryName,
+} from '../../../electron/tokens/token-subject.ts';
 import { Secret } from '../../../shared/secret.ts';
 import { defaultLifetimes } from '../../fixtures/lifetimes.ts';
 import { testProfile } from '../../fixtures/oauth-profile.ts';
@@ -74,6 +80,56 @@ describe('the fingerprint of settings', () => {
   ];
   test.each(same)('is the same with another %s', (_, subject) => {
     expect(fingerprint(subject)).toBe(fingerprint(base));
+  });
+});
+
+describe('the fingerprint of a grant', () => {
+  const of = (grant: ResolvedGrant) => fingerprint(withProfile({ grant }));
+  const redirected = { redirectUri: 'https://app/cb', responseMode: 'default' } as const;
+  const implicit = { kind: 'implicit', ...redirected, responseType: 'token' } as const;
+  const refresh = (token: string) => ({ kind: 'refresh_token', refreshToken: new Secret(token) }) as const;
+  const ciba = { kind: 'ciba', hint: 'login_hint', hintValue: 'ada', bindingMessage: '' } as const;
+  const exchange = (subject: string) =>
+    ({
+      ...{ kind: 'token_exchange', subjectToken: new Secret(subject), actorToken: new Secret('') },
+      ...{ subjectTokenType: 'a', actorTokenType: 'a', requestedTokenType: '' },
+    }) as const;
+  const signed = (key: string, subject = 'ada') =>
+    ({
+      kind: 'jwt_bearer',
+      assertion: {
+        ...{ kind: 'signed', issuer: 'app', subject, audience: '', lifetimeSeconds: 300, claims: '' },
+        key: { key: new Secret(key), passphrase: new Secret(''), algorithm: 'ES256', keyId: '' },
+      },
+    }) as const;
+  const given = (jwt: string) =>
+    ({ kind: 'jwt_bearer', assertion: { kind: 'given', assertion: new Secret(jwt) } }) as const;
+
+  test.each<[string, ResolvedGrant, ResolvedGrant]>([
+    ['response type', implicit, { ...implicit, responseType: 'id_token token' }],
+    ['refresh token of the person', refresh('one'), refresh('two')],
+    ['person who is asked', ciba, { ...ciba, hintValue: 'bob' }],
+    ['subject token', exchange('one'), exchange('two')],
+    ['subject of an assertion', signed('key'), signed('key', 'bob')],
+    ['assertion that was given', given('one'), given('two')],
+  ])('is another with another %s', (_, one, two) => {
+    expect(of(one)).not.toBe(of(two));
+  });
+
+  test.each<[string, ResolvedGrant, ResolvedGrant]>([
+    ['response mode', implicit, { ...implicit, responseMode: 'form_post' }],
+    ['binding message', ciba, { ...ciba, bindingMessage: 'W4' }],
+    ['key of an assertion', signed('one'), signed('two')],
+  ])('is the same with another %s', (_, one, two) => {
+    expect(of(one)).toBe(of(two));
+  });
+
+  test('a chain is of one refresh token, whatever else changes, and there is none for other grants', () => {
+    const chain = (grant: ResolvedGrant, scope = 'read') => chainOf(withProfile({ grant, scope }));
+    expect(chain(refresh('one'))).toBe(chain(refresh(' one\n'), 'write'));
+    expect(chain(refresh('one'))).not.toBe(chain(refresh('two')));
+    expect(chain(refresh('one'))).not.toContain('one');
+    expect(chain({ kind: 'client_credentials' })).toBeNull();
   });
 });
 
