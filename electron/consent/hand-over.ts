@@ -10,6 +10,8 @@ const mendableByHand: readonly ErrorCode[] = [
   'consent_timeout',
   'consent_credentials_missing',
   'consent_credentials_refused',
+  // The system may have one, which the person can choose.
+  'client_certificate_required',
 ];
 
 export function canBeHandedOver(error: AppError): boolean {

@@ -1,7 +1,7 @@
 import { Agent, buildConnector, type Dispatcher } from 'undici';
 import type { AppError } from '../../shared/errors.ts';
-import { type DialOptions, dial, proxyAuthorization } from './dial.ts';
-import { authorityOf, targetOf } from './host-pattern.ts';
+import { type DialOptions, dial, proxyAuthorization, unreachableBy } from './dial.ts';
+import { authorityOf, serverName, targetOf } from './host-pattern.ts';
 import { proxyLoginRequired } from './proxy-errors.ts';
 import { networkKey, type ProxyServer, type ResolvedNetwork } from './resolved-network.ts';
 import { type Route, routeFor, type SystemSettings } from './route.ts';
@@ -143,7 +143,16 @@ export function createConnections({ readIdentity, systemProxy, env }: Connection
       const { server } = route;
       const { timeoutMs: timeout, ...proxyTls } = dialOptions({ tls }, network, route);
       const toProxy = buildConnector({ timeout, rejectUnauthorized: network.verifyTls, ...proxyTls });
-      return new Agent({ ...options, connect: toProxy }).compose(forwarding(server, url.origin));
+      const proxyConnector: buildConnector.connector = (asked, callback) =>
+        // The library takes the name of the server, from the header, for that of the proxy.
+        toProxy(
+          { ...asked, host: authorityOf(server), servername: serverName(server) },
+          (...[error, socket]) => {
+            if (error === null) callback(null, socket);
+            else callback(unreachableBy(server, targetOf(url), error), null);
+          },
+        );
+      return new Agent({ ...options, connect: proxyConnector }).compose(forwarding(server, url.origin));
     }
     const connect = connectorFor({ tls }, network, route, url, http2);
     return new Agent({ ...options, allowH2: http2, connect });

@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import type { SecureContext } from 'node:tls';
 import { SocksClient } from 'socks';
 import { AppError } from '../../shared/errors.ts';
-import { authorityOf, type Target } from './host-pattern.ts';
+import { authorityOf, serverName, type Target } from './host-pattern.ts';
 import { proxyLoginRequired, proxyRefused, proxyUnreachable } from './proxy-errors.ts';
 import type { ProxyServer } from './resolved-network.ts';
 import type { Route } from './route.ts';
@@ -45,7 +45,7 @@ export function connectTcp({ host, port }: Target, timeoutMs: number): Promise<S
 }
 
 /** The reason for which a proxy could not be spoken to, in words that name it and not the server behind. */
-function unreachableBy(proxy: ProxyServer, target: Target, thrown: unknown): AppError {
+export function unreachableBy(proxy: ProxyServer, target: Target, thrown: unknown): AppError {
   const failure = (thrown instanceof Error ? wireFailureOf(thrown) : undefined) ?? unexplained;
   if (failure.code === 'tls_error') {
     const { message, action, details } = proxyUnreachable(proxy, target, 'could not be spoken to securely');
@@ -81,7 +81,12 @@ function tunnel(proxy: ProxyServer, target: Target, options: DialOptions): Promi
         ...(authorization === null ? {} : { 'proxy-authorization': authorization }),
       },
       ...(proxy.protocol === 'https'
-        ? { secureContext: options.secureContext, rejectUnauthorized: options.verifyTls ?? true }
+        ? {
+            secureContext: options.secureContext,
+            rejectUnauthorized: options.verifyTls ?? true,
+            // Else it would be that of the host in the header.
+            servername: serverName(proxy),
+          }
         : {}),
     });
     const timer = setTimeout(() => asking.destroy(new OutOfTime('No tunnel in time.')), options.timeoutMs);

@@ -1,10 +1,9 @@
-import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import type { Connections } from './connections.ts';
 import { dialOptions } from './connections.ts';
 import { dial } from './dial.ts';
-import { authorityOf, targetOf } from './host-pattern.ts';
+import { authorityOf, serverName, targetOf } from './host-pattern.ts';
 import type { ResolvedNetwork } from './resolved-network.ts';
 import { certificateFor, ownCertificates } from './tls-settings.ts';
 
@@ -30,7 +29,7 @@ function secure(
   return new Promise((resolve, reject) => {
     const secured = connect({
       ...{ socket, host, ...tls, ALPNProtocols: ['http/1.1'] },
-      ...(isIP(host) === 0 ? { servername: host } : {}),
+      servername: serverName({ host }),
     });
     const timer = setTimeout(() => secured.destroy(new Late('No TLS in time.')), timeoutMs);
     secured.once('error', reject);

@@ -7,10 +7,10 @@ import { TLSSocket } from 'node:tls';
 import type { AppError } from '../../shared/errors.ts';
 import { Secret } from '../../shared/secret.ts';
 import { type Connections, dialOptions } from './connections.ts';
-import { dial, proxyAuthorization } from './dial.ts';
+import { dial, proxyAuthorization, unreachableBy } from './dial.ts';
 import { type GatewayIdentity, gatewayIdentity } from './gateway-identity.ts';
 import { createGatewayWays } from './gateway-ways.ts';
-import { targetOf } from './host-pattern.ts';
+import { serverName, targetOf } from './host-pattern.ts';
 import { proxyLoginRequired } from './proxy-errors.ts';
 import type { ResolvedNetwork } from './resolved-network.ts';
 import { namesProxy } from './system-proxy.ts';
@@ -117,19 +117,27 @@ export async function openGateway(connections: Connections, network: ResolvedNet
     const socket = toProxy === null ? tracked(await dial(route, targetOf(url), options)) : null;
     const send = toProxy?.protocol === 'https' ? httpsRequest : httpRequest;
     const sending = send({
-      ...{ method: asked.method, headers, agent: false, setHost: false },
+      ...{ method: asked.method, headers, setHost: false },
       ...(toProxy === null
-        ? { createConnection: () => socket as Socket, path: url.pathname + url.search }
-        : { host: toProxy.host, port: toProxy.port, path: url.href }),
+        ? // With an agent, even with none, it would make a connection of its own.
+          { createConnection: () => socket as Socket, path: url.pathname + url.search }
+        : { agent: false, host: toProxy.host, port: toProxy.port, path: url.href }),
       ...(toProxy?.protocol === 'https'
-        ? { secureContext: options.secureContext, rejectUnauthorized: network.verifyTls }
+        ? {
+            secureContext: options.secureContext,
+            rejectUnauthorized: network.verifyTls,
+            servername: serverName(toProxy),
+          }
         : {}),
     });
     const fail = (thrown: unknown): void => {
       note(thrown, url);
       answer.destroy();
     };
-    sending.on('error', fail);
+    sending.on('error', (thrown) => {
+      const reset = 'code' in thrown && thrown.code === 'ECONNRESET';
+      fail(toProxy === null || reset ? thrown : unreachableBy(toProxy, targetOf(url), thrown));
+    });
     sending.on('response', (response) => {
       if (response.statusCode === 407 && toProxy !== null)
         return fail(proxyLoginRequired(toProxy, targetOf(url)));

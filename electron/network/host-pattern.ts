@@ -17,6 +17,11 @@ export function authorityOf({ host, port }: Target): string {
   return `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
 }
 
+/** A host as TLS may be asked for it (RFC 6066 section 3): an address has no name. */
+export function serverName({ host }: Pick<Target, 'host'>): string {
+  return isIP(host) === 0 ? host : '';
+}
+
 /** This machine itself (RFC 6761 section 6.3, RFC 5735, RFC 4291). */
 export function isLoopback(host: string): boolean {
   if (isIP(host) === 4) return host.startsWith('127.');

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { AppError } from '../../shared/errors.ts';
 import { networkSchema } from '../../shared/model/network.ts';
 import { newProfile, type Profile } from '../../shared/model/profile.ts';
 import { findElectron } from '../fixtures/electron-runtime.ts';
@@ -148,7 +149,9 @@ describe.skipIf(runtime.kind === 'missing')('the way to servers from the desktop
       await clicked.catch(() => undefined);
       await login.getByRole('button', { name: 'Sign in' }).click();
       // The token call cannot use a key of the system's store.
-      expect(await got).toMatchObject({ code: 'client_certificate_required' });
+      const { code } = AppError.from(await got);
+      // The server closes at once, and now and then that overtakes what it says.
+      expect(['client_certificate_required', 'server_unreachable']).toContain(code);
       expect(visits.map(({ client }) => client)).toContain('orders-client');
     },
   );
