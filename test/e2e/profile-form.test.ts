@@ -238,6 +238,16 @@ describe.each(hosts)('the form of a profile in $title', ({ missing, start }) => 
       expect(statuses.find(({ profile }) => profile === 'archive')?.access).toMatchObject({
         tokenType: 'DPoP',
       });
+    });
+
+    it('opens what is in use, and does not close it under the hand', async () => {
+      await app.page.getByRole('button', { name: /^Machine, / }).click();
+      await app.page.getByRole('heading', { level: 1, name: 'Machine' }).waitFor();
+      expect(await toggle('Bind tokens to a key (DPoP)').count()).toBe(0);
+      await app.page.getByRole('button', { name: /^Archive, / }).click();
+      await toggle('Bind tokens to a key (DPoP)').click();
+      await expect.poll(async () => (await saved('Archive'))?.protection.dpop.kind).toBe('off');
+      expect(await toggle('Bind tokens to a key (DPoP)').isVisible()).toBe(true);
       await app.page.getByRole('button', { name: /^Machine, / }).click();
     });
 

@@ -57,7 +57,7 @@ export function clientAuthenticationNames(kind: ClientAuthenticationKind): reado
 /** A word on a scope: which of its values the server does not list, else which it lists. */
 export function scopeHint(scope: string, support: ServerSupport | undefined): string {
   const listed = support?.scopes ?? [];
-  if (listed.length === 0) return 'What the token may be used for; empty: the server decides.';
+  if (listed.length === 0) return 'What the token may do; empty sends none.';
   const unknown = scope
     .split(/\s+/)
     .filter((value) => value !== '' && !value.includes('{{') && !listed.includes(value));

@@ -135,7 +135,7 @@ export function ClientSection({ id, editor, uses }: { id: string; editor: Profil
       <TextField
         label="Client ID"
         {...bindText(editor, 'clientId')}
-        hint="The name that the server knows this client by."
+        hint="The client’s name at the server."
       />
       {uses.clientAuthentication && (
         <>
@@ -153,7 +153,7 @@ export function ClientSection({ id, editor, uses }: { id: string; editor: Profil
         <TextField
           label="Redirect URI"
           {...bindText(editor, 'redirectUri', redirectUriProblem)}
-          hint="Exactly as registered; the app catches it there."
+          hint="As registered; the app catches it."
         />
       )}
       <TextField

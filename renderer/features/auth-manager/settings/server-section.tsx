@@ -23,7 +23,7 @@ function discovered(found: CallResult<'profiles.discover'>): Partial<ProfileForm
 
 const words: Readonly<Record<Endpoint, { label: string; hint: string }>> = {
   authorizationUrl: { label: 'Authorization URL', hint: 'Where the person signs in.' },
-  tokenUrl: { label: 'Token URL', hint: 'Where tokens come from, and are refreshed.' },
+  tokenUrl: { label: 'Token URL', hint: 'Gives tokens and refreshes them.' },
   deviceAuthorizationUrl: {
     label: 'Device authorization URL',
     hint: 'Gives the code that a person types in.',

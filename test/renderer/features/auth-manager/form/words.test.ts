@@ -104,7 +104,7 @@ describe('what the server lists', () => {
     const scopes = support({ scopes: ['openid', 'orders.read'] });
     expect(scopeHint('openid', scopes)).toBe('The server lists: openid orders.read.');
     expect(scopeHint('openid orders.write {{more}}', scopes)).toBe('Not listed by the server: orders.write.');
-    expect(scopeHint('openid', undefined)).toBe('What the token may be used for; empty: the server decides.');
+    expect(scopeHint('openid', undefined)).toBe('What the token may do; empty sends none.');
     const many = support({ scopes: Array.from({ length: 15 }, (_, index) => `s${index}`) });
     expect(scopeHint('', many)).toContain('and 3 more');
   });
