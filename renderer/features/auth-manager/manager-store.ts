@@ -27,8 +27,10 @@ export interface ManagerState {
    */
   create(name: string, filled?: FilledPreset): Promise<ErrorWire | null>;
   remove(id: string): Promise<void>;
-  /** Reads the issuer's discovery document; null when it could not be read. */
-  discover(id: string, issuer: string): Promise<CallResult<'profiles.discover'> | null>;
+  /**
+   * Reads the issuer's discovery document, as the profile has certificates verified; null when it could not be read.
+   */
+  discover(id: string, issuer: string, verifyTls: boolean): Promise<CallResult<'profiles.discover'> | null>;
   /** Stores a secret's value in the vault, empty forgets it; `field` is where a failure is shown. */
   storeSecret(profile: string, field: string, name: string, value: string): Promise<boolean>;
 }
@@ -94,9 +96,9 @@ export function createManagerStore(engine: EngineStore): StoreApi<ManagerState> 
       remove: async (id) => {
         await attempt(`${id}:delete`, () => call('profiles.delete', { id }));
       },
-      discover: async (id, issuer) => {
+      discover: async (id, issuer, verifyTls) => {
         set(({ discovering }) => ({ discovering: { ...discovering, [id]: true } }));
-        const found = await attempt(`${id}:discover`, () => call('profiles.discover', { issuer }));
+        const found = await attempt(`${id}:discover`, () => call('profiles.discover', { issuer, verifyTls }));
         set(({ discovering }) => ({ discovering: { ...discovering, [id]: false } }));
         if (found !== null) set(({ supports }) => ({ supports: { ...supports, [issuer]: found.supports } }));
         return found;

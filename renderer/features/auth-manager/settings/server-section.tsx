@@ -90,7 +90,7 @@ export function ServerSection({ id, editor, uses }: { id: string; editor: Profil
   const support = useServerSupport(form);
 
   async function fill(issuer: string): Promise<void> {
-    const found = await discover(id, issuer.trim());
+    const found = await discover(id, issuer.trim(), form.verifyTls);
     if (found !== null) editor.set(discovered(found));
   }
 
