@@ -90,7 +90,7 @@ describe.skipIf(runtime.kind === 'missing')('the way to servers from the desktop
     const host = await start(`http://${place}`, { args }, { trusts: false, script: false });
     const got = host.client('tokens.get', { profile }).catch((thrown: unknown) => thrown);
     const asking = await prompt(host);
-    await asking.getByText(`127.0.0.1:${proxy.port} wants you to sign in`).waitFor();
+    await asking.getByText(`The proxy 127.0.0.1:${proxy.port} wants you to sign in`).waitFor();
     await asking.getByLabel('User name').fill('me');
     await asking.getByLabel('Password').fill('open-sesame');
     const clicked = asking.getByRole('button', { name: 'Sign in' }).click();

@@ -10,7 +10,9 @@ const page = promptPage(
   background: var(--field); }
 section label { display: grid; grid-template-columns: auto 1fr; gap: 2px 10px; margin: 0; padding: 9px 12px; }
 section label + label { border-top: 1px solid var(--line); }
-section input { grid-row: 1 / span 2; align-self: center; }
+section input { grid-row: 1 / span 2; align-self: center; margin: 0; accent-color: var(--accent); }
+section input:focus { outline: none; }
+section label:focus-within { outline: 2px solid var(--accent); outline-offset: -2px; border-radius: 6px; }
 section small { font-weight: 400; color: var(--soft); overflow-wrap: anywhere; }
 section b { font-weight: 550; overflow-wrap: anywhere; }`,
 );
@@ -52,7 +54,8 @@ export async function askForCertificate(
   }));
   const host = URL.canParse(url) ? new URL(url).host : url;
   const given = await askInWindow(parent, {
-    ...{ title: 'Choose a certificate', width: 460, height: 380, page },
+    // As high as what there is to choose from, and then it scrolls.
+    ...{ title: 'Choose a certificate', width: 460, height: 200 + 58 * Math.min(rows.length, 3), page },
     code: waitForAnswer(host.slice(0, 200), rows),
   });
   const index = z.number().int().nullable().catch(null).parse(given);

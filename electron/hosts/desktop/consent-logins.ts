@@ -24,7 +24,7 @@ export function answerLogins(
           ? answer(gateway.login.username, gateway.login.password.reveal())
           : answer();
       if (options.worker === 'script') return answer();
-      return void askForLogin(window, { origin: `http://${host}:${port}`, realm }).then(
+      return void askForLogin(window, { origin: `http://${host}:${port}`, realm }, 'proxy').then(
         (login) => (login === null ? answer() : answer(login.username, login.password)),
         () => answer(),
       );

@@ -27,17 +27,18 @@ function waitForAnswer(title: string, text: string): string {
 
 const answerSchema = z.tuple([z.string(), z.string()]).nullable();
 
-/** Asks the person, in a small window before the consent window, for what a server wants; null: they gave nothing. */
+/** Asks the person, in a small window before the consent window, for what a server or a proxy wants; null: they gave nothing. */
 export async function askForLogin(
   parent: BrowserWindow,
   { origin, realm }: Pick<Challenge, 'origin' | 'realm'>,
+  kind: 'server' | 'proxy' = 'server',
 ): Promise<{ username: string; password: string } | null> {
   const host = new URL(origin).host;
   const words = realm.replace(/\s+/g, ' ').trim().slice(0, 200);
   const text = words === '' ? 'It asks for a user name and a password.' : `It says: ${words}`;
   const given = await askInWindow(parent, {
     ...{ title: 'Sign in', width: 400, height: 290, page },
-    code: waitForAnswer(`${host} wants you to sign in`, text),
+    code: waitForAnswer(`${kind === 'proxy' ? 'The proxy ' : ''}${host} wants you to sign in`, text),
   });
   const answer = answerSchema.catch(null).parse(given);
   return answer === null ? null : { username: answer[0], password: answer[1] };
