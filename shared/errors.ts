@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findingSchema } from './model/finding.ts';
 
 /**
  * Every failure a person or a caller can meet, by its stable code. The UI, the command line and tests decide by
@@ -114,6 +115,8 @@ export const serverAnswerSchema = z.strictObject({
   error: z.string().optional(),
   errorDescription: z.string().optional(),
   status: z.number().int().optional(),
+  /** In what the error was not told as the RFCs have it. */
+  findings: z.array(findingSchema).optional(),
 });
 export type ServerAnswer = z.infer<typeof serverAnswerSchema>;
 

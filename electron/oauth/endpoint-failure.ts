@@ -1,4 +1,5 @@
 import { AppError, type ErrorCode, type ServerAnswer } from '../../shared/errors.ts';
+import type { Finding } from '../../shared/model/finding.ts';
 import type { Secret } from '../../shared/secret.ts';
 import { hostOf } from '../network/wire-error.ts';
 import { fieldLabels } from './endpoint-url.ts';
@@ -121,17 +122,17 @@ function sentence(asked: Asked, status: number, { error, description }: ErrorWor
   return `${hostOf(asked.url)} ${verb} ${requests[asked.endpoint].called}${named} (HTTP ${status}).${told}`;
 }
 
-/** In what the error was not told as the RFC has it; empty where it was. */
-function quirkWords({ status }: Response, { error, findings }: ErrorWords): string {
+/** In what the error was not told as the RFC has it. */
+function findingsOf({ status }: Response, { error, findings }: ErrorWords): Finding[] {
   const context = { secrets: [], receivedAtMs: 0, aheadMs: 0 };
   const ofStatus = error === undefined ? [] : mended([errorStatusQuirk], status, context).findings;
-  return [...ofStatus, ...findings].map(({ code, text, source }) => `${code} (${source}): ${text}`).join(' ');
+  return [...ofStatus, ...findings];
 }
 
 /**
  * The AppError of a request that the server answered with an error: `invalid_client`, or for a token request
  * `token_server_failed` (408, 429, 5xx) or `token_request_refused`, for the others `revocation_failed` or
- * `introspection_failed`. `details.retryAfterSeconds` is there when the server says it, `details.quirks` when the error was not
+ * `introspection_failed`. `details.retryAfterSeconds` is there when the server says it, `server.findings` when the error was not
  * told as RFC 6749 section 5.2 has it.
  */
 export function endpointFailure(
@@ -145,18 +146,15 @@ export function endpointFailure(
   const wait = isServersFault(status, error)
     ? retryAfterSeconds(response.headers.get('retry-after'), nowMs)
     : null;
-  const quirks = quirkWords(response, words);
+  const findings = findingsOf(response, words);
   const server: ServerAnswer = { status };
   if (error !== undefined) server.error = error;
   if (description !== undefined) server.errorDescription = description;
+  if (findings.length > 0) server.findings = findings;
   return new AppError(codeFor(asked, status, error), sentence(asked, status, words), {
     action: actionFor(asked, status, error),
     server,
-    details: {
-      host: hostOf(asked.url),
-      ...(wait === null ? {} : { retryAfterSeconds: wait }),
-      ...(quirks === '' ? {} : { quirks }),
-    },
+    details: { host: hostOf(asked.url), ...(wait === null ? {} : { retryAfterSeconds: wait }) },
   });
 }
 

@@ -49,8 +49,15 @@ export const tokenAdvice: readonly Advice<TokenStatus>[] = [
   },
 ];
 
-/** Everything that is to be told of what is held, the gravest first: what its last update showed, and what it is. */
+/**
+ * Everything that is to be told of what is held, the gravest first: what its last update showed, and what it is; and how
+ * the server told of the failure since then.
+ */
 export function adviseToken(status: TokenStatus): Finding[] {
   const held = status.access.kind === 'none' ? [] : status.findings;
-  return gravestFirst([...adviceOn(tokenAdvice, status), ...held]);
+  return gravestFirst([
+    ...adviceOn(tokenAdvice, status),
+    ...held,
+    ...(status.failure?.server?.findings ?? []),
+  ]);
 }

@@ -4,9 +4,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { cli } from '../fixtures/cli.ts';
 import { hosts } from '../fixtures/hosts.ts';
-import { oddProfile, startOddServer, writeOddProject } from '../fixtures/odd-project.ts';
+import { type OddServer, oddProfile, startOddServer, writeOddProject } from '../fixtures/odd-project.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
-import type { WebServer } from '../fixtures/web-server.ts';
 import { App } from './app.ts';
 
 const secret = { GRANTWRIGHT_VAR_legacy_secret: 's3cret-marker' };
@@ -17,7 +16,7 @@ const ofServer = [
 
 async function oddProject(
   keysHost?: string,
-): Promise<{ folder: string; project: string; server: WebServer }> {
+): Promise<{ folder: string; project: string; server: OddServer }> {
   const folder = await temporaryFolder();
   await mkdir(join(folder, 'data'));
   const project = join(folder, 'legacy');
@@ -38,6 +37,16 @@ describe('findings on the command line', () => {
     for (const one of ofServer) expect(out).toContain(`· ${one}`);
     expect(out).toMatch(/medium {2}token_type is missing, .*RFC 6749 section 5\.1 · token_type_missing/);
     expect(out + err).not.toMatch(/marker/);
+  });
+
+  it('are told of an error that no RFC has, below it', async () => {
+    const { folder, project, server } = await oddProject();
+    server.refuse = { errcode: 40029, errmsg: 'invalid code s3cret-marker' };
+    const { code, out, err } = await cli(folder, ['token', 'get', oddProfile, '-p', project], secret);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toMatch(/error token_request_refused.*40029/);
+    expect(err).toMatch(/medium {2}error is called errcode here\. .*RFC 6749 section 5\.2 · error_renamed/);
+    expect(err).not.toMatch(/marker/);
   });
 
   it('are told of a profile, and of the token that is held, and end it with 1 only when asked to', async () => {

@@ -1,4 +1,5 @@
 import type { ErrorWire } from '../../../shared/errors.ts';
+import type { Finding } from '../../../shared/model/finding.ts';
 import type { TokenActivity, TokenEvent } from '../../../shared/model/token.ts';
 
 /** What the command line ends with, for CI. */
@@ -32,6 +33,18 @@ export function withoutValues(complaint: string): string {
   return complaint.replace(/'(-[^'=\s]*)=.*'/s, "'$1=…'");
 }
 
+const bySeverity: Record<Finding['severity'], (text: string) => string> = {
+  high: red,
+  medium: yellow,
+  low: bold,
+  note: dim,
+};
+
+/** One finding: how grave, what, and where it is written. */
+export function findingLine({ severity, text, source, code }: Finding): string {
+  return `  ${bySeverity[severity](severity.padEnd(6))}  ${plain(text)}  ${dim(`${source} · ${code}`)}`;
+}
+
 /** An error as a person reads it: the code, what happened, the server's own words, what to do. */
 export function printError(error: ErrorWire): void {
   console.error(`${red(`error ${error.code}`)}  ${plain(error.message)}`);
@@ -42,6 +55,7 @@ export function printError(error: ErrorWire): void {
     );
     if (words.length > 0) console.error(`  the server said: ${plain(words.join(' · '))}`);
   }
+  for (const finding of server?.findings ?? []) console.error(findingLine(finding));
   for (const [name, value] of Object.entries(details ?? {}))
     console.error(`  ${name}: ${plain(String(value))}`);
   if (action !== undefined) console.error(`  ${bold('what to do:')} ${plain(action)}`);

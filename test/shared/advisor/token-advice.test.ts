@@ -41,3 +41,18 @@ it('puts what the last update showed among the rest, the gravest first; with no 
   expect(codes(true)).toEqual(['high', 'note']);
   expect(adviseToken(emptyStatus('orders', { findings }))).toEqual([]);
 });
+
+it('tells how the server told of a failure', () => {
+  const finding = {
+    code: 'error_renamed',
+    text: 'X.',
+    source: 'RFC 6749 section 5.2',
+    severity: 'low',
+  } as const;
+  const failure: TokenStatus['failure'] = {
+    code: 'refresh_refused',
+    message: 'No.',
+    server: { findings: [finding] },
+  };
+  expect(adviseToken(emptyStatus('orders', { failure }))).toEqual([finding]);
+});

@@ -5,8 +5,7 @@ import { adviseToken } from '../../../../shared/advisor/token-advice.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { type Finding, type Severity, severitySchema } from '../../../../shared/model/finding.ts';
 import { type CliEngine, withProject } from '../engine.ts';
-import { findingLine } from '../findings.ts';
-import { bold, dim, exitCodes, plain } from '../output.ts';
+import { bold, dim, exitCodes, findingLine, plain } from '../output.ts';
 import { engineOptions, type GivenOptions, withProjectOptions } from '../project-options.ts';
 
 interface CheckOptions extends GivenOptions {

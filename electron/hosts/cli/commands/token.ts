@@ -3,8 +3,7 @@ import { adviseToken } from '../../../../shared/advisor/token-advice.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { type TokenStatus, tokenStateAt } from '../../../../shared/model/token.ts';
 import { type CliEngine, withProject } from '../engine.ts';
-import { findingLine } from '../findings.ts';
-import { bold, dim, plain, printError, printWait, timelineLine } from '../output.ts';
+import { bold, dim, findingLine, plain, printError, printWait, timelineLine } from '../output.ts';
 import { engineOptions, type GivenOptions, withProjectOptions } from '../project-options.ts';
 
 interface TokenOptions extends GivenOptions {
@@ -27,7 +26,8 @@ function printStatus(status: TokenStatus): void {
     const seconds = Math.round(clockAheadMs / 1000);
     console.log(`  clock    the server's is ${Math.abs(seconds)} s ${seconds > 0 ? 'ahead' : 'behind'}`);
   }
-  const findings = adviseToken(status);
+  // Those of the failure stand below it.
+  const findings = adviseToken({ ...status, failure: null });
   if (findings.length > 0) console.log('  findings');
   for (const finding of findings) console.log(`  ${findingLine(finding)}`);
   if (status.failure !== null) printError(status.failure);

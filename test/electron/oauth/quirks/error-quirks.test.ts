@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { refreshTokens } from '../../../../electron/oauth/grants/index.ts';
 import { errorQuirks, errorStatusQuirk } from '../../../../electron/oauth/quirks/error-quirks.ts';
+import { errorWireSchema } from '../../../../shared/errors.ts';
 import { Secret } from '../../../../shared/secret.ts';
 import { failureOf, testContext, testProfile } from '../../../fixtures/oauth-profile.ts';
 import { sendJson, startWebServer, type WebServer } from '../../../fixtures/web-server.ts';
@@ -202,8 +203,8 @@ describe('quirks of errors', () => {
     const failure = await refused(by);
     expect(failure.code).toBe(error === 'invalid_client' ? 'invalid_client' : 'token_request_refused');
     expect([failure.server?.error, failure.server?.errorDescription]).toEqual([error, description]);
-    const told = String(failure.details?.quirks ?? '');
-    expect([...told.matchAll(/(\w+) \(RFC \d+ section [\d.]+\): /g)].map(([, code]) => code)).toEqual(quirks);
+    expect(failure.server?.findings?.map(({ code }) => code) ?? []).toEqual(quirks);
+    expect(errorWireSchema.parse(failure.toWire()).server).toEqual(failure.server);
   });
 
   it('have a case each', () => {
@@ -217,7 +218,8 @@ describe('quirks of errors', () => {
       json(200, { errorCode: 'no refresh-marker here', errmsg: 'refresh-marker' }),
     );
     expect(JSON.stringify(failure.toWire())).not.toContain('marker');
-    expect(failure.details?.quirks).toContain('The error code no [secret] here is not registered.');
+    const texts = failure.server?.findings?.map(({ text }) => text);
+    expect(texts).toContain('The error code no [secret] here is not registered.');
   });
 
   it.each([

@@ -115,7 +115,7 @@ describe('a bad code', () => {
       server.answer = (_, response) => sendJson(response, { error: code }, 400);
       const error = await failureOf(() => server.exchange({}, 'code=c1'));
       expect([error.code, error.server?.error]).toEqual(['token_request_refused', code]);
-      expect(error.details?.quirks).toContain('error_unregistered');
+      expect(error.server?.findings?.map((finding) => finding.code)).toContain('error_unregistered');
     },
   );
 });
