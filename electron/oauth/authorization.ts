@@ -7,15 +7,13 @@ import {
 import { AppError } from '../../shared/errors.ts';
 import type { CodeResponseType, ImplicitResponseType, ResponseMode } from '../../shared/model/grant.ts';
 import { Secret } from '../../shared/secret.ts';
-import { issuerAudience } from './assertion-audience.ts';
+import { carriedRequest } from './carried-request.ts';
 import { clientId } from './client-id.ts';
 import type { OAuthContext } from './context.ts';
 import { dpopThumbprint, newDpopKey } from './dpop.ts';
 import { checkRedirectUri, incomplete } from './endpoint-url.ts';
-import { type Endpoints, endpoints } from './endpoints.ts';
+import { endpoints } from './endpoints.ts';
 import { authorizationParameters, overridden, type Parameters, withQuery } from './parameters.ts';
-import { pushRequest } from './pushed-request.ts';
-import { requestObject } from './request-object.ts';
 import type { ResolvedGrant, ResolvedProfile } from './resolved-profile.ts';
 
 /** A consent that has begun: where to go, and what its redirect and code must answer to. Used for one redirect only. */
@@ -37,7 +35,7 @@ export interface PendingAuthorization {
   /** As sent; null when none was: without `openid`, `id_token` and a `nonce` of the profile's own. */
   readonly nonce: Secret | null;
   /** What the code, and so its tokens, are bound to (RFC 9449 section 10); null: nothing. */
-  readonly dpopKey?: Secret | null;
+  readonly dpopKey: Secret | null;
   /** Null when unknown: then `iss` of the redirect cannot be checked. */
   readonly issuer: string | null;
   /** Whether the server promises `iss` in every redirect (RFC 9207 section 3): then it must be there. */
@@ -87,43 +85,6 @@ function nonceOf(own: Parameters, scope: string, responseType: string): Secret |
   return wanted ? new Secret(generateRandomNonce()) : null;
 }
 
-/** What the browser carries when the request itself is a signed JWT (RFC 9101 section 5). */
-function besideRequestObject(parameters: Parameters): Parameters {
-  // OpenID Connect Core section 6.1 wants these in the open too; they are the same as within.
-  return parameters.filter(([name]) => ['response_type', 'client_id', 'scope'].includes(name));
-}
-
-/**
- * The parameters as the browser carries them: as they are, signed (RFC 9101), or kept at the server with a reference in
- * their place (RFC 9126), or both.
- */
-async function carried(
-  profile: ResolvedProfile,
-  request: { id: string; server: Endpoints; parameters: Parameters; secrets: readonly Secret[] },
-  context: OAuthContext,
-  signal?: AbortSignal,
-): Promise<Parameters> {
-  const { id, server, parameters, secrets } = request;
-  const { requestObject: signed, pushedRequest } = profile.protection;
-  const object =
-    signed.kind === 'none'
-      ? null
-      : await requestObject(profile, signed.key, {
-          ...{ clientId: id, parameters },
-          issuer: await issuerAudience(profile, server, context, signal),
-        });
-  if (pushedRequest) {
-    // With a request object nothing else may stand beside it but the client's authentication (RFC 9126 section 3).
-    const pushed: Parameters = object === null ? parameters : [['request', object]];
-    const uri = await pushRequest(profile, pushed, secrets, context, signal);
-    return [
-      ['client_id', id],
-      ['request_uri', uri],
-    ];
-  }
-  return object === null ? parameters : [...besideRequestObject(parameters), ['request', object]];
-}
-
 /**
  * Begins a grant with a redirect (RFC 6749 sections 4.1.1 and 4.2.1): finds the authorization URL and fills in its
  * parameters: `state` always, PKCE as the grant says, `nonce` where an id token is to carry it, then the profile's own, in
@@ -168,7 +129,7 @@ export async function startAuthorization(
   const secrets = [state, codeVerifier ?? [], nonce ?? []].flat();
   const url = withQuery(
     server.authorizationUrl,
-    await carried(profile, { id, server, parameters, secrets }, context, signal),
+    await carriedRequest(profile, { id, server, parameters, secrets }, context, signal),
   );
   const sent = { redirectUri: redirect, responseType, responseMode, state, codeVerifier, nonce, dpopKey };
   return { url, ...sent, issuer: server.issuer, announcesIssuer: server.announcesIssuer };

@@ -48,7 +48,7 @@ export async function exchangeCode(
   const { codeVerifier, nonce } = pending;
   const secrets = [code, token?.accessToken ?? [], idToken ?? [], codeVerifier ?? [], nonce ?? []].flat();
   const request = { grantType: 'authorization_code', parameters, secrets, nonce };
-  const bound = boundTo(profile, pending.dpopKey ?? null);
+  const bound = boundTo(profile, pending.dpopKey);
   const answer = await requestToken(bound, request, context, signal);
   if (idToken !== null && answer.idToken !== null) checkSamePerson(idToken, answer.idToken, pending);
   return {

@@ -60,7 +60,13 @@ describe('what a server knows of a person and says', () => {
     const pending = {
       ...{ url: 'https://login.example/auth', redirectUri, state: new Secret('marker-state') },
       ...({ responseType: 'code', responseMode: 'default' } as const),
-      ...{ codeVerifier: new Secret('marker-verifier'), nonce: null, issuer: null, announcesIssuer: false },
+      ...{
+        codeVerifier: new Secret('marker-verifier'),
+        dpopKey: null,
+        nonce: null,
+        issuer: null,
+        announcesIssuer: false,
+      },
     };
     const query = new URLSearchParams({
       state: 'marker-state',

@@ -14,6 +14,7 @@ function pendingWith(overrides: Partial<PendingAuthorization> = {}): PendingAuth
     responseType: 'code',
     responseMode: 'default',
     codeVerifier: new Secret('verifier-marker'),
+    dpopKey: null,
     nonce: null,
     issuer: 'https://login.example',
     announcesIssuer: false,

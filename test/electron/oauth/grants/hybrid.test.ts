@@ -110,7 +110,12 @@ describe('exchangeCode of a hybrid flow', () => {
     const profile = frontProfile(server, 'code id_token', { server: urls });
     const pending = {
       ...{ url: `${issuer}/auth`, redirectUri: frontRedirectUri, state: new Secret('s1') },
-      ...({ responseType: 'code id_token', responseMode: 'default', codeVerifier: null } as const),
+      ...({
+        responseType: 'code id_token',
+        responseMode: 'default',
+        codeVerifier: null,
+        dpopKey: null,
+      } as const),
       ...{ nonce: new Secret('n1'), issuer, announcesIssuer: false },
     };
     const url = `${frontRedirectUri}#code=c1&state=s1&id_token=${await idToken('ada')}`;

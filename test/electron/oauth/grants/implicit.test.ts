@@ -117,7 +117,13 @@ describe('implicitGrant', () => {
     const profile = frontProfile(server, 'token', { server: { issuer: 'http://127.0.0.1:1' } });
     const pending = {
       ...{ url: 'https://login.example/auth', redirectUri: frontRedirectUri, state: new Secret('s1') },
-      ...({ responseType: 'token', responseMode: 'default', codeVerifier: null, nonce: null } as const),
+      ...({
+        responseType: 'token',
+        responseMode: 'default',
+        codeVerifier: null,
+        nonce: null,
+        dpopKey: null,
+      } as const),
       ...{ issuer: null, announcesIssuer: false },
     };
     const fragment =
@@ -145,7 +151,12 @@ describe('implicitGrant', () => {
     const profile = frontProfile(server, 'id_token token', { server: { issuer, jwksUrl: plain.url } });
     const pending = {
       ...{ url: `${issuer}/auth`, redirectUri: frontRedirectUri, state: new Secret('s1') },
-      ...({ responseType: 'id_token token', responseMode: 'default', codeVerifier: null } as const),
+      ...({
+        responseType: 'id_token token',
+        responseMode: 'default',
+        codeVerifier: null,
+        dpopKey: null,
+      } as const),
       ...{ nonce: new Secret('n1'), issuer, announcesIssuer: false },
     };
     const take = async (claims: Record<string, string>) => {

@@ -15,6 +15,7 @@ const pending: PendingAuthorization = {
   responseMode: 'default',
   state: new Secret('marker3'),
   codeVerifier: new Secret("<marker&two>\\%'()"),
+  dpopKey: null,
   nonce: new Secret('Marker-one 1+/"ü'),
   issuer: 'https://login.example',
   announcesIssuer: true,
