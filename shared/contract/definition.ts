@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 
 /** One call of the renderer to the engine. Types are inferred from the schemas; nothing is typed twice. */
 export interface CallDefinition<Params extends z.ZodType = z.ZodType, Result extends z.ZodType = z.ZodType> {
@@ -13,3 +13,8 @@ export function call<Params extends z.ZodType, Result extends z.ZodType>(
 ): CallDefinition<Params, Result> {
   return { params, result };
 }
+
+/** No parameters. */
+export const nothing = z.strictObject({});
+/** That it was done is all there is to tell. */
+export const done = z.strictObject({});

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type PresetValues, presets, profileOf } from '../../../shared/presets/index.ts';
 import { endChromium, rejectionOf, resultOf, sendTo, statusOf } from '../../fixtures/engine.ts';
+import * as cloud from '../../fixtures/servers/cloud-makers.ts';
 import * as makers from '../../fixtures/servers/makers.ts';
 import { type Maker, type Proof, standInClient, startStandIn } from '../../fixtures/servers/stand-in.ts';
 import { openServerProject, profile } from './server-project.ts';
@@ -100,7 +101,7 @@ const rows: Row[] = [
   },
   {
     preset: 'okta',
-    maker: makers.okta,
+    maker: cloud.okta,
     values: { domain: '{url}' },
     proof: 'basic',
     expiresIn: 3600,
@@ -108,7 +109,7 @@ const rows: Row[] = [
   },
   {
     preset: 'auth0',
-    maker: makers.auth0,
+    maker: cloud.auth0,
     values: { domain: '{url}', audience: 'https://orders.example.com' },
     proof: 'body',
     expiresIn: 86_400,
@@ -117,7 +118,7 @@ const rows: Row[] = [
   },
   {
     preset: 'cognito',
-    maker: makers.cognito,
+    maker: cloud.cognito,
     values: { domain: '{url}', pool: 'eu-central-1_Ab' },
     proof: 'basic',
     expiresIn: 3600,
@@ -125,7 +126,7 @@ const rows: Row[] = [
   },
   {
     preset: 'salesforce',
-    maker: makers.salesforce,
+    maker: cloud.salesforce,
     values: { url: '{url}' },
     proof: 'body',
     expiresIn: 7200,
@@ -133,7 +134,7 @@ const rows: Row[] = [
   },
   {
     preset: 'github',
-    maker: makers.github,
+    maker: cloud.github,
     values: { url: '{url}', scope: 'read:user repo' },
     proof: 'body',
     expiresIn: 28_800,
@@ -142,7 +143,7 @@ const rows: Row[] = [
   },
   {
     preset: 'github',
-    maker: makers.githubForm,
+    maker: cloud.githubForm,
     values: { url: '{url}', scope: 'read:user repo' },
     proof: 'body',
     expiresIn: 28_800,
@@ -151,7 +152,7 @@ const rows: Row[] = [
   },
   {
     preset: 'gitlab',
-    maker: makers.gitlab,
+    maker: cloud.gitlab,
     values: { url: '{url}' },
     proof: 'body',
     expiresIn: 7200,
@@ -159,7 +160,7 @@ const rows: Row[] = [
   },
   {
     preset: 'pingone',
-    maker: makers.pingOne,
+    maker: cloud.pingOne,
     values: { domain: '{url}', environment: 'env' },
     proof: 'basic',
     expiresIn: 3600,
@@ -167,7 +168,7 @@ const rows: Row[] = [
   },
   {
     preset: 'pingfederate',
-    maker: makers.pingFederate,
+    maker: cloud.pingFederate,
     values: { url: '{url}' },
     proof: 'basic',
     expiresIn: 7199,
@@ -175,7 +176,7 @@ const rows: Row[] = [
   },
   {
     preset: 'slack',
-    maker: makers.slack,
+    maker: cloud.slack,
     values: { scope: 'channels:read,chat:write' },
     proof: 'body',
     expiresIn: 43_200,
