@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
 import type { Finding } from '../../shared/model/finding.ts';
+import type { Secret } from '../../shared/secret.ts';
 import { hostOf } from '../network/wire-error.ts';
 import type { ClientExchange } from './client-request.ts';
 import type { OAuthContext } from './context.ts';
@@ -31,13 +32,13 @@ const timesSchema = z.object({
 
 /**
  * Reads the answer to a request that somebody must approve elsewhere (RFC 8628 section 3.2, OpenID Connect CIBA 1.0
- * section 7.3), what is not as it should be mended and told in `findings`. Throws `invalid_client`, and the code of the
- * endpoint for an error or for an answer without what the schema asks for.
+ * section 7.3), what is not as it should be mended and told in `findings`; `secrets` are what was sent and what came, and
+ * may not be shown. Throws `invalid_client`, and the code of the endpoint for an error or for an answer without what the schema asks for.
  */
 export async function readApproval<Answer>(
   { asked, response, secrets: sent, receivedAtMs }: ClientExchange,
   schema: z.ZodType<Answer>,
-): Promise<{ answer: Answer; times: ApprovalTimes; findings: Finding[] }> {
+): Promise<{ answer: Answer; times: ApprovalTimes; findings: Finding[]; secrets: readonly Secret[] }> {
   const body = await readBody(response, { secrets: sent, receivedAtMs, aheadMs: 0 });
   const secrets = [...sent, ...tokensIn(body.value)];
   const context = { secrets, receivedAtMs, aheadMs: 0 };
@@ -60,6 +61,7 @@ export async function readApproval<Answer>(
       intervalMs: Math.max(interval, 1) * 1000,
     },
     findings: [...body.findings, ...findings],
+    secrets,
   };
 }
 

@@ -4,12 +4,14 @@ import type { Finding } from '../../../shared/model/finding.ts';
 import { Secret } from '../../../shared/secret.ts';
 import { type ApprovalTimes, pollForToken, readApproval } from '../approval.ts';
 import { scopeParameter } from '../authorization.ts';
-import { requestAsClient } from '../client-request.ts';
+import { type ClientExchange, requestAsClient } from '../client-request.ts';
 import type { OAuthContext } from '../context.ts';
 import { withNewKey } from '../dpop.ts';
+import { unusableAnswer } from '../endpoint-failure.ts';
 import { endpointProblem } from '../endpoint-url.ts';
 import { overridden, ownParameters } from '../parameters.ts';
 import type { ResolvedProfile } from '../resolved-profile.ts';
+import { redact, serverText } from '../server-text.ts';
 import type { TokenAnswer } from '../token-answer.ts';
 import { requestToken } from '../token-request.ts';
 
@@ -66,12 +68,26 @@ export async function startDeviceAuthorization(
     context,
     signal,
   );
-  const { answer, times, findings } = await readApproval(exchange, answerSchema);
+  return readDeviceAuthorization(exchange);
+}
+
+/** Shorter secrets stand in addresses and codes by chance, which must stay as they are. */
+const leastTelling = 6;
+
+/** Reads the answer (RFC 8628 section 3.2), of which a part is shown: nothing that is secret may come into that. */
+export async function readDeviceAuthorization(exchange: ClientExchange): Promise<DeviceAuthorization> {
+  const { answer, times, findings, secrets } = await readApproval(exchange, answerSchema);
+  const { asked, response } = exchange;
+  const telling = secrets.filter((secret) => secret.reveal().length >= leastTelling);
+  const tells = (url: string) => redact(url, telling) !== url;
+  if (tells(answer.verification_uri))
+    throw unusableAnswer(asked, response, 'a secret in its verification_uri', secrets);
+  const whole = answer.verification_uri_complete ?? null;
   return {
     deviceCode: new Secret(answer.device_code),
-    userCode: answer.user_code,
+    userCode: serverText(answer.user_code, telling, 100),
     verificationUri: answer.verification_uri,
-    verificationUriComplete: answer.verification_uri_complete ?? null,
+    verificationUriComplete: whole === null || tells(whole) ? null : whole,
     ...times,
     findings,
   };

@@ -167,6 +167,25 @@ describe('the answer to a device authorization request', () => {
     expect(error.message).not.toContain('marker');
   });
 
+  it('shows no secret that was sent, in place of a code or within the address', async () => {
+    const client = { kind: 'client_secret_post', id: 'asking', secret: new Secret('long-secret') } as const;
+    const { authorization } = await read(
+      {
+        ...whole,
+        ...{ user_code: 'long-secret', verification_uri_complete: 'https://id.example/?x=long-secret' },
+      },
+      { client },
+    );
+    expect([authorization.userCode, authorization.verificationUriComplete]).toEqual(['[secret]', null]);
+    const error = await failureOf(() =>
+      read({ ...whole, verification_uri: 'https://id.example/long-secret' }, { client }),
+    );
+    expect([error.code, error.message]).toEqual([
+      'device_authorization_failed',
+      expect.stringContaining('a secret in its verification_uri'),
+    ]);
+  });
+
   it('never opens what is no web address', async () => {
     const { authorization } = await read({ ...whole, verification_uri_complete: 'file:///etc/passwd' });
     expect(authorization.verificationUriComplete).toBeNull();
