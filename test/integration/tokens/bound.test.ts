@@ -1,8 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { createPublicKey, randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import forge from 'node-forge';
+import type { ClientMetadata } from 'oidc-provider';
 import { afterAll, expect, test } from 'vitest';
 import { profileSchema } from '../../../shared/model/profile.ts';
-import { endChromium, startEngine, statusOf, type TestEngine } from '../../fixtures/engine.ts';
+import { endChromium, rejectionOf, startEngine, statusOf, type TestEngine } from '../../fixtures/engine.ts';
 import { oidcRedirectUri, startOidcServer } from '../../fixtures/oidc-server.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 
@@ -63,6 +66,70 @@ test('tokens bound to a key are refreshed and used with it by every engine that 
     const { events } = await second.call('tokens.events', {});
     expect(events.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['obtained', 'refreshed']));
     expect(events.filter(({ error }) => error !== null)).toEqual([]);
+  } finally {
+    await server.close();
+  }
+});
+
+test('a client that is known by its certificate’s key signs its requests and pushes them', async () => {
+  const p12 = await readFile(new URL('../../fixtures/keys/rsa.p12', import.meta.url));
+  const asn1 = forge.asn1.fromDer(p12.toString('binary'));
+  const bagType = forge.pki.oids.certBag ?? '';
+  const [bag] = forge.pkcs12.pkcs12FromAsn1(asn1, false, 'open sesame').getBags({ bagType })[bagType] ?? [];
+  if (!bag?.cert) throw new Error('no certificate in the file');
+  const jwk = createPublicKey(forge.pki.certificateToPem(bag.cert)).export({ format: 'jwk' });
+  const client = {
+    ...{ client_id: 'signing', token_endpoint_auth_method: 'private_key_jwt' },
+    ...{ token_endpoint_auth_signing_alg: 'PS256', request_object_signing_alg: 'PS256' },
+    ...{ require_signed_request_object: true, require_pushed_authorization_requests: true },
+    ...{ grant_types: ['authorization_code', 'refresh_token'], redirect_uris: [oidcRedirectUri] },
+    ...{ application_type: 'native', id_token_signed_response_alg: 'ES256' },
+    jwks: { keys: [{ ...jwk, kid: 'k1' }] },
+  };
+  const server = await startOidcServer({
+    adjust: (configuration) => ({
+      ...configuration,
+      clients: [...(configuration.clients ?? []), client as ClientMetadata],
+      features: {
+        ...configuration.features,
+        ...{ dPoP: { enabled: true }, requestObjects: { enabled: true }, userinfo: { enabled: true } },
+      },
+      enabledJWA: {
+        ...configuration.enabledJWA,
+        ...{ clientAuthSigningAlgValues: ['PS256'], requestObjectSigningAlgValues: ['PS256'] },
+      },
+    }),
+  });
+  const folder = await temporaryFolder();
+  try {
+    const engine = await startEngine({ folder });
+    await engine.call('project.create', { folder: join(folder, 'projects', 'orders'), name: 'Orders' });
+    await engine.call('profiles.create', { name: 'Orders' });
+    const key = { key: '{{key}}', passphrase: '{{passphrase}}', algorithm: 'PS256', keyId: 'k1' } as const;
+    const saved = profileSchema.parse({
+      name: 'Orders',
+      grant: { kind: 'authorization_code', redirectUri: oidcRedirectUri },
+      server: { issuer: server.url },
+      client: { kind: 'private_key_jwt', id: 'signing', key, audience: 'issuer' },
+      scope: 'openid offline_access',
+      parameters: [{ name: 'prompt', value: 'consent', to: ['authorization'] }],
+      protection: { pushedRequest: true, requestObject: { kind: 'signed', key }, dpop: { kind: 'on' } },
+    });
+    await engine.call('profiles.save', { id: profile, profile: saved });
+    await engine.call('scripts.save', { profile, source: "log('nothing to do here');" });
+    await engine.call('requests.create', { name: 'Me' });
+    await engine.call('secrets.save', { name: 'key', value: p12.toString('base64') });
+    await engine.call('secrets.save', { name: 'passphrase', value: 'closed sesame' });
+    const rejected = await rejectionOf(engine.call('tokens.get', { profile }));
+    expect(rejected).toMatchObject({
+      code: 'key_passphrase_wrong',
+      details: { field: 'protection.requestObject.key' },
+    });
+    await engine.call('secrets.save', { name: 'passphrase', value: 'open sesame' });
+    await engine.call('tokens.get', { profile });
+    await engine.call('tokens.refresh', { profile });
+    expect(await send(engine, `${server.url}/me`)).toMatchObject({ status: 200, use: 'valid' });
+    expect(await statusOf(engine, profile)).toMatchObject({ access: { tokenType: 'DPoP' }, failure: null });
   } finally {
     await server.close();
   }
