@@ -89,21 +89,23 @@ describe('the fingerprint of a grant', () => {
   const implicit = { kind: 'implicit', ...redirected, responseType: 'token' } as const;
   const refresh = (token: string) => ({ kind: 'refresh_token', refreshToken: new Secret(token) }) as const;
   const ciba = { kind: 'ciba', hint: 'login_hint', hintValue: 'ada', bindingMessage: '' } as const;
-  const exchange = (subject: string) =>
-    ({
-      ...{ kind: 'token_exchange', subjectToken: new Secret(subject), actorToken: new Secret('') },
-      ...{ subjectTokenType: 'a', actorTokenType: 'a', requestedTokenType: '' },
-    }) as const;
-  const signed = (key: string, subject = 'ada') =>
-    ({
-      kind: 'jwt_bearer',
-      assertion: {
-        ...{ kind: 'signed', issuer: 'app', subject, audience: '', lifetimeSeconds: 300, claims: '' },
-        key: { key: new Secret(key), passphrase: new Secret(''), algorithm: 'ES256', keyId: '' },
-      },
-    }) as const;
-  const given = (jwt: string) =>
-    ({ kind: 'jwt_bearer', assertion: { kind: 'given', assertion: new Secret(jwt) } }) as const;
+  const exchange = (subject: string): ResolvedGrant => ({
+    kind: 'token_exchange',
+    ...{ subjectToken: new Secret(subject), actorToken: new Secret('') },
+    ...{ subjectTokenType: 'a', actorTokenType: 'a', requestedTokenType: '' },
+  });
+  const signed = (key: string, subject = 'ada'): ResolvedGrant => ({
+    kind: 'jwt_bearer',
+    assertion: {
+      kind: 'signed',
+      ...{ issuer: 'app', subject, audience: '', lifetimeSeconds: 300, claims: '' },
+      key: { key: new Secret(key), passphrase: new Secret(''), algorithm: 'ES256', keyId: '' },
+    },
+  });
+  const given = (jwt: string): ResolvedGrant => ({
+    kind: 'jwt_bearer',
+    assertion: { kind: 'given', assertion: new Secret(jwt) },
+  });
 
   test.each<[string, ResolvedGrant, ResolvedGrant]>([
     ['response type', implicit, { ...implicit, responseType: 'id_token token' }],
