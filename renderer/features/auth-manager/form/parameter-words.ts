@@ -14,11 +14,17 @@ export function targetLabel(target: ParameterTarget, grant: GrantKind): string {
   return target === 'token' ? 'Token' : 'Refresh';
 }
 
-/** What a parameter is for. */
-export function parameterHint({ name }: Parameter, support: ServerSupport | undefined): string {
+/** What a parameter is for, or that it goes to none of the requests that there are. */
+export function parameterHint(
+  { name, to }: Parameter,
+  targets: readonly ParameterTarget[],
+  support: ServerSupport | undefined,
+): string {
+  if (name.trim() === '') return 'Choose a name or type one.';
+  if (!to.some((target) => targets.includes(target)))
+    return 'With this grant it goes nowhere: choose a request.';
   const known = knownParameter(name);
-  if (known === undefined)
-    return name.trim() === '' ? 'Choose a name or type one.' : 'A parameter of this server’s own.';
-  const levels = name.trim() === 'acr_values' ? (support?.acrValues ?? []) : [];
+  if (known === undefined) return 'A parameter of this server’s own.';
+  const levels = known.name === 'acr_values' ? (support?.acrValues ?? []) : [];
   return levels.length === 0 ? known.text : `${known.text} The server lists: ${levels.join(' ')}.`;
 }

@@ -104,7 +104,7 @@ function Row(props: RowProps) {
           onClick={() => editor.set({ parameters: form.parameters.filter((_, at) => at !== index) })}
         />
       </div>
-      <p className={styles.line}>{parameterHint(row, support)}</p>
+      <p className={styles.line}>{parameterHint(row, props.uses.targets, support)}</p>
       <Targets {...props} />
       {to !== undefined && (
         <p role="alert" className={styles.error}>

@@ -15,9 +15,11 @@ import {
   targetLabel,
 } from '../../../../../renderer/features/auth-manager/form/parameter-words.ts';
 import { formOf, profileOf } from '../../../../../renderer/features/auth-manager/profile-form.ts';
-import { parameterSchema } from '../../../../../shared/model/parameter.ts';
+import { parameterSchema, parameterTargetSchema } from '../../../../../shared/model/parameter.ts';
 import { newProfile } from '../../../../../shared/model/profile.ts';
+import { serverSupportSchema } from '../../../../../shared/model/server-support.ts';
 
+const everywhere = parameterTargetSchema.options;
 const row = (patch: Partial<ParameterRow>): ParameterRow => ({ ...newParameter, ...patch });
 
 describe('rows of parameters', () => {
@@ -82,7 +84,7 @@ describe('suggested names', () => {
       expect(
         parametersOf([chosen(newParameter, known.name)]).map((one) => parameterSchema.parse(one).to),
       ).toEqual([[...known.to]]);
-      expect(parameterHint(row({ name: known.name }), undefined)).toBe(known.text);
+      expect(parameterHint(chosen(newParameter, known.name), everywhere, undefined)).toBe(known.text);
     }
     for (const name of [
       'resource',
@@ -104,14 +106,24 @@ describe('suggested names', () => {
   });
 
   it('name the levels that the server lists', () => {
-    const support = { acrValues: ['silver', 'gold'] };
-    expect(parameterHint(row({ name: 'acr_values' }), support as never)).toContain(
+    const support = serverSupportSchema.parse({
+      ...{ scopes: null, grantTypes: null, responseTypes: null, responseModes: null, pkce: null },
+      ...{ clientAuthentication: null, assertionAlgorithms: null, dpopAlgorithms: null },
+      ...{ requestObjectAlgorithms: null, pushedRequestRequired: false, acrValues: ['silver', 'gold'] },
+    });
+    expect(parameterHint(row({ name: 'acr_values' }), everywhere, support)).toContain(
       'The server lists: silver gold.',
     );
   });
 });
 
 describe('the requests that they go to', () => {
+  it('are asked for where the grant has none of those that were chosen', () => {
+    const audience = row({ name: 'audience', to: ['authorization'] });
+    expect(parameterHint(audience, ['token', 'refresh'], undefined)).toContain('it goes nowhere');
+    expect(parameterHint(audience, everywhere, undefined)).not.toContain('it goes nowhere');
+  });
+
   it('are named as the grant has them', () => {
     expect(targetLabel('authorization', 'authorization_code')).toBe('Authorization');
     expect(targetLabel('authorization', 'device_code')).toBe('Device request');
