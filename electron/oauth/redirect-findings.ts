@@ -22,7 +22,7 @@ export function redirectFindings(place: AnswerPlace, pending: PendingAuthorizati
   if (place === 'query' && pending.responseType !== 'code') {
     return [
       {
-        code: 'token_in_query',
+        code: 'redirect_token_in_query',
         text: 'The server sent a token in the query of the redirect, where it ends up in logs and histories; it belongs in the fragment.',
         source: 'OAuth 2.0 Multiple Response Type Encoding Practices section 3',
         severity: 'high',

@@ -139,6 +139,18 @@ export const profileAdvice: readonly Advice<Profile>[] = [
     find: ({ grant }) => met(grant.kind === 'authorization_code' && grant.pkce === 'plain'),
   },
   {
+    code: 'refresh_token_shared',
+    severity: 'medium',
+    source: 'RFC 9700 section 4.14.2',
+    text: () =>
+      'All personas begin with the same refresh token. A server that gives a new one at each use takes the second use of the old one for theft, and ends them all. Give each persona one of its own, in a value that the profile names.',
+    find: ({ grant, personas }) => {
+      if (grant.kind !== 'refresh_token' || personas.length < 2) return null;
+      const name = /^\{\{(.*)\}\}$/.exec(grant.refreshToken.trim())?.[1]?.trim();
+      return met(!personas.every(({ values }) => values.some((value) => value.name === name)));
+    },
+  },
+  {
     code: 'secret_in_app',
     severity: 'medium',
     source: 'RFC 8252 section 8.5',

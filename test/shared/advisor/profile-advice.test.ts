@@ -21,6 +21,8 @@ function codes(changes: object): string[] {
 }
 
 const basic = { kind: 'client_secret_basic', id: 'app', secret };
+const pasted = { kind: 'refresh_token', refreshToken: '{{refresh}}' };
+const own = { name: 'refresh', kind: 'secret', value: '{{refresh_of_a}}' };
 const at = (redirectUri: string) => ({ grant: { ...code, redirectUri } });
 
 const cases: [code: string, changes: object, others?: string[]][] = [
@@ -50,6 +52,8 @@ const cases: [code: string, changes: object, others?: string[]][] = [
     'assertion_long',
     { grant: { kind: 'jwt_bearer', assertion: { kind: 'signed', key: {}, lifetimeSeconds: 3601 } } },
   ],
+  ['refresh_token_shared', { grant: pasted, personas: [{ name: 'a' }, { name: 'b' }] }],
+  ['refresh_token_shared', { grant: pasted, personas: [{ name: 'a', values: [own] }, { name: 'b' }] }],
   ['shared_secret', { client: { ...basic, kind: 'client_secret_jwt' } }],
   ['token_unbound', { protection: {} }],
   ['issuer_unknown', { server: { tokenUrl: 'https://a.example/token' } }],
@@ -100,6 +104,11 @@ describe('adviseProfile', () => {
     [
       'client credentials with a key',
       { grant: { kind: 'client_credentials' }, client: { kind: 'private_key_jwt', id: 'a', key: {} } },
+    ],
+    ['a refresh token of one persona', { grant: pasted }],
+    [
+      'a refresh token for each persona',
+      { grant: pasted, personas: ['a', 'b'].map((name) => ({ name, values: [own] })) },
     ],
     ['a cookie', { placement: { kind: 'cookie' } }],
     ['a JWT for five minutes', { grant: { kind: 'jwt_bearer', assertion: { kind: 'signed', key: {} } } }],

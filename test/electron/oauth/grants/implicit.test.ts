@@ -140,7 +140,7 @@ describe('implicitGrant', () => {
     expect(answer.findings.map(({ code }) => code)).toEqual([]);
     const inQuery = { url: capture.url.replace('#', '?'), formBody: null };
     const told = await implicitGrant(profile, pending, inQuery, testContext());
-    expect(told.findings).toMatchObject([{ code: 'token_in_query', severity: 'high' }]);
+    expect(told.findings).toMatchObject([{ code: 'redirect_token_in_query', severity: 'high' }]);
   });
 
   it('takes an id token without hashes, and tells which is missing; one of another state is refused', async () => {
