@@ -1,5 +1,5 @@
 import { Agent, buildConnector, type Dispatcher } from 'undici';
-import type { AppError } from '../../shared/errors.ts';
+import { AppError } from '../../shared/errors.ts';
 import { type DialOptions, dial, proxyAuthorization, unreachableBy } from './dial.ts';
 import { authorityOf, serverName, targetOf } from './host-pattern.ts';
 import { proxyLoginRequired } from './proxy-errors.ts';
@@ -38,7 +38,7 @@ export interface Connections {
   route(network: ResolvedNetwork, url: URL): Promise<Route>;
   readonly tls: TlsSettings;
   readonly system: SystemSettings;
-  /** Ends all connections that are kept. */
+  /** Ends all connections that are kept; nothing begins after it. */
   close(): Promise<void>;
 }
 
@@ -133,6 +133,7 @@ export function createConnections({ readIdentity, systemProxy, env }: Connection
   const tls = createTlsSettings(readIdentity);
   const system: SystemSettings = { env: env ?? process.env, resolve: systemProxy ?? null };
   const agents = new Map<string, Dispatcher>();
+  let closed = false;
 
   function make(network: ResolvedNetwork, url: URL, route: Route, keep: boolean, http2: boolean): Dispatcher {
     // How long an answer may take is the caller's to say, who watches the whole of it.
@@ -170,6 +171,7 @@ export function createConnections({ readIdentity, systemProxy, env }: Connection
     route: (network, url) => routeFor(network, url, system),
     async way(network, url, { keep, http2 = true }) {
       const route = await routeFor(network, url, system);
+      if (closed) throw new AppError('cancelled', 'No request begins any more: Grantwright is closing.');
       const offered = http2 && network.http2;
       if (!keep) {
         const dispatcher = make(network, url, route, false, offered);
@@ -195,6 +197,7 @@ export function createConnections({ readIdentity, systemProxy, env }: Connection
       return { dispatcher, done: async () => undefined };
     },
     async close() {
+      closed = true;
       const all = [...agents.values()];
       agents.clear();
       await Promise.all(all.map((agent) => agent.destroy()));

@@ -107,8 +107,22 @@ describe.each(['token', 'api'] as const)('over HTTP/2, a request of the kind %s'
   });
 });
 
-it('ends an API request under way with the connections', async () => {
+it('ends API requests under way with the connections, however many and however far they are', async () => {
   const { api, connections } = rig();
-  const url = await startHttp2(() => void connections.close());
-  expect((await failureOf(() => api(`${url}/`))).code).toBe('server_unreachable');
+  let come = 0;
+  let open = (): void => undefined;
+  const some = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const url = await startHttp2((stream) => {
+    come += 1;
+    if (come % 3 === 0) stream.respond({ ':status': 200 });
+    if (come === 10) open();
+  });
+  const sends = Array.from({ length: 30 }, (_, index) => failureOf(() => api(`${url}/${index}`)));
+  await some;
+  const late = Array.from({ length: 10 }, (_, index) => failureOf(() => api(`${url}/late-${index}`)));
+  await connections.close();
+  const codes = (await Promise.all([...sends, ...late])).map(({ code }) => code);
+  expect(new Set(codes)).toEqual(new Set(['server_unreachable', 'cancelled']));
 });
