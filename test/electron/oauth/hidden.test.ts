@@ -31,7 +31,7 @@ describe('what a server knows of a person and says', () => {
   it('is hidden in its error, though the request did not carry it', async () => {
     const said = `No: ${password} ${encodeURIComponent(password)} marker-access-token`;
     const error = await failureOf(() => refresh({ error: said, error_description: said }, 400));
-    expect(error.server).toEqual({
+    expect(error.server).toMatchObject({
       ...{ status: 400, error: 'No: [secret] [secret] [secret]' },
       errorDescription: 'No: [secret] [secret] [secret]',
     });
