@@ -50,6 +50,8 @@ test('the choices of a form', async () => {
   await app.field('Private key').fill('-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----');
   await app.field('Redirect URI').fill('not a uri');
   await take('form-all-on');
+  await app.button('Another place, word or token').click();
+  await take('form-protection', app.page.getByRole('region', { name: 'Connection' }));
   await app.page.setViewportSize({ width: 900, height: 1700 });
   await take('form-narrow');
 });

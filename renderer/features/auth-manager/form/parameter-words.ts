@@ -2,6 +2,7 @@ import type { GrantKind } from '../../../../shared/model/grant.ts';
 import type { Parameter, ParameterTarget } from '../../../../shared/model/parameter.ts';
 import type { ServerSupport } from '../../../../shared/model/server-support.ts';
 import { knownParameter } from './parameter-names.ts';
+import { listedWords } from './server-support.ts';
 
 const first: Partial<Record<GrantKind, string>> = {
   device_code: 'Device request',
@@ -26,5 +27,5 @@ export function parameterHint(
   const known = knownParameter(name);
   if (known === undefined) return 'A parameter of this server’s own.';
   const levels = known.name === 'acr_values' ? (support?.acrValues ?? []) : [];
-  return levels.length === 0 ? known.text : `${known.text} The server lists: ${levels.join(' ')}.`;
+  return levels.length === 0 ? known.text : `${known.text} ${listedWords(levels)}`;
 }

@@ -54,6 +54,12 @@ export function clientAuthenticationNames(kind: ClientAuthenticationKind): reado
   return kind === 'tls_client_auth' ? [kind, 'self_signed_tls_client_auth'] : [kind];
 }
 
+/** The first of what a server lists, in a sentence: some list hundreds. */
+export function listedWords(listed: readonly string[]): string {
+  const shown = listed.slice(0, 12).join(' ');
+  return `The server lists: ${shown}${listed.length > 12 ? ` and ${listed.length - 12} more` : ''}.`;
+}
+
 /** A word on a scope: which of its values the server does not list, else which it lists. */
 export function scopeHint(scope: string, support: ServerSupport | undefined): string {
   const listed = support?.scopes ?? [];
@@ -63,8 +69,7 @@ export function scopeHint(scope: string, support: ServerSupport | undefined): st
     .filter((value) => value !== '' && !value.includes('{{') && !listed.includes(value));
   if (unknown.length > 0)
     return `${notListedNote[0]?.toUpperCase()}${notListedNote.slice(1)}: ${unknown.join(' ')}.`;
-  const shown = listed.slice(0, 12).join(' ');
-  return `The server lists: ${shown}${listed.length > 12 ? ` and ${listed.length - 12} more` : ''}.`;
+  return listedWords(listed);
 }
 
 /** What a discovery has told, in a sentence. */
