@@ -203,6 +203,18 @@ describe('a sign-in in Chromium', () => {
     expect(visits[0]?.client).toBe('orders-client');
   });
 
+  test('with the client certificate for the host, at a server that is not checked', async () => {
+    const { port, visits } = await startTlsServer({
+      ...{ asksForCertificate: true, certificate: 'expired', answer: login },
+    });
+    const certificate = { certificate: pem('client'), key: pem('client-key') };
+    const network = withCertificate(certificate, '127.0.0.1', { ...plainNetwork, verifyTls: false });
+    await signIn(await open(network), `https://127.0.0.1:${port}/`);
+    expect(visits[0]?.client).toBe('orders-client');
+    const checked = await open({ ...network, verifyTls: true });
+    await expect(checked.start(`https://127.0.0.1:${port}/`)).rejects.toMatchObject({ code: 'tls_error' });
+  });
+
   test('says that the server asks for a client certificate', async () => {
     const { port } = await startTlsServer({ asksForCertificate: true, answer: login });
     const other = withCertificate({ certificate: pem('client'), key: pem('client-key') }, 'other.example');

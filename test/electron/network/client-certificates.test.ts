@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import type { ResolvedNetwork } from '../../../electron/network/resolved-network.ts';
+import { trusting, withCertificate } from '../../fixtures/networks.ts';
+import { failureOf } from '../../fixtures/oauth-profile.ts';
+import { pem, startTlsServer, tlsFile } from '../../fixtures/tls-server.ts';
+import { untilPasses } from '../../fixtures/until.ts';
+import { kinds, type Send } from './both-kinds.ts';
+
+describe.each(Object.entries(kinds))('%s', (_name, send: Send) => {
+  const certificates = {
+    PEM: withCertificate({ certificate: pem('client'), key: pem('client-key') }),
+    'PEM in one text': withCertificate({ certificate: `${pem('client')}${pem('client-key')}` }),
+    'PKCS#12': withCertificate({
+      certificate: tlsFile('client.p12').toString('base64'),
+      passphrase: 'open-sesame',
+    }),
+    'PKCS#12 of an old program': withCertificate({
+      certificate: tlsFile('client-old.p12').toString('base64'),
+      passphrase: 'open-sesame',
+    }),
+  };
+  it.each(Object.entries(certificates))(
+    'shows the client certificate for the host, from %s',
+    async (_kind, network) => {
+      const { port, visits } = await startTlsServer({ asksForCertificate: true });
+      expect((await send(network, `https://127.0.0.1:${port}/`)).status).toBe(200);
+      expect(visits.map(({ client }) => client)).toEqual(['orders-client']);
+    },
+  );
+
+  it('shows it to no other host', async () => {
+    const { port } = await startTlsServer({ asksForCertificate: true });
+    const network = withCertificate({ certificate: pem('client'), key: pem('client-key') }, 'other.example');
+    // The server closes at once, and now and then that overtakes what it says.
+    await untilPasses(async () => {
+      const error = await failureOf(() => send(network, `https://127.0.0.1:${port}/`));
+      expect([error.code, error.message]).toEqual([
+        'client_certificate_required',
+        `127.0.0.1:${port} asks for a client certificate, and was shown none.`,
+      ]);
+      expect(error.details?.delivery).toBe('not_sent');
+    });
+  });
+
+  it('takes the entry that fits best', async () => {
+    const { port, visits } = await startTlsServer({ asksForCertificate: true });
+    const exact = withCertificate(
+      { certificate: pem('client'), key: pem('client-key') },
+      `127.0.0.1:${port}`,
+    );
+    const loose = withCertificate(
+      { certificate: pem('other-client'), key: pem('other-client-key') },
+      '127.0.0.1',
+    );
+    const clientCertificates = [...loose.clientCertificates, ...exact.clientCertificates];
+    expect((await send({ ...trusting, clientCertificates }, `https://127.0.0.1:${port}/`)).status).toBe(200);
+    expect(visits.map(({ client }) => client)).toEqual(['orders-client']);
+  });
+
+  it.each([undefined, 'TLSv1.2' as const])(
+    'says that the server does not take it (%s)',
+    async (maxVersion) => {
+      const { port } = await startTlsServer({ asksForCertificate: true, ...(maxVersion && { maxVersion }) });
+      const error = await failureOf(() =>
+        send(
+          withCertificate({ certificate: pem('self-signed'), key: pem('key') }),
+          `https://127.0.0.1:${port}/`,
+        ),
+      );
+      // Node.js as a server closes the connection without an alert.
+      expect(['client_certificate_refused', 'server_unreachable']).toContain(error.code);
+    },
+  );
+
+  it('says what is wrong with a client certificate', async () => {
+    const { port } = await startTlsServer({ asksForCertificate: true });
+    const broken: [ResolvedNetwork, string][] = [
+      [
+        withCertificate({ certificate: tlsFile('client.p12').toString('base64'), passphrase: 'wrong' }),
+        'does not open with its passphrase',
+      ],
+      [
+        withCertificate({ certificate: pem('client'), key: pem('other-client-key') }),
+        'does not belong to its private key',
+      ],
+      [withCertificate({ certificate: pem('client') }), 'is a certificate without its private key'],
+      [withCertificate({ certificate: 'rubbish' }), 'is not a private key'],
+      [withCertificate({ certificate: '' }), 'is not there'],
+    ];
+    for (const [network, words] of broken) {
+      const error = await failureOf(() => send(network, `https://127.0.0.1:${port}/`));
+      expect([error.code, error.message]).toEqual([
+        'network_invalid',
+        `The client certificate for 127.0.0.1 ${words}.`,
+      ]);
+    }
+  });
+});
