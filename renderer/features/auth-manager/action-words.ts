@@ -95,6 +95,13 @@ function sessionReason(profile: Profile, { idTokenHeld, sessionKept }: TokenStat
   return noEndpoint(profile, 'endSessionUrl', 'End session URL');
 }
 
+/** RFC 9449 section 7.1: each request needs a proof of its own, which no other program has. */
+function credentialReason({ access }: TokenStatus): string | null {
+  if (access.kind !== 'held') return 'No access token is held.';
+  if (access.tokenType.toLowerCase() !== 'dpop') return null;
+  return 'A DPoP token is good only with a proof made anew for each request.';
+}
+
 /** Why an action has nothing to act on, in one sentence; null: it can be done. */
 export function disabledReason(
   kind: TokenActionKind,
@@ -108,9 +115,10 @@ export function disabledReason(
     case 'inspect':
       return access || status.idTokenHeld ? null : 'No token is held.';
     case 'copy':
+      return access ? null : 'No access token is held.';
     case 'copy_credential':
     case 'copy_curl':
-      return access ? null : 'No access token is held.';
+      return credentialReason(status);
     case 'introspect_access':
       if (!access) return 'No access token is held.';
       return noEndpoint(profile, 'introspectionUrl', 'Introspection URL');

@@ -50,6 +50,13 @@ describe('what can be done with a token', () => {
     expect(disabledReason('revoke', bare, full)).toContain('Revocation URL');
   });
 
+  it('is no header of a token that each request must prove anew', () => {
+    const access = { ...heldAccess(0, 60_000), tokenType: 'DPoP' };
+    const bound = emptyStatus('orders', { access });
+    expect(possible(bare, bound)).toEqual(['inspect', 'copy', 'forget']);
+    expect(disabledReason('copy_curl', bare, bound)).toContain('proof');
+  });
+
   it('is also for a refresh token alone, were it refused', () => {
     const refused = emptyStatus('orders', { refresh: { kind: 'refused', reason: 'invalid_request' } });
     expect(possible(discovering, refused)).toEqual(['introspect_refresh', 'revoke', 'forget']);
