@@ -92,7 +92,7 @@ describe.each(hosts)('findings in the window: $title', ({ start, missing }) => {
     const list = (name: string) => app.page.getByRole('list', { name }).getByRole('listitem');
     const profile = list('How the profile is set up');
     await profile.filter({ hasText: 'Not encrypted: Token URL.' }).waitFor();
-    await app.page.getByText('Nothing was noticed in what is held').waitFor();
+    await app.page.getByText('No token is held yet.').waitFor();
 
     await app.tab('Settings');
     await app.fill('Token URL', `${server.url}/token`);

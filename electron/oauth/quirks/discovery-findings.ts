@@ -5,7 +5,7 @@ import { mended, type Quirk, shownWord } from './quirk.ts';
 
 /** A token request that went well, and what the server had said of itself. */
 interface Discovered {
-  metadata: Pick<ServerMetadata, 'issuer' | 'supports' | 'jwksUrl' | 'announcesIssuer'>;
+  metadata: Pick<ServerMetadata, 'issuer' | 'supports' | 'announcesIssuer'>;
   profile: Pick<ResolvedProfile, 'grant' | 'client' | 'server'>;
   /** As it stood on the wire. */
   grantType: string;

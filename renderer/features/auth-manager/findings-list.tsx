@@ -36,13 +36,13 @@ function Group({ title, findings, none }: { title: string; findings: readonly Fi
 
 /** Everything that a tester should know of a profile's security and of what its server does otherwise than the RFCs. */
 export function FindingsList({ profile }: { profile: string }) {
-  const { profile: ofProfile, token } = useFindings(profile);
+  const { profile: ofProfile, token, held } = useFindings(profile);
   return (
     <div className={styles.groups}>
       <Group
         title="What the server did"
         findings={token}
-        none="Nothing was noticed in what is held: it came as the RFCs say."
+        none={held ? 'Nothing was noticed: it came as the RFCs say.' : 'No token is held yet.'}
       />
       <Group title="How the profile is set up" findings={ofProfile} none="RFC 9700 has nothing against it." />
     </div>

@@ -10,6 +10,8 @@ import { useProfile, useProfileEditor, useToken } from './stores.ts';
 export interface Findings {
   profile: Finding[];
   token: Finding[];
+  /** Whether there is a token to have findings on. */
+  held: boolean;
 }
 
 /** The findings of a profile, the gravest first; while what is typed is no profile yet, those of the saved one. */
@@ -23,5 +25,9 @@ export function useFindings(id: string): Findings {
   const built = saved === undefined || form === undefined ? undefined : profileOf(form, saved);
   const profile = built?.kind === 'valid' ? built.value : saved;
   const token = useMemo(() => (status === undefined ? [] : adviseToken(status)), [status]);
-  return { profile: profile === undefined ? [] : adviseProfile(profile, active?.variables), token };
+  return {
+    profile: profile === undefined ? [] : adviseProfile(profile, active?.variables),
+    token,
+    held: status !== undefined && status.access.kind === 'held',
+  };
 }

@@ -29,7 +29,7 @@ function codes({
   ...changes
 }: Changes): string[] {
   return discoveryFindings({
-    metadata: { issuer, announcesIssuer, jwksUrl: '', supports: { ...supports, ...changes } },
+    metadata: { issuer, announcesIssuer, supports: { ...supports, ...changes } },
     profile: testProfile({ server: { issuer: 'https://a.example' } }),
     grantType: grantType ?? 'authorization_code',
   }).map(({ code }) => code);
