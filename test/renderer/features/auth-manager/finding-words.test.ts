@@ -11,11 +11,12 @@ const found = (severity: Severity) => ({
 
 it.each<[Severity[], string | undefined, string | undefined]>([
   [[], undefined, undefined],
-  [['note'], '1 finding, note', 'none'],
+  [['note'], '1 note', 'none'],
   [['low', 'note', 'low'], '3 findings, 2 low', 'wait'],
+  [['low', 'low'], '2 findings, all low', 'wait'],
   [['medium', 'note'], '2 findings, 1 medium', 'warn'],
   [['note', 'high', 'medium', 'high'], '4 findings, 2 high', 'bad'],
-  [['note', 'note'], '2 findings, all note', 'none'],
+  [['note', 'note'], '2 notes', 'none'],
 ])('counts %o by the gravest', (severities, text, tone) => {
   const words = countWords(severities.map(found));
   expect([words?.text, words?.tone]).toEqual([text, tone]);
