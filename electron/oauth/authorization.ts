@@ -12,7 +12,7 @@ import { clientId } from './client-id.ts';
 import type { OAuthContext } from './context.ts';
 import { dpopThumbprint, newDpopKey } from './dpop.ts';
 import { checkRedirectUri, incomplete } from './endpoint-url.ts';
-import { endpoints } from './endpoints.ts';
+import { endpoints, learnIssuer } from './endpoints.ts';
 import { authorizationParameters, overridden, type Parameters, withQuery } from './parameters.ts';
 import type { ResolvedGrant, ResolvedProfile } from './resolved-profile.ts';
 
@@ -104,6 +104,7 @@ export async function startAuthorization(
   if (redirect === '') throw incomplete(profile, 'grant.redirectUri');
   checkRedirectUri(profile, 'grant.redirectUri', redirect);
   const needed = grant.kind === 'implicit' ? [] : (['tokenUrl'] as const);
+  await learnIssuer(profile, context, signal);
   const server = await endpoints(profile, ['authorizationUrl', ...needed], context, signal);
 
   const own = authorizationParameters(profile);

@@ -57,10 +57,12 @@ export interface OAuthContext {
   readonly now: () => number;
   /** Discovery documents read so far, by issuer as typed; failures are never kept. */
   readonly discovered: Map<string, ServerMetadata>;
+  /** Issuers, as typed, whose document could not be read when it was not needed. */
+  readonly undiscovered: Set<string>;
   readonly dpopNonces: DpopNonces;
 }
 
 /** Makes a context that has seen no server yet; one for the life of a host is right. */
 export function createOAuthContext(parts: { fetch: OAuthFetch; now: () => number }): OAuthContext {
-  return { ...parts, discovered: new Map(), dpopNonces: new Map() };
+  return { ...parts, discovered: new Map(), undiscovered: new Set(), dpopNonces: new Map() };
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { ServerSupport } from '../../shared/model/server-support.ts';
+import { wireError } from '../network/wire-error.ts';
 import type { OAuthContext, ServerMetadata } from './context.ts';
 import { endpointProblem } from './endpoint-url.ts';
 import { describeBody, parseJson } from './json-body.ts';
 import { serverText } from './server-text.ts';
-import { wireError } from '../network/wire-error.ts';
 
 const endpointSchema = z
   .string()

@@ -1,9 +1,9 @@
 import { AppError } from '../../shared/errors.ts';
+import { hostOf } from '../network/wire-error.ts';
 import type { OAuthContext, ServerMetadata } from './context.ts';
 import { isDocumentUrl, metadataOf } from './discovery.ts';
 import { endpointUrl, fieldLabels, incomplete } from './endpoint-url.ts';
 import type { ResolvedProfile } from './resolved-profile.ts';
-import { hostOf } from '../network/wire-error.ts';
 
 const none = {
   authorizationUrl: '',
@@ -76,6 +76,10 @@ export async function endpoints(
   const missing = needed.filter((endpoint) => urls[endpoint] === '');
   const first = missing[0];
   if (first === undefined) {
+    const told = context.discovered.get(issuer);
+    // A URL that is not the document's has no alias there (RFC 8705 section 5).
+    const own = told !== undefined && needed.every((endpoint) => urls[endpoint] === told[endpoint]);
+    if (told !== undefined) return { ...told, ...urls, mtlsUrls: own ? told.mtlsUrls : {} };
     const known = issuer === '' || isDocumentUrl(issuer) ? null : issuer;
     return { ...urls, issuer: known, announcesIssuer: false, idTokenAlgorithms: null, mtlsUrls: {} };
   }
@@ -86,4 +90,32 @@ export async function endpoints(
     urls[endpoint] = found[endpoint];
   }
   return { ...found, ...urls };
+}
+
+/** How long is waited for a document that is not needed, in milliseconds. */
+const documentWaitMs = 3_000;
+
+/**
+ * Reads the issuer's discovery document also where every URL was given by hand: it may promise `iss` in redirects (RFC
+ * 9207 section 3), which then must be there. Without a document all goes on; it is tried once. Throws `cancelled` alone.
+ */
+export async function learnIssuer(
+  profile: ResolvedProfile,
+  context: OAuthContext,
+  signal?: AbortSignal,
+): Promise<void> {
+  const issuer = profile.server.issuer.trim();
+  if (issuer === '' || context.discovered.has(issuer) || context.undiscovered.has(issuer)) return;
+  const limit = AbortSignal.timeout(documentWaitMs);
+  try {
+    await metadataOf(
+      issuer,
+      context,
+      signal === undefined ? limit : AbortSignal.any([limit, signal]),
+      profile.hidden,
+    );
+  } catch (thrown) {
+    if (signal?.aborted === true) throw thrown;
+    context.undiscovered.add(issuer);
+  }
 }

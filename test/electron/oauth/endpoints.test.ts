@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { discover } from '../../../electron/oauth/discovery.ts';
-import { type EndpointName, endpoints } from '../../../electron/oauth/endpoints.ts';
+import { type EndpointName, endpoints, learnIssuer } from '../../../electron/oauth/endpoints.ts';
 import { failureOf, testContext, testProfile } from '../../fixtures/oauth-profile.ts';
 import { sendJson, startWebServer, type WebServer } from '../../fixtures/web-server.ts';
 
@@ -24,6 +24,8 @@ beforeAll(async () => {
         revocation_endpoint: `${issuer}/revoke`,
         introspection_endpoint: `${issuer}/introspect`,
         end_session_endpoint: `${issuer}/logout?from=app`,
+        authorization_response_iss_parameter_supported: true,
+        mtls_endpoint_aliases: { token_endpoint: 'https://mtls.example/token' },
       });
     }
   });
@@ -55,6 +57,48 @@ describe('endpoints', () => {
       tokenUrl: 'https://b.example/token?x=1',
     });
     expect(server.requests.length).toBe(before);
+  });
+
+  it('keeps to what the document says beside URLs given by hand, once it was read', async () => {
+    const own = {
+      issuer: server.url,
+      authorizationUrl: `${server.url}/auth`,
+      tokenUrl: `${server.url}/token`,
+    };
+    const context = testContext();
+    const profile = profileAt(own);
+    expect(await endpoints(profile, forConsent, context)).toMatchObject({ announcesIssuer: false });
+    await learnIssuer(profile, context);
+    await learnIssuer(profile, context);
+    const alias = { tokenUrl: 'https://mtls.example/token' };
+    expect(await endpoints(profile, ['tokenUrl'], context)).toMatchObject({
+      announcesIssuer: true,
+      mtlsUrls: alias,
+    });
+    const other = profileAt({ ...own, tokenUrl: 'https://b.example/token' });
+    expect(await endpoints(other, ['tokenUrl'], context)).toMatchObject({
+      announcesIssuer: true,
+      mtlsUrls: {},
+    });
+  });
+
+  it('goes on without a document that is not needed, and asks for it once', async () => {
+    const issuer = `${server.url}/none`;
+    const profile = profileAt({
+      issuer,
+      authorizationUrl: 'https://a.example/auth',
+      tokenUrl: 'https://a.example/t',
+    });
+    const context = testContext();
+    await learnIssuer(profile, context);
+    const asked = server.requests.length;
+    await learnIssuer(profile, context);
+    expect(server.requests.length).toBe(asked);
+    expect(await endpoints(profile, forConsent, context)).toMatchObject({ issuer, announcesIssuer: false });
+    const controller = new AbortController();
+    controller.abort();
+    const cancelled = await failureOf(() => learnIssuer(profile, testContext(), controller.signal));
+    expect(cancelled.code).toBe('cancelled');
   });
 
   it('fills in only what is empty', async () => {
