@@ -58,8 +58,8 @@ export async function createServices(host: Host): Promise<Services> {
     browsers: host.consentBrowsers,
     now: host.now,
     startThread: host.startSandboxThread,
-    openGateway: async (network) =>
-      needsGateway(network, connections) ? openGateway(connections, network) : null,
+    openGateway: async (network, asks) =>
+      needsGateway(network, connections) ? openGateway(connections, network, asks) : null,
     failureFolder: join(host.dataFolder, 'failures'),
   });
 

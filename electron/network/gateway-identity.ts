@@ -8,7 +8,7 @@ export interface GatewayIdentity {
   secureContext: SecureContext;
   /** SHA-256 of its public key (SPKI) in base64, by which Chromium can be told to take it. */
   publicKeyHash: string;
-  /** SHA-256 of its certificate in base64, as Electron names certificates. */
+  /** SHA-256 of its certificate in base64. */
   fingerprint: string;
 }
 
@@ -36,7 +36,7 @@ async function make(): Promise<GatewayIdentity> {
   return {
     secureContext: createSecureContext({ key: privateKey, cert: pem }),
     publicKeyHash: hash(made.publicKey.export({ type: 'spki', format: 'der' })),
-    fingerprint: `sha256/${hash(made.raw)}`,
+    fingerprint: hash(made.raw),
   };
 }
 

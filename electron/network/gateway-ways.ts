@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import type { Connections } from './connections.ts';
@@ -13,7 +14,15 @@ import { certificateFor, ownCertificates } from './tls-settings.ts';
  */
 export type GatewayWay = { kind: 'passed'; socket: Duplex } | { kind: 'ended'; socket: TLSSocket };
 
-export type OpenWay = (url: URL) => Promise<GatewayWay>;
+export interface GatewayWays {
+  open(url: URL): Promise<GatewayWay>;
+  /** Whether a certificate, by its SHA-256 in base64, is that of a host which the project's own CAs vouch for. */
+  vouches(host: string, fingerprint: string): boolean;
+}
+
+function hashOf(secured: TLSSocket): string {
+  return createHash('sha256').update(secured.getPeerCertificate().raw).digest('base64');
+}
 
 class Late extends Error {
   readonly code = 'UND_ERR_CONNECT_TIMEOUT';
@@ -48,12 +57,17 @@ function secure(
 /**
  * Opens ways to servers for a browser, by the project's network. TLS ends here only where the browser itself could not
  * do what the project wants: for hosts that have a client certificate, and for those whose certificate comes from a CA
- * that the project trusts.
+ * that the project trusts, unless the browser can ask whom it may take (`asks`).
  */
-export function createGatewayWays(connections: Connections, network: ResolvedNetwork): OpenWay {
+export function createGatewayWays(
+  connections: Connections,
+  network: ResolvedNetwork,
+  asks: boolean,
+): GatewayWays {
   const timeoutMs = network.connectTimeoutMs;
   /** Hosts that are not known by the project's own CAs. */
   const strangers = new Set<string>();
+  const vouchedFor = new Set<string>();
   let ownContext: SecureContext | null | undefined;
 
   function ownTrust(): SecureContext | null {
@@ -64,7 +78,7 @@ export function createGatewayWays(connections: Connections, network: ResolvedNet
     return ownContext;
   }
 
-  return async (url) => {
+  async function open(url: URL): Promise<GatewayWay> {
     const target = targetOf(url);
     const route = await connections.route(network, url);
     const reach = () => dial(route, target, dialOptions(connections, network, route));
@@ -79,10 +93,19 @@ export function createGatewayWays(connections: Connections, network: ResolvedNet
       const options = { secureContext: trust, rejectUnauthorized: true, timeoutMs };
       const socket = await reach();
       const secured = await secure(socket, target.host, options).catch(() => null);
-      if (secured !== null) return { kind: 'ended', socket: secured };
+      if (secured !== null && !asks) return { kind: 'ended', socket: secured };
+      if (secured === null) strangers.add(authority);
+      else vouchedFor.add(`${target.host} ${hashOf(secured)}`);
       socket.destroy();
-      strangers.add(authority);
     }
     return { kind: 'passed', socket: await reach() };
+  }
+
+  return {
+    open,
+    vouches: (host, fingerprint) => {
+      const name = host.toLowerCase().replace(/^\[(.*)\]$/, '$1');
+      return vouchedFor.has(`${name} ${fingerprint}`);
+    },
   };
 }

@@ -23,13 +23,18 @@ export interface Gateway {
   /** Without this it does nothing for anybody. */
   readonly login: { username: string; password: Secret };
   readonly identity: Pick<GatewayIdentity, 'publicKeyHash' | 'fingerprint'>;
+  /** Whether a host's certificate, by its SHA-256 in base64, may be taken: by the gateway itself, or by a CA of the project's. */
+  accepts(host: string, fingerprint: string): boolean;
   /** Why it could not get to a server, most recently; null: it could. */
   failure(): AppError | null;
   close(): Promise<void>;
 }
 
-/** Opens a gateway; null where the browser reaches servers in the same way by itself. */
-export type OpenGateway = (network: ResolvedNetwork) => Promise<Gateway | null>;
+/**
+ * Opens a gateway; null where the browser reaches servers in the same way by itself. `asks`: the browser asks `accepts`
+ * of certificates that it does not know.
+ */
+export type OpenGateway = (network: ResolvedNetwork, asks: boolean) => Promise<Gateway | null>;
 
 /** Whether a browser by itself would reach servers otherwise than the network says. */
 export function needsGateway(network: ResolvedNetwork, { system }: Pick<Connections, 'system'>): boolean {
@@ -70,14 +75,18 @@ function join(one: Duplex, other: Duplex): void {
   }
 }
 
-/** Opens a gateway. */
-export async function openGateway(connections: Connections, network: ResolvedNetwork): Promise<Gateway> {
+/** Opens a gateway; see `OpenGateway`. */
+export async function openGateway(
+  connections: Connections,
+  network: ResolvedNetwork,
+  asks = false,
+): Promise<Gateway> {
   const identity = await gatewayIdentity();
   const login = { username: 'grantwright', password: new Secret(randomBytes(24).toString('base64url')) };
   const proof = Buffer.from(
     `Basic ${Buffer.from(`${login.username}:${login.password.reveal()}`).toString('base64')}`,
   );
-  const openWay = createGatewayWays(connections, network);
+  const ways = createGatewayWays(connections, network, asks);
   const sockets = new Set<Duplex>();
   let failed: AppError | null = null;
 
@@ -96,7 +105,7 @@ export async function openGateway(connections: Connections, network: ResolvedNet
   }
 
   async function pass(url: URL, browser: Socket): Promise<void> {
-    const way = await openWay(url);
+    const way = await ways.open(url);
     tracked(way.socket);
     browser.write('HTTP/1.1 200 Connection established\r\n\r\n');
     if (way.kind === 'passed') return join(browser, way.socket);
@@ -182,6 +191,7 @@ export async function openGateway(connections: Connections, network: ResolvedNet
     address: `127.0.0.1:${typeof place === 'object' ? place?.port : ''}`,
     login,
     identity,
+    accepts: (host, fingerprint) => fingerprint === identity.fingerprint || ways.vouches(host, fingerprint),
     failure: () => failed,
     async close() {
       for (const socket of sockets) socket.destroy();

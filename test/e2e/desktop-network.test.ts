@@ -117,12 +117,15 @@ describe.skipIf(runtime.kind === 'missing')('the way to servers from the desktop
   const p12 = fileURLToPath(new URL('../fixtures/tls/client-old.p12', import.meta.url));
 
   // Electron imports certificates on Linux alone.
-  it.skipIf(process.platform !== 'linux')(
-    'lets the person choose a certificate of the system where the project has none',
-    async () => {
+  it.skipIf(process.platform !== 'linux').each([
+    ['whose CA the project trusts', true],
+    ['that is not checked', false],
+  ])(
+    'lets the person choose a certificate of the system where the project has none, at a server %s',
+    async (_name, trusts) => {
       const { port, visits } = await startSecureLogin({ asksForCertificate: true });
       const server = `https://127.0.0.1:${port}`;
-      const host = await start(server, { env: await ownHome() }, { trusts: false, script: false });
+      const host = await start(server, { env: await ownHome() }, { trusts, script: false });
       const imported = await host.electron?.evaluate(
         ({ app }, certificate) =>
           new Promise<number>((resolve) =>

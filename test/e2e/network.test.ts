@@ -121,6 +121,20 @@ for (const { title, missing, start } of hosts) {
       });
     });
 
+    it.each(['expired', 'other-host', 'self-signed'])(
+      'takes no certificate that is %s, whoever the project trusts',
+      async (certificate) => {
+        const { port, visits } = await startSecureLogin({ certificate });
+        await set({ trustedCertificates: [caPath] }, `https://127.0.0.1:${port}`);
+        const failed = await host.client('tokens.get', { profile }).catch((thrown: unknown) => thrown);
+        expect(failed).toMatchObject({
+          code: 'consent_page_failed',
+          message: expect.stringContaining('certificate'),
+        });
+        expect(visits).toEqual([]);
+      },
+    );
+
     it('is set in the window, secrets going to the vault and certificates to the project', async () => {
       const { page } = host;
       await host.client('project.saveNetwork', { network: networkSchema.parse({}) });

@@ -15,7 +15,8 @@ export function throughNetwork(
   return {
     ...browser,
     async open(options) {
-      const gateway = await openGateway(network);
+      // Chromium can be told of one key alone that it is to take; Electron asks each time.
+      const gateway = await openGateway(network, browser.kind === 'electron-window');
       try {
         const session = await browser.open({ ...options, reach: { verifyTls: network.verifyTls, gateway } });
         return {
