@@ -1,6 +1,7 @@
 import { Agent, buildConnector, type Dispatcher } from 'undici';
 import { AppError } from '../../shared/errors.ts';
 import { type DialOptions, dial, proxyAuthorization, unreachableBy } from './dial.ts';
+import { createFindProxy } from './find-proxy.ts';
 import { authorityOf, serverName, targetOf } from './host-pattern.ts';
 import { proxyLoginRequired } from './proxy-errors.ts';
 import { networkKey, type ProxyServer, type ResolvedNetwork } from './resolved-network.ts';
@@ -131,7 +132,10 @@ function forwarding(proxy: ProxyServer, origin: string): Dispatcher.DispatcherCo
 /** Makes the connections of one engine; made anew for each network, route and client certificate, and kept. */
 export function createConnections({ readIdentity, systemProxy, env }: ConnectionOptions): Connections {
   const tls = createTlsSettings(readIdentity);
-  const system: SystemSettings = { env: env ?? process.env, resolve: systemProxy ?? null };
+  const system: SystemSettings = {
+    env: env ?? process.env,
+    find: systemProxy ? createFindProxy(systemProxy) : null,
+  };
   const agents = new Map<string, Dispatcher>();
   let closed = false;
 

@@ -1,7 +1,7 @@
 import { AppError } from '../../shared/errors.ts';
 import { isLoopback, matchesHost, type Target, targetOf } from './host-pattern.ts';
 import type { ProxyServer, ResolvedNetwork } from './resolved-network.ts';
-import { environmentProxy, firstOfPac, namesProxy, type SystemProxy } from './system-proxy.ts';
+import { environmentProxy, type FindProxy, namesProxy } from './system-proxy.ts';
 
 /** The way to one server. */
 export type Route = { kind: 'direct' } | { kind: 'proxy'; server: ProxyServer };
@@ -13,26 +13,32 @@ const loopbackToo = '<-loopback>';
 export interface SystemSettings {
   env: NodeJS.ProcessEnv;
   /** Asked where the environment names none; null: there is nobody to ask. */
-  resolve: SystemProxy | null;
+  find: FindProxy | null;
 }
 
-/** Where there is no such setting, or it cannot be read, requests go straight. */
-async function systemRoute(url: URL, target: Target, { env, resolve }: SystemSettings): Promise<Route> {
+async function systemRoute(
+  url: URL,
+  target: Target,
+  { env, find }: SystemSettings,
+  timeoutMs: number,
+): Promise<Route> {
   if (isLoopback(target.host)) return { kind: 'direct' };
-  const asked = resolve === null || namesProxy(env) ? null : await resolve(url.href).catch(() => 'DIRECT');
-  const server = asked === null ? environmentProxy(env, url.protocol, target) : firstOfPac(asked);
+  const server =
+    find === null || namesProxy(env)
+      ? environmentProxy(env, url.protocol, target)
+      : await find(url.href, timeoutMs);
   return server === null ? { kind: 'direct' } : { kind: 'proxy', server };
 }
 
 /** The way to a URL's server. Throws what makes the proxy's settings unusable. */
 export async function routeFor(
-  { proxy }: Pick<ResolvedNetwork, 'proxy'>,
+  { proxy, connectTimeoutMs }: Pick<ResolvedNetwork, 'proxy' | 'connectTimeoutMs'>,
   url: URL,
   system: SystemSettings,
 ): Promise<Route> {
   const target = targetOf(url);
   if (proxy.kind === 'none') return { kind: 'direct' };
-  if (proxy.kind === 'system') return systemRoute(url, target, system);
+  if (proxy.kind === 'system') return systemRoute(url, target, system, connectTimeoutMs);
   const { bypass, server } = proxy;
   if (bypass.some((pattern) => matchesHost(pattern, target))) return { kind: 'direct' };
   if (isLoopback(target.host) && !bypass.includes(loopbackToo)) return { kind: 'direct' };

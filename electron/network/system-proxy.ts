@@ -5,6 +5,9 @@ import type { ProxyServer } from './resolved-network.ts';
 /** What the system says for one URL: proxies to try in this order, as a PAC file does (`PROXY a:1; DIRECT`). */
 export type SystemProxy = (url: string) => Promise<string>;
 
+/** The proxy for one URL by what the system says, found within a time in milliseconds; null: straight. */
+export type FindProxy = (url: string, timeoutMs: number) => Promise<ProxyServer | null>;
+
 const ports = { http: 80, https: 443, socks5: 1080, socks4: 1080 } as const;
 
 /** A proxy's URL (`http`, `https`, `socks5`, `socks4`; also as `socks5h`, `socks`, or without a scheme); null: it is none. */
@@ -70,19 +73,24 @@ export function environmentProxy(
   return text === '' ? null : readProxyUrl(text);
 }
 
+/** As Chromium writes them, whose `SOCKS` is version 4. */
 const pacSchemes: Record<string, string> = {
   PROXY: 'http',
   HTTP: 'http',
   HTTPS: 'https',
-  SOCKS: 'socks5',
+  SOCKS: 'socks4',
   SOCKS5: 'socks5',
   SOCKS4: 'socks4',
 };
 
-/** The first that a PAC answer names; null: straight. */
-export function firstOfPac(answer: string): ProxyServer | null {
-  const [first = ''] = answer.split(';');
-  const [kind = '', place = ''] = first.trim().split(/\s+/);
-  const scheme = pacSchemes[kind.toUpperCase()];
-  return scheme === undefined ? null : readProxyUrl(`${scheme}://${place}`);
+/** What a PAC answer names, in its order; null: straight, as where it names nothing that is known here. */
+export function proxiesOfPac(answer: string): (ProxyServer | null)[] {
+  const named = answer.split(';').flatMap((entry) => {
+    const [kind = '', place = ''] = entry.trim().split(/\s+/);
+    if (kind.toUpperCase() === 'DIRECT') return [null];
+    const scheme = pacSchemes[kind.toUpperCase()];
+    const server = scheme === undefined ? null : readProxyUrl(`${scheme}://${place}`);
+    return server === null ? [] : [server];
+  });
+  return named.length === 0 ? [null] : named;
 }

@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createConnections } from '../../../electron/network/connections.ts';
 import { openGateway } from '../../../electron/network/gateway.ts';
 import { matchesHost } from '../../../electron/network/host-pattern.ts';
-import { environmentProxy, firstOfPac, readProxyUrl } from '../../../electron/network/system-proxy.ts';
+import { environmentProxy, proxiesOfPac, readProxyUrl } from '../../../electron/network/system-proxy.ts';
 import { readClientCertificate } from '../../../electron/oauth/keys/client-certificate.ts';
 import { certificatesIn } from '../../../electron/services/resolve-network.ts';
 import { AppError } from '../../../shared/errors.ts';
@@ -59,8 +59,8 @@ describe('whatever stands there', () => {
     fc.assert(
       fc.property(nearUrl, nearUrl, (one, other) => {
         environmentProxy({ https_proxy: one, no_proxy: other }, 'https:', target);
-        firstOfPac(`${one};${other}`);
-        firstOfPac(`PROXY ${one}`);
+        proxiesOfPac(`${one};${other}`);
+        proxiesOfPac(`PROXY ${one}`);
         matchesHost(other, target);
       }),
       runs,

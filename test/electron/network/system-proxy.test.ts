@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { createFindProxy } from '../../../electron/network/find-proxy.ts';
 import { exactness, isLoopback, matchesHost, targetOf } from '../../../electron/network/host-pattern.ts';
 import { networkKey, plainNetwork } from '../../../electron/network/resolved-network.ts';
 import { type Route, routeFor } from '../../../electron/network/route.ts';
-import { environmentProxy, firstOfPac, readProxyUrl } from '../../../electron/network/system-proxy.ts';
+import { environmentProxy, proxiesOfPac, readProxyUrl } from '../../../electron/network/system-proxy.ts';
 import { Secret } from '../../../shared/secret.ts';
 
 /** A proxy in one line, its password revealed. */
@@ -73,18 +74,26 @@ describe('environmentProxy', () => {
   });
 });
 
-it('takes the first that a PAC answer names', () => {
-  expect(told(firstOfPac('PROXY a.example:8080; DIRECT'))).toBe('http : a.example 8080');
-  expect(told(firstOfPac('SOCKS5 b.example:1; PROXY c.example:2'))).toBe('socks5 : b.example 1');
-  expect(told(firstOfPac('HTTPS d.example:443'))).toBe('https : d.example 443');
-  for (const none of ['DIRECT', '', 'nonsense', 'PROXY']) expect(firstOfPac(none)).toBeNull();
+it.each([
+  ['PROXY a.example:8080; DIRECT', ['http : a.example 8080', null]],
+  ['SOCKS5 b.example:1; PROXY c.example:2', ['socks5 : b.example 1', 'http : c.example 2']],
+  ['HTTPS d.example:443', ['https : d.example 443']],
+  // The system's answers come from Chromium, which names version 4 so.
+  ['SOCKS e.example:1', ['socks4 : e.example 1']],
+  ['QUIC f.example:1; proxy g.example:2', ['http : g.example 2']],
+  ['DIRECT', [null]],
+  ['', [null]],
+  ['nonsense', [null]],
+  ['PROXY', [null]],
+])('reads the PAC answer "%s"', (answer, expected) => {
+  expect(proxiesOfPac(answer).map(told)).toEqual(expected);
 });
 
 it('asks the system where the environment names no proxy, and goes straight where it cannot say', async () => {
   const system = { kind: 'system' } as const;
   const url = new URL('https://a.example/');
   const ask = (resolve: (url: string) => Promise<string>, env = {}): Promise<Route> =>
-    routeFor({ proxy: system }, url, { env, resolve });
+    routeFor({ ...plainNetwork, proxy: system }, url, { env, find: createFindProxy(resolve) });
   const asked: string[] = [];
   const pac = async (asking: string) => {
     asked.push(asking);
