@@ -138,16 +138,19 @@ function socksFailure(proxy: ProxyServer, target: Target, thrown: unknown): AppE
 
 /** Asks a SOCKS proxy for a connection (RFC 1928, RFC 1929, SOCKS 4a); it looks up the name of the server. */
 async function socks(proxy: ProxyServer, target: Target, { timeoutMs }: DialOptions): Promise<Duplex> {
+  const startMs = performance.now();
   const existing = await connectTcp(proxy, timeoutMs).catch((thrown: unknown) => {
     throw unreachableBy(proxy, target, thrown);
   });
+  // The library takes 0 for its own default.
+  const leftMs = Math.max(1, timeoutMs - (performance.now() - startMs));
   try {
     const { socket } = await SocksClient.createConnection({
       proxy: {
         ...{ host: proxy.host, port: proxy.port, type: proxy.protocol === 'socks4' ? 4 : 5 },
         ...(proxy.user === '' ? {} : { userId: proxy.user, password: proxy.password.reveal() }),
       },
-      ...{ command: 'connect', destination: target, timeout: timeoutMs, existing_socket: existing },
+      ...{ command: 'connect', destination: target, timeout: leftMs, existing_socket: existing },
     });
     return socket;
   } catch (thrown) {
