@@ -104,7 +104,6 @@ export const calls = {
   'project.trust': call(ofFolder, projectStateSchema),
   /** Takes that back: no script begins any more; one under way goes on. Throws as `project.trust` does. */
   'project.distrust': call(ofFolder, projectStateSchema),
-  /** Shows the system's folder dialog; null when the person cancels it. */
   /** Saves how the open project reaches its servers. Throws `project_not_open`, `file_write_failed`. */
   'project.saveNetwork': call(z.strictObject({ network: networkSchema }), done),
   /**
@@ -115,6 +114,7 @@ export const calls = {
     z.strictObject({ name: z.string().max(300), pem: z.string().max(1_000_000) }),
     z.strictObject({ path: projectPathSchema }),
   ),
+  /** Shows the system's folder dialog; null when the person cancels it. */
   'project.chooseFolder': call(nothing, z.strictObject({ folder: z.string().nullable() })),
 
   'profiles.create': call(z.strictObject({ name: nameSchema }), z.strictObject({ id: idSchema })),
