@@ -9,7 +9,7 @@ import type { TokenAnswer } from '../oauth/token-answer.ts';
 import type { TokenSet } from './token-set.ts';
 
 /** From here on a server's clock is far from ours, in milliseconds: more than the margin for an access token's expiry. */
-const farClockMs = 30_000;
+export const farClockMs = 30_000;
 
 /** An update of a token set that went well, as far as it tells something of the server. */
 export interface Update {

@@ -18,15 +18,13 @@ import {
 import type { Flight } from './flight.ts';
 import { type FailingAction, policyFailure } from './policy-failure.ts';
 import type { PolicyAction } from './refresh-policy.ts';
+import { farClockMs } from './token-findings.ts';
 import type { NewTokenEvent } from './token-log.ts';
 import type { TokenSet } from './token-set.ts';
 import { isStale } from './token-status.ts';
 import type { TokenSubject } from './token-subject.ts';
 import type { ApprovalPrompt } from './token-updates.ts';
 import type { UpdateParts, UpdateRun } from './update-parts.ts';
-
-/** From here on a server's clock is far from ours: more than the margin for an access token's expiry. */
-const farClockMs = 30_000;
 
 /** What one update tells the timeline. Its events are those of the flight, and name the requests that wait for it. */
 export class UpdateStory {
