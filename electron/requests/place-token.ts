@@ -1,3 +1,4 @@
+import { toUSVString } from 'node:util';
 import { AppError } from '../../shared/errors.ts';
 import type { PlacedToken, Placement } from '../../shared/model/placement.ts';
 import type { Header } from '../../shared/model/request.ts';
@@ -37,8 +38,9 @@ function tokenOf({ accessToken, idToken, placedToken }: TokenToPlace): Secret {
   });
 }
 
-/** The scheme as the RFCs write it, which picky APIs compare by case. */
-function schemeOf(tokenType: string): string {
+/** The scheme as the RFCs write it, which picky APIs compare by case. The token type is the access token's alone. */
+function schemeOf({ tokenType, placedToken }: TokenToPlace): string {
+  if (placedToken === 'id_token') return 'Bearer';
   const written: Record<string, string> = { bearer: 'Bearer', dpop: 'DPoP' };
   return written[tokenType.toLowerCase()] ?? tokenType;
 }
@@ -53,39 +55,55 @@ function withHeader(request: PreparedRequest, header: Header, masked: string): P
 
 type InHeader = Extract<Placement, { kind: 'header' }>;
 
-function headerText({ prefix }: InHeader, tokenType: string, token: string): string {
-  const before = (prefix ?? schemeOf(tokenType)).trim();
+function headerText({ prefix }: InHeader, scheme: string, token: string): string {
+  const before = (prefix ?? scheme).trim();
   return before === '' ? token : `${before} ${token}`;
 }
 
 function inHeader(
   request: PreparedRequest,
   placement: InHeader,
-  { token, tokenType }: { token: Secret; tokenType: string },
+  { token, scheme }: { token: Secret; scheme: string },
 ): PreparedRequest {
-  const header = { name: placement.name, value: headerText(placement, tokenType, token.reveal()) };
-  return withHeader(request, header, headerText(placement, tokenType, token.masked()));
+  const header = { name: placement.name, value: headerText(placement, scheme, token.reveal()) };
+  return withHeader(request, header, headerText(placement, scheme, token.masked()));
 }
 
-/** A value with other characters would end early (RFC 6265 section 4.1.1). */
+/** A value with other characters would end early (RFC 6265 section 4.1.1). Half a character cannot be encoded. */
 function cookieText(token: Secret): string {
-  return token.reveal().replace(/[^\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]/g, encodeURIComponent);
+  return toUSVString(token.reveal()).replace(
+    /[^\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]/gu,
+    encodeURIComponent,
+  );
+}
+
+/** A field as forms write it (RFC 6750 section 2.2). */
+function field(name: string, value = ''): string {
+  return new URLSearchParams([[name, value]]).toString();
+}
+
+/** Appended as text: whatever reads and writes the query anew would change what the person wrote there. */
+function appended(url: string, text: string): string {
+  const [, address = '', fragment = ''] = /^([^#]*)(.*)$/s.exec(url) ?? [];
+  const between = /[?&]$/.test(address) ? '' : address.includes('?') ? '&' : '?';
+  return `${address}${between}${text}${fragment}`;
 }
 
 /** RFC 6750 section 2.3. */
 function inQuery({ outgoing, shown }: PreparedRequest, name: string, token: Secret): PreparedRequest {
-  const url = new URL(outgoing.url);
-  url.searchParams.append(name, token.reveal());
-  // The shown one may hold masks, with which it is no URL.
-  const [, address = '', fragment = ''] = /^([^#]*)(.*)$/s.exec(shown.url) ?? [];
-  const shownUrl = `${address}${address.includes('?') ? '&' : '?'}${encodeURIComponent(name)}=${token.masked()}${fragment}`;
-  return { outgoing: { ...outgoing, url: url.href }, shown: { ...shown, url: shownUrl } };
+  return {
+    outgoing: { ...outgoing, url: appended(outgoing.url, field(name, token.reveal())) },
+    shown: { ...shown, url: appended(shown.url, `${field(name)}${token.masked()}`) },
+  };
 }
 
-function checkForm({ method, body, headers }: OutgoingRequest): void {
+function checkForm({ method, body, headers }: OutgoingRequest, name: string): void {
   const type = headerValue(headers, 'content-type')?.split(';')[0]?.trim().toLowerCase();
   const bodiless = method === 'GET' || method === 'HEAD';
-  if (!bodiless && (type === formType || (type === undefined && body === null))) return;
+  if (!bodiless && (type === formType || (type === undefined && body === null))) {
+    if (new URLSearchParams(body ?? '').has(name)) throw twice(`form field ${name}`);
+    return;
+  }
   const reason = bodiless ? `a ${method} request has none` : 'the body of this request is no form';
   throw invalid(
     `The profile places its token in a form body, and ${reason}`,
@@ -96,27 +114,34 @@ function checkForm({ method, body, headers }: OutgoingRequest): void {
 /** RFC 6750 section 2.2: a form body, which the request has already or gets by this; `checkPlace` has seen to it. */
 function inForm({ outgoing, shown }: PreparedRequest, name: string, token: Secret): PreparedRequest {
   const { body, headers } = outgoing;
-  const field = new URLSearchParams([[name, token.reveal()]]).toString();
+  const own = field(name, token.reveal());
   const typed = hasHeader(headers, 'content-type');
   const added = typed ? [] : [{ name: 'content-type', value: formType }];
   return {
     outgoing: {
       ...outgoing,
-      body: body === null ? field : `${body}&${field}`,
+      body: body === null ? own : `${body}&${own}`,
       headers: [...headers, ...added],
     },
     shown: { ...shown, headers: [...shown.headers, ...added] },
   };
 }
 
+function hasCookie(headers: readonly Header[], name: string): boolean {
+  const pairs = headers
+    .filter((header) => header.name.toLowerCase() === 'cookie')
+    .flatMap(({ value }) => value.split(';'));
+  return pairs.some((pair) => pair.split('=')[0]?.trim() === name);
+}
+
 function inCookie(request: PreparedRequest, name: string, token: Secret): PreparedRequest {
   const cookie = { name: 'Cookie', value: `${name}=${cookieText(token)}` };
   const masked = `${name}=${token.masked()}`;
-  const isCookie = (header: Header) => header.name.toLowerCase() === 'cookie';
-  if (!hasHeader(request.outgoing.headers, 'cookie')) return withHeader(request, cookie, masked);
-  const joined = (headers: readonly Header[], more: string) =>
-    headers.map((header) => (isCookie(header) ? { ...header, value: `${header.value}; ${more}` } : header));
   const { outgoing, shown } = request;
+  const first = outgoing.headers.findIndex((header) => header.name.toLowerCase() === 'cookie');
+  if (first === -1) return withHeader(request, cookie, masked);
+  const joined = (headers: readonly Header[], more: string) =>
+    headers.map((header, at) => (at === first ? { ...header, value: `${header.value}; ${more}` } : header));
   return {
     outgoing: { ...outgoing, headers: joined(outgoing.headers, cookie.value).map(checkHeader) },
     shown: { ...shown, headers: joined(shown.headers, masked) },
@@ -134,7 +159,10 @@ export function checkPlace({ outgoing }: PreparedRequest, placement: Placement):
   if (placement.kind === 'query' && new URL(outgoing.url).searchParams.has(placement.name)) {
     throw twice(`query parameter ${placement.name}`);
   }
-  if (placement.kind === 'form') checkForm(outgoing);
+  if (placement.kind === 'form') checkForm(outgoing, placement.name);
+  if (placement.kind === 'cookie' && hasCookie(outgoing.headers, placement.name)) {
+    throw twice(`cookie ${placement.name}`);
+  }
 }
 
 /**
@@ -143,10 +171,10 @@ export function checkPlace({ outgoing }: PreparedRequest, placement: Placement):
  */
 export function placeToken(request: PreparedRequest, given: TokenToPlace): PreparedRequest {
   const token = tokenOf(given);
-  const { placement, tokenType } = given;
+  const { placement } = given;
   switch (placement.kind) {
     case 'header':
-      return inHeader(request, placement, { token, tokenType });
+      return inHeader(request, placement, { token, scheme: schemeOf(given) });
     case 'query':
       return inQuery(request, placement.name, token);
     case 'form':
@@ -159,8 +187,8 @@ export function placeToken(request: PreparedRequest, given: TokenToPlace): Prepa
 /** What a request carries, for a person who takes it to another program. Throws `token_missing` as `placeToken` does. */
 export function credentialOf(given: TokenToPlace): { kind: Placement['kind']; name: string; value: string } {
   const token = tokenOf(given);
-  const { placement, tokenType } = given;
+  const { placement } = given;
   const { kind, name } = placement;
-  if (kind === 'header') return { kind, name, value: headerText(placement, tokenType, token.reveal()) };
+  if (kind === 'header') return { kind, name, value: headerText(placement, schemeOf(given), token.reveal()) };
   return { kind, name, value: kind === 'cookie' ? cookieText(token) : token.reveal() };
 }

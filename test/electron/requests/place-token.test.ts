@@ -59,6 +59,12 @@ describe('credentialOf', () => {
     expect(credentialOf(given)).toEqual(credential);
     expect(() => credentialOf({ ...given, placedToken: 'id_token' })).toThrow('id token');
   });
+
+  it('of an id token is a bearer token, whatever the access token is bound to', () => {
+    const tokens = { accessToken: new Secret(value), idToken: new Secret('id.token'), tokenType: 'DPoP' };
+    const given = { ...tokens, placement: placementOf({ kind: 'header' }), placedToken: 'id_token' as const };
+    expect(credentialOf(given).value).toBe('Bearer id.token');
+  });
 });
 
 describe('placeToken', () => {
@@ -101,6 +107,17 @@ describe('placeToken', () => {
     expect(header('authorization')).toEqual([]);
   });
 
+  it.each([
+    ["https://api.example/orders?$filter=name%20eq%20'x'&q=a+b&flag", '&'],
+    ['https://api.example/orders?a=1&', ''],
+    ['https://api.example/orders?', ''],
+  ])('leaves the query of %s as it is', async (url, between) => {
+    const { outgoing, shown } = await placed({ kind: 'query', name: 't' }, { url });
+    const before = (await prepared({ url })).outgoing.url;
+    expect(outgoing.url).toBe(`${before}${between}t=MARKER.access%3Btoken%2Cof+some+length`);
+    expect(shown.url).toBe(`${before}${between}t=MARKER…••••`);
+  });
+
   it.each<[string, Partial<ApiRequest>, string]>([
     ['no body', { method: 'POST' }, ''],
     [
@@ -129,12 +146,21 @@ describe('placeToken', () => {
     const beside = await placed({ kind: 'cookie' }, { headers: [{ name: 'cookie', value: 'a={{key}}' }] });
     expect(beside.header('cookie')).toEqual([`a=s3cret; access_token=${encoded}`]);
     expect(beside.shown.headers[0]?.value).toMatch(/^a=•+; access_token=MARKER…•+$/);
+    const headers = ['a=1', 'b=2'].map((text) => ({ name: 'Cookie', value: text }));
+    expect((await placed({ kind: 'cookie' }, { headers })).header('cookie')).toEqual([
+      `a=1; access_token=${encoded}`,
+      'b=2',
+    ]);
   });
 
   it('can take the id token, and says so where there is none', async () => {
     const idToken = new Secret('id.token.value');
     const { header } = await placed({ kind: 'header' }, {}, { placedToken: 'id_token', idToken });
     expect(header('authorization')).toEqual(['Bearer id.token.value']);
+    const bound = { placedToken: 'id_token', idToken, tokenType: 'DPoP' } as const;
+    expect((await placed({ kind: 'header' }, {}, bound)).header('authorization')).toEqual([
+      'Bearer id.token.value',
+    ]);
     const failure = await failureOf(() => placed({ kind: 'header' }, {}, { placedToken: 'id_token' }));
     expect([failure.code, failure.action]).toEqual(['token_missing', expect.stringContaining('openid')]);
   });
@@ -149,6 +175,23 @@ describe('placeToken', () => {
       { method: 'POST', body: { kind: 'json', text: '{}' } },
     ],
     ['a GET request has none', { kind: 'form' }, {}],
+    [
+      'form field access_token is',
+      { kind: 'form' },
+      {
+        method: 'POST',
+        body: {
+          kind: 'text',
+          contentType: 'application/x-www-form-urlencoded',
+          text: 'a=1&access%5Ftoken=x',
+        },
+      },
+    ],
+    [
+      'cookie sid is',
+      { kind: 'cookie', name: 'sid' },
+      { headers: [{ name: 'COOKIE', value: 'side=1; sid=2' }] },
+    ],
   ])('refuses a request with %s', async (words, placement, request) => {
     const failure = await failureOf(() => placed(placement, request));
     expect(failure.code).toBe('request_invalid');
@@ -163,5 +206,7 @@ describe('placeToken', () => {
     );
     const { header } = await placed({ kind: 'cookie' }, {}, { accessToken });
     expect(header('cookie')[0]).toBe('access_token=a%0D%0Ax-evil:%201');
+    const odd = await placed({ kind: 'cookie' }, {}, { accessToken: new Secret('ä😀\ud83d') });
+    expect(odd.header('cookie')[0]).toBe('access_token=%C3%A4%F0%9F%98%80%EF%BF%BD');
   });
 });
