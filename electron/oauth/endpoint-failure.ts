@@ -143,9 +143,11 @@ export function endpointFailure(
 ): AppError {
   const { status } = response;
   const { error, description } = words;
-  const wait = isServersFault(status, error)
-    ? retryAfterSeconds(response.headers.get('retry-after'), nowMs)
-    : null;
+  // RFC 8628 section 3.5 has slow_down, which asks for a wait too, with the status 400.
+  const wait =
+    isServersFault(status, error) || error === 'slow_down'
+      ? retryAfterSeconds(response.headers.get('retry-after'), nowMs)
+      : null;
   const findings = findingsOf(response, words);
   const server: ServerAnswer = { status };
   if (error !== undefined) server.error = error;

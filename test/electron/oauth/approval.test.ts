@@ -59,8 +59,12 @@ describe('pollForToken', () => {
   });
 
   it('waits longer where the server says so beside slow_down', async () => {
-    const replies: Reply[] = [[{ error: 'slow_down' }, 429, { 'retry-after': '40' }]];
-    expect(await poll(replies)).toMatchObject({ waits: [5, 40], token: 'at' });
+    const replies: Reply[] = [
+      [{ error: 'slow_down' }, 429, { 'retry-after': '40' }],
+      [{ error: 'slow_down' }, 400, { 'retry-after': '70' }],
+      [{ error: 'slow_down' }, 400, { 'retry-after': '2' }],
+    ];
+    expect(await poll(replies)).toMatchObject({ waits: [5, 40, 70, 75], token: 'at' });
   });
 
   it('asks half as often after each failure in passing, and never gives up for one', async () => {
