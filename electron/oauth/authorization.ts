@@ -85,6 +85,12 @@ function nonceOf(own: Parameters, scope: string, responseType: string): Secret |
   return wanted ? new Secret(generateRandomNonce()) : null;
 }
 
+function withoutNames(address: string, parameters: Parameters): string {
+  const url = new URL(address);
+  for (const [name] of parameters) url.searchParams.delete(name);
+  return url.href;
+}
+
 /**
  * Begins a grant with a redirect (RFC 6749 sections 4.1.1 and 4.2.1): finds the authorization URL and fills in its
  * parameters: `state` always, PKCE as the grant says, `nonce` where an id token is to carry it, then the profile's own, in
@@ -129,7 +135,8 @@ export async function startAuthorization(
   const parameters = overridden(defaults, own);
   const secrets = [state, codeVerifier ?? [], nonce ?? []].flat();
   const url = withQuery(
-    server.authorizationUrl,
+    // What is pushed or signed must not stand beside it as the address has it.
+    withoutNames(server.authorizationUrl, parameters),
     await carriedRequest(profile, { id, server, parameters, secrets }, context, signal),
   );
   const sent = { redirectUri: redirect, responseType, responseMode, state, codeVerifier, nonce, dpopKey };

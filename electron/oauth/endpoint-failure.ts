@@ -3,11 +3,12 @@ import type { Finding } from '../../shared/model/finding.ts';
 import type { Secret } from '../../shared/secret.ts';
 import { hostOf } from '../network/wire-error.ts';
 import { fieldLabels } from './endpoint-url.ts';
-import { type ErrorWords, ownFaults } from './error-words.ts';
+import type { ErrorWords } from './error-words.ts';
 import { retryAfterSeconds } from './http-date.ts';
 import { errorStatusQuirk } from './quirks/error-quirks.ts';
 import { meaningOf } from './quirks/error-synonyms.ts';
 import { mended } from './quirks/quirk.ts';
+import { ownFaults } from './quirks/registered-errors.ts';
 import { serverText } from './server-text.ts';
 
 /** The requests that a client posts: what each is called, and the codes of its failures. */

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { decodeProtectedHeader } from 'jose';
 import { assertNever } from '../../shared/errors.ts';
-import type { Finding } from '../../shared/model/finding.ts';
 import type { Verification } from '../../shared/model/token-inspection.ts';
 import type { Secret } from '../../shared/secret.ts';
 import type { PendingAuthorization } from './authorization.ts';
@@ -11,7 +10,6 @@ import { endpoints } from './endpoints.ts';
 import { checkIdToken } from './id-token.ts';
 import { readServerKeys, verifyJwt } from './jwt-verification.ts';
 import type { RedirectAnswer } from './redirect.ts';
-import { hashMissing } from './redirect-findings.ts';
 import type { ResolvedProfile } from './resolved-profile.ts';
 
 /** The hash of each signature algorithm (RFC 7518 section 3.1); EdDSA is Ed25519, whose own is SHA-512. */
@@ -33,10 +31,12 @@ function checkHash(
   name: keyof typeof hashed,
   beside: Secret | null,
   algorithm: string,
-): Finding[] {
-  if (beside === null) return [];
-  if (claims[name] === undefined) return name === 's_hash' ? [] : [hashMissing(name, hashed[name])];
-  if (claims[name] === halfHash(beside.reveal(), algorithm)) return [];
+): void {
+  if (beside === null || (name === 's_hash' && claims[name] === undefined)) return;
+  if (claims[name] === halfHash(beside.reveal(), algorithm)) return;
+  if (claims[name] === undefined) {
+    throw new Error(`it has no ${name}, so nothing shows that the ${hashed[name]} beside it belongs to it`);
+  }
   throw new Error(`its ${name} is not that of the ${hashed[name]} beside it`);
 }
 
@@ -64,7 +64,7 @@ function signatureProblem(found: Verification): string | null {
 /**
  * Checks the id token of a redirect, if there is one: as every id token, and since it came through the browser also its
  * signature, and by `c_hash` and `at_hash` what came along with it (OpenID Connect Core 1.0 sections 3.2.2.11, 3.3.2.9,
- * 3.3.2.10). Gives what it does not say of these and should; `s_hash` (Financial-grade API 1.0 part 2 section 5.1) is
+ * 3.3.2.10), both of which must be there; `s_hash` (Financial-grade API 1.0 part 2 section 5.1) is
  * checked where it is there. Throws `token_response_invalid` saying what is wrong with it, or that its keys cannot be had.
  */
 export async function checkFrontChannel(
@@ -73,9 +73,8 @@ export async function checkFrontChannel(
   pending: PendingAuthorization,
   context: OAuthContext,
   signal?: AbortSignal,
-): Promise<Finding[]> {
-  if (idToken === null) return [];
-  let findings: Finding[] = [];
+): Promise<void> {
+  if (idToken === null) return;
   const server = await endpoints(profile, [], context, signal);
   await checkIdToken(idToken, {
     ...{ server: { ...server, issuer: pending.issuer }, clientId: clientId(profile) },
@@ -88,12 +87,9 @@ export async function checkFrontChannel(
       );
       if (problem !== null) throw new Error(problem);
       const { alg = '' } = decodeProtectedHeader(idToken.reveal());
-      findings = [
-        ...checkHash(claims, 'c_hash', code, alg),
-        ...checkHash(claims, 'at_hash', token?.accessToken ?? null, alg),
-        ...checkHash(claims, 's_hash', pending.state, alg),
-      ];
+      checkHash(claims, 'c_hash', code, alg);
+      checkHash(claims, 'at_hash', token?.accessToken ?? null, alg);
+      checkHash(claims, 's_hash', pending.state, alg);
     },
   });
-  return findings;
 }

@@ -39,13 +39,3 @@ export function redirectFindings(place: AnswerPlace, pending: PendingAuthorizati
     },
   ];
 }
-
-/** An id token that does not say what it was issued with. */
-export function hashMissing(name: 'at_hash' | 'c_hash', what: string): Finding {
-  return {
-    code: `${name}_missing`,
-    text: `The id token in the redirect has no ${name}, so nothing shows that the ${what} beside it belongs to it.`,
-    source: 'OpenID Connect Core 1.0 section 3.3.2.11',
-    severity: 'medium',
-  };
-}

@@ -127,10 +127,12 @@ export function createTokenUpdates(parts: TokenUpdateParts): TokenUpdates {
   return {
     refresh: (profile, refreshToken, { signal, onWire }) =>
       retried(() => onWire(() => refreshTokens(profile, refreshToken, contextFor(profile), signal)), signal),
-    repeatGrant: async (profile, signal) => {
+    repeatGrant: async (profile, { signal, onWire }) => {
       const route: GrantRoute = grants[profile.grant.kind];
       if (route.kind !== 'silent') throw new AppError('internal', `${profile.name} cannot repeat its grant.`);
-      return retried(() => route.request(profile, contextFor(profile), signal), signal);
+      const request = () => route.request(profile, contextFor(profile), signal);
+      // Who gives up a request with a pasted refresh token may lose the only living one.
+      return retried(() => (profile.grant.kind === 'refresh_token' ? onWire(request) : request()), signal);
     },
     consent(subject, options, signal) {
       const route: GrantRoute = grants[subject.profile.grant.kind];

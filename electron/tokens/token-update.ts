@@ -13,7 +13,7 @@ import { updateFindings } from './token-findings.ts';
 import { type HeldRefreshToken, hiding, mergeAnswer, type TokenSet } from './token-set.ts';
 import { accessState } from './token-status.ts';
 import { chainOf, type TokenSubject } from './token-subject.ts';
-import type { ApprovalPrompt } from './token-updates.ts';
+import type { ApprovalPrompt, Wire } from './token-updates.ts';
 import { actionFor, type UpdateParts, type UpdateRun } from './update-parts.ts';
 import { UpdateStory } from './update-story.ts';
 
@@ -72,7 +72,6 @@ export class TokenUpdate {
 
   /** Does one row of the policy; null when the server refused the refresh and the next row is to be tried. */
   #row(action: PolicyAction, set: TokenSet | null): Promise<TokenSet | null> {
-    const { signal } = this.#flight;
     const profile = hiding(this.#subject.profile, set);
     switch (action) {
       case 'refresh':
@@ -82,7 +81,7 @@ export class TokenUpdate {
         return this.#obtain(
           () => action,
           set,
-          () => this.#parts.updates.repeatGrant(profile, signal),
+          () => this.#parts.updates.repeatGrant(profile, this.#wire()),
         );
       case 'consent_unattended':
       case 'consent_attended':
@@ -97,6 +96,11 @@ export class TokenUpdate {
     }
   }
 
+  /** Each request by itself: a wait between two of them may be given up. */
+  #wire(): Wire {
+    return { signal: this.#flight.signal, onWire: (request) => this.#flight.onWire(request) };
+  }
+
   async #refresh(set: TokenSet | null): Promise<TokenSet | null> {
     if (set === null || set.refresh.kind === 'none')
       throw this.#story.noWay('fail_refresh_token_missing', set);
@@ -105,11 +109,8 @@ export class TokenUpdate {
     this.#show({ kind: 'refreshing', sinceMs: startedMs });
     let answer: TokenAnswer;
     try {
-      // Each request by itself: a wait between two of them may be given up.
-      const onWire = <T>(request: () => Promise<T>) => this.#flight.onWire(request);
-      const { signal } = this.#flight;
       const profile = boundTo(hiding(this.#subject.profile, set), dpopKey);
-      answer = await this.#parts.updates.refresh(profile, token, { signal, onWire });
+      answer = await this.#parts.updates.refresh(profile, token, this.#wire());
     } catch (thrown) {
       return this.#refreshFailed(set, set.refresh, AppError.from(thrown), startedMs);
     }

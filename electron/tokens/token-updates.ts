@@ -12,7 +12,7 @@ import type { TokenSubject } from './token-subject.ts';
 export interface TokenUpdates {
   refresh(profile: ResolvedProfile, refreshToken: Secret, wire: Wire): Promise<TokenAnswer>;
   /** Repeats a grant that needs no consent. */
-  repeatGrant(profile: ResolvedProfile, signal: AbortSignal): Promise<TokenAnswer>;
+  repeatGrant(profile: ResolvedProfile, wire: Wire): Promise<TokenAnswer>;
   /** The grant from the authorization URL to the token answer. */
   consent(subject: TokenSubject, options: ConsentOptions, signal: AbortSignal): Promise<TokenAnswer>;
   /** RFC 7009. */

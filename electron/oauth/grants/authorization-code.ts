@@ -39,7 +39,7 @@ export async function exchangeCode(
   const redirect = readRedirect(capture, pending, profile.hidden);
   const { code, token, idToken } = redirect;
   if (code === null) throw new AppError('internal', `${profile.name} asked for no code.`);
-  const findings = await checkFrontChannel(redirect, profile, pending, context, signal);
+  await checkFrontChannel(redirect, profile, pending, context, signal);
   const parameters = {
     code: code.reveal(),
     redirect_uri: pending.redirectUri,
@@ -54,6 +54,6 @@ export async function exchangeCode(
   return {
     ...answer,
     idToken: answer.idToken ?? idToken,
-    findings: [...redirect.findings, ...findings, ...answer.findings],
+    findings: [...redirect.findings, ...answer.findings],
   };
 }

@@ -41,7 +41,7 @@ export async function implicitGrant(
   const { idToken } = redirect;
   if (redirect.token === null && idToken === null)
     throw new AppError('internal', `${profile.name} asked for no token.`);
-  const unproved = await checkFrontChannel(redirect, profile, pending, context, signal);
+  await checkFrontChannel(redirect, profile, pending, context, signal);
   const exchange = {
     asked: { endpoint: 'tokenUrl', url: pending.url, grantType: null },
     response: Response.json(asTokenResponse(redirect), { headers: { 'cache-control': 'no-store' } }),
@@ -55,6 +55,6 @@ export async function implicitGrant(
   return {
     ...answer,
     ...{ refreshToken: null, idToken, subject: subject ?? answer.subject },
-    findings: [...redirect.findings, ...unproved, ...answer.findings, ...findings],
+    findings: [...redirect.findings, ...answer.findings, ...findings],
   };
 }

@@ -1,16 +1,7 @@
 import { isObject, type Members, member, type Quirk, shownWord, withMember, without } from './quirk.ts';
+import { registeredErrors } from './registered-errors.ts';
 
 type MemberQuirk = Quirk<Members>;
-
-/** Codes that an RFC or a specification of OpenID registers for the answers of these endpoints. */
-const registered = new Set([
-  ...['invalid_request', 'invalid_client', 'invalid_grant', 'unauthorized_client', 'unsupported_grant_type'],
-  ...['invalid_scope', 'server_error', 'temporarily_unavailable', 'unsupported_token_type', 'access_denied'],
-  ...['authorization_pending', 'slow_down', 'expired_token', 'invalid_target', 'invalid_dpop_proof'],
-  ...['use_dpop_nonce', 'invalid_authorization_details', 'login_required', 'interaction_required'],
-  ...['consent_required', 'account_selection_required', 'unknown_user_id', 'missing_user_code'],
-  ...['invalid_user_code', 'invalid_binding_message', 'expired_login_hint_token', 'transaction_failed'],
-]);
 
 /** Other names of `error`: of Okta, Apigee, WeChat, Amazon, Salesforce, and of OAuth 1. */
 const codeNames = ['errorCode', 'error_code', 'ErrorCode', 'errcode', 'errorcode', 'oauth_problem', '__type'];
@@ -138,7 +129,7 @@ export const errorQuirks: readonly MemberQuirk[] = [
     text: (about) => `The error code ${about} is not registered.`,
     mend: (members, context) => {
       const error = member(members, 'error');
-      if (typeof error !== 'string' || error === '' || registered.has(error)) return null;
+      if (typeof error !== 'string' || error === '' || registeredErrors.has(error)) return null;
       return { subject: members, about: shownWord(error, context) };
     },
   },

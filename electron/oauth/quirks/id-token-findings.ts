@@ -12,6 +12,11 @@ interface CheckedIdToken {
   byRefresh: boolean;
 }
 
+function differBySlash(iss: unknown, issuer: string | null): boolean {
+  if (typeof iss !== 'string' || issuer === null || iss === issuer) return false;
+  return iss.replace(/\/$/, '') === issuer.replace(/\/$/, '');
+}
+
 const idTokenQuirks: readonly Quirk<CheckedIdToken>[] = [
   {
     code: 'id_token_issuer_unchecked',
@@ -26,7 +31,7 @@ const idTokenQuirks: readonly Quirk<CheckedIdToken>[] = [
     source: 'OpenID Connect Core 1.0 section 3.1.3.7',
     text: () =>
       'The issuer of the id token and that of the server differ by a slash at the end; they must be the same.',
-    mend: (token) => (token.issuer !== null && token.iss !== token.issuer ? { subject: token } : null),
+    mend: (token) => (differBySlash(token.iss, token.issuer) ? { subject: token } : null),
   },
   {
     code: 'id_token_nonce_at_refresh',

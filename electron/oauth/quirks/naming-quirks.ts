@@ -26,7 +26,8 @@ const severities: Record<StandardName, Severity> = {
 /** Whether a value can be what the name promises, so that a `token` that is an object or a number is none. */
 function fits(name: StandardName, value: unknown): boolean {
   if (name === 'scope') return typeof value === 'string' || Array.isArray(value);
-  if (name === 'expires_in') return typeof value === 'number' || /^\s*[\d.]+\s*$/.test(String(value));
+  if (name === 'expires_in')
+    return typeof value === 'number' || (typeof value === 'string' && /^\s*[\d.]+\s*$/.test(value));
   return typeof value === 'string' && value !== '';
 }
 

@@ -76,3 +76,9 @@ export function without(members: Members, ...names: string[]): Members {
 export function withMember(members: Members, name: string, value: unknown): Members {
   return { ...members, [name]: value };
 }
+
+/** The text of a member; empty where it is none, for a server may put anything there. */
+export function textOf(members: Members, name: string): string {
+  const value = member(members, name);
+  return typeof value === 'string' ? value : '';
+}

@@ -1,4 +1,13 @@
-import { isObject, type Members, member, type Quirk, shownWord, withMember, without } from './quirk.ts';
+import {
+  isObject,
+  type Members,
+  member,
+  type Quirk,
+  shownWord,
+  textOf,
+  withMember,
+  without,
+} from './quirk.ts';
 
 type MemberQuirk = Quirk<Members>;
 
@@ -22,7 +31,7 @@ function trimmedTokens(members: Members): { subject: Members; about: string } | 
     return typeof value === 'string' && value !== '' && value.trim() !== value;
   });
   if (padded.length === 0) return null;
-  const subject = padded.reduce((all, name) => withMember(all, name, String(all[name]).trim()), members);
+  const subject = padded.reduce((all, name) => withMember(all, name, textOf(all, name).trim()), members);
   return { subject, about: padded.join(', ') };
 }
 
@@ -47,9 +56,10 @@ export const valueQuirks: readonly MemberQuirk[] = [
     source: 'RFC 6749 section 5.1',
     text: (about) => `${about} is there and empty; it should be left out when there is none.`,
     mend: (members) => {
-      const empty = (['refresh_token', 'id_token'] as const).filter(
-        (name) => member(members, name) === null || String(member(members, name)).trim() === '',
-      );
+      const empty = (['refresh_token', 'id_token'] as const).filter((name) => {
+        const value = member(members, name);
+        return value === null || (typeof value === 'string' && value.trim() === '');
+      });
       return empty.length === 0 ? null : { subject: without(members, ...empty), about: empty.join(', ') };
     },
   },
@@ -67,7 +77,7 @@ export const valueQuirks: readonly MemberQuirk[] = [
     text: () =>
       'access_token begins with the word Bearer, which belongs to the request header; it was taken away.',
     mend: (members) => {
-      const found = /^bearer\s+(\S+)$/i.exec(String(member(members, 'access_token')))?.[1];
+      const found = /^bearer\s+(\S+)$/i.exec(textOf(members, 'access_token'))?.[1];
       return found === undefined ? null : { subject: withMember(members, 'access_token', found) };
     },
   },
@@ -99,7 +109,7 @@ export const valueQuirks: readonly MemberQuirk[] = [
     text: (about) =>
       `token_type is ${about}, which is no type of token; the token is sent as a Bearer token.`,
     mend: (members) => {
-      const type = String(member(members, 'token_type')).trim().toLowerCase();
+      const type = textOf(members, 'token_type').trim().toLowerCase();
       const about = type;
       return bearerWords.has(type) ? { subject: withMember(members, 'token_type', 'Bearer'), about } : null;
     },
@@ -135,8 +145,8 @@ export const valueQuirks: readonly MemberQuirk[] = [
     text: () =>
       'access_token has characters that a Bearer token may not have; APIs may fail to read its header.',
     mend: (members) => {
-      const bearer = String(member(members, 'token_type')).toLowerCase() === 'bearer';
-      return bearer && !token68.test(String(member(members, 'access_token'))) ? { subject: members } : null;
+      const bearer = textOf(members, 'token_type').toLowerCase() === 'bearer';
+      return bearer && !token68.test(textOf(members, 'access_token')) ? { subject: members } : null;
     },
   },
   {

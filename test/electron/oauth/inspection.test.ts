@@ -176,6 +176,14 @@ describe('its signature', () => {
     });
   });
 
+  it.each(['5', '{}', 'null', '["ES256"]'])('with an algorithm that is %s is none', async (alg) => {
+    const header = Buffer.from(`{"alg":${alg}}`).toString('base64url');
+    const token = `${header}.${Buffer.from('{}').toString('base64url')}.c2ln`;
+    expect(await verification(token, { server: { jwksUrl: await withKeys([]) } })).toEqual({
+      kind: 'unsigned',
+    });
+  });
+
   it('is never taken as made with a public key as its secret', async () => {
     const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const jwk = publicKey.export({ format: 'jwk' });

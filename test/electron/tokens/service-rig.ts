@@ -72,12 +72,12 @@ export async function startRig(): Promise<Rig> {
   const updates: TokenUpdates = {
     refresh: (_profile, token, { signal, onWire }) =>
       onWire(() => ask(server, { grant_type: 'refresh_token', refresh_token: token.reveal() }, now, signal)),
-    async repeatGrant({ grant }, signal) {
+    async repeatGrant({ grant }, { signal, onWire }) {
       if (grant.kind !== 'refresh_token')
         return ask(server, { grant_type: 'client_credentials' }, now, signal);
       const { refreshToken } = grant;
       const form = { grant_type: 'refresh_token', refresh_token: refreshToken.reveal() };
-      const answer = await ask(server, form, now, signal);
+      const answer = await onWire(() => ask(server, form, now, signal));
       return { ...answer, refreshToken: answer.refreshToken ?? refreshToken };
     },
     async consent(_subject, { attended, onOpenUrl }, signal) {

@@ -1,6 +1,7 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { discover } from '../../../../electron/oauth/discovery.ts';
 import { implicitGrant } from '../../../../electron/oauth/grants/implicit.ts';
 import type { ResponseMode } from '../../../../shared/model/grant.ts';
 import { Secret } from '../../../../shared/secret.ts';
@@ -143,7 +144,7 @@ describe('implicitGrant', () => {
     expect(told.findings).toMatchObject([{ code: 'redirect_token_in_query', severity: 'high' }]);
   });
 
-  it('takes an id token without hashes, and tells which is missing; one of another state is refused', async () => {
+  it('refuses an id token that does not say what it was issued with, or that is of another state', async () => {
     const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const keys = { keys: [{ ...publicKey.export({ format: 'jwk' }), alg: 'ES256' }] };
     const plain = await startWebServer((_, response) => sendJson(response, keys));
@@ -173,13 +174,44 @@ describe('implicitGrant', () => {
     };
     const half = (text: string) =>
       createHash('sha256').update(text).digest().subarray(0, 16).toString('base64url');
-    const codes = async (claims: Record<string, string>) =>
-      (await take(claims)).findings.map(({ code }) => code).filter((code) => code.includes('hash'));
-    expect(await codes({})).toEqual(['at_hash_missing']);
-    expect(await codes({ at_hash: half('at'), s_hash: half('s1') })).toEqual([]);
+    expect((await failureOf(() => take({}))).message).toContain('it has no at_hash');
+    expect((await take({ at_hash: half('at') })).accessToken.reveal()).toBe('at');
+    expect((await take({ at_hash: half('at'), s_hash: half('s1') })).accessToken.reveal()).toBe('at');
     const error = await failureOf(() => take({ at_hash: half('at'), s_hash: half('s2') }));
     expect(error.message).toContain('its s_hash is not that of the state beside it');
     await plain.close();
+  });
+
+  it('takes only the algorithms that the server announces, so that a secret which every copy of an app has signs nothing', async () => {
+    const secret = 'a secret that is long enough for it';
+    const idToken = await new SignJWT({ nonce: 'n1' })
+      .setProtectedHeader({ alg: 'HS256' })
+      .setIssuer('https://login.example')
+      .setAudience('front')
+      .setSubject('eve')
+      .setIssuedAt()
+      .setExpirationTime('5m')
+      .sign(new TextEncoder().encode(secret));
+    const issuer = 'https://login.example';
+    const own = frontProfile(server, 'id_token', { server: { issuer } });
+    const client = { kind: 'client_secret_post', id: 'front', secret: new Secret(secret) } as const;
+    const pending = {
+      ...{ url: `${issuer}/auth`, redirectUri: frontRedirectUri, state: new Secret('s1') },
+      ...({ responseType: 'id_token', responseMode: 'default', codeVerifier: null, dpopKey: null } as const),
+      ...{ nonce: new Secret('n1'), issuer, announcesIssuer: false },
+    };
+    const capture = { url: `${frontRedirectUri}#state=s1&id_token=${idToken}`, formBody: null };
+    const context = testContext();
+    expect((await implicitGrant({ ...own, client }, pending, capture, context)).subject).toBe('eve');
+    const told = await discover(server.url, testContext());
+    context.discovered.set(issuer, {
+      ...{ ...told, announcesIssuer: false, idTokenAlgorithms: ['RS256'], mtlsUrls: {}, findings: [] },
+    });
+    const refused = await failureOf(() => implicitGrant({ ...own, client }, pending, capture, context));
+    expect([refused.code, refused.message]).toEqual([
+      'token_response_invalid',
+      expect.stringContaining('"alg"'),
+    ]);
   });
 });
 

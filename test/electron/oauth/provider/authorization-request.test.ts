@@ -124,6 +124,18 @@ describe('a signed authorization request', () => {
     expect(answer.subject).toBe('ada');
   });
 
+  it.each([false, true])('takes its names out of the address, pushed: %s', async (pushed) => {
+    const profile = signedProfile('RS256', pushed);
+    const authorizationUrl = `${server.url}/auth?nonce=fixed&state=fixed&own=1`;
+    const { url } = await startAuthorization(
+      { ...profile, server: { ...profile.server, authorizationUrl } },
+      oidcRedirectUri,
+      testContext(),
+    );
+    const sent = new URL(url).searchParams;
+    expect([sent.get('nonce'), sent.get('state'), sent.get('own')]).toEqual([null, null, '1']);
+  });
+
   it("is refused with another key, in the server's own words", async () => {
     const profile = signedProfile('RS256', true);
     const requestObject = { kind: 'signed', key: { ...keyOf('PS256'), algorithm: 'RS256' } } as const;

@@ -48,6 +48,8 @@ it('tell of an issuer that differs by a slash, and of one that could not be comp
   const token = { id_token: await idToken({ iss: 'https://a.example/' }) };
   expect(await found(token, 'https://a.example')).toEqual(['id_token_issuer_slash']);
   expect(await found(token, '')).toEqual(['id_token_issuer_unchecked']);
+  const ofTenant = { id_token: await idToken({ iss: 'https://a.example/72f9/v2.0' }) };
+  expect(await found(ofTenant, 'https://a.example/{tenantid}/v2.0')).toEqual([]);
 });
 
 it('tell of a nonce at a refresh', async () => {

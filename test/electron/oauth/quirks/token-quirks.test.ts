@@ -7,6 +7,7 @@ import { namingQuirks } from '../../../../electron/oauth/quirks/naming-quirks.ts
 import { timeQuirks } from '../../../../electron/oauth/quirks/time-quirks.ts';
 import { valueQuirks } from '../../../../electron/oauth/quirks/value-quirks.ts';
 import type { TokenAnswer } from '../../../../electron/oauth/token-answer.ts';
+import { AppError } from '../../../../shared/errors.ts';
 import { findingSchema } from '../../../../shared/model/finding.ts';
 import { Secret } from '../../../../shared/secret.ts';
 import { failureOf, testContext, testProfile } from '../../../fixtures/oauth-profile.ts';
@@ -246,6 +247,37 @@ describe('quirks of token responses', () => {
     expect(new Set(codes).size).toBe(codes.length);
     const tried = new Set([...cases.map(([code]) => code), 'id_token_renamed']);
     expect(codes.filter((code) => !tried.has(code))).toEqual([]);
+  });
+
+  it.each([
+    'access_token',
+    'refresh_token',
+    'id_token',
+    'token_type',
+    'scope',
+    'expires_in',
+    'expiresIn',
+    'error',
+  ])('bear anything as %s', async (name) => {
+    const deep = `${'['.repeat(100_000)}1${']'.repeat(100_000)}`;
+    const odd = [
+      '{"toString":1}',
+      '{"toString":null,"valueOf":1}',
+      '[[]]',
+      '[{"toString":1}]',
+      'true',
+      '1e999',
+      deep,
+    ];
+    for (const value of odd) {
+      const { [name]: _own, ...rest } = JSON.parse(asRfc);
+      const body = `${JSON.stringify(rest).slice(0, -1)},"${name}":${value}}`;
+      const thrown = await read({ body }).then(
+        () => null,
+        (error: unknown) => error,
+      );
+      if (thrown !== null) expect(thrown).toBeInstanceOf(AppError);
+    }
   });
 
   it('tell the name of a foreign member, and nothing that is secret', async () => {
