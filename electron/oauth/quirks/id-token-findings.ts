@@ -17,7 +17,7 @@ function differBySlash(iss: unknown, issuer: string | null): boolean {
   return iss.replace(/\/$/, '') === issuer.replace(/\/$/, '');
 }
 
-const idTokenQuirks: readonly Quirk<CheckedIdToken>[] = [
+export const idTokenQuirks: readonly Quirk<CheckedIdToken>[] = [
   {
     code: 'id_token_issuer_unchecked',
     severity: 'note',
