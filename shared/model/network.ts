@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { secretReferenceSchema, templateSchema } from './variable.ts';
 
 /** A host, `host:port`, or `*.domain`. */
-const hostPattern = z.string().trim().min(1, 'a host').max(260);
+const hostPattern = z.string().trim().min(1, 'a host, such as api.example.com').max(260);
 
 /** How connections leave this machine. */
 export const proxySchema = z.discriminatedUnion('kind', [
