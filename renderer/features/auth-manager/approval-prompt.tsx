@@ -4,6 +4,7 @@ import { copyText } from '../../api/copy-text.ts';
 import { useNow } from '../../api/use-now.ts';
 import { Button } from '../../ui/button.tsx';
 import styles from './approval-prompt.module.css';
+import { placeOf } from './approval-words.ts';
 import { formatCountdown } from './token-words.ts';
 
 type DeviceActivity = Extract<TokenActivity, { kind: 'device' }>;
@@ -30,12 +31,6 @@ function CopyCode({ code }: { code: string }) {
 function TimeLeft({ untilMs }: { untilMs: number }) {
   const leftMs = Math.max(0, untilMs - useNow());
   return <p className={styles.left}>{formatCountdown(leftMs)} left</p>;
-}
-
-/** The address without what a person need not read to recognise it. */
-function placeOf(url: string): string {
-  const { host, pathname } = new URL(url);
-  return `${host}${pathname === '/' ? '' : pathname}`;
 }
 
 function DeviceCode({ activity }: { activity: DeviceActivity }) {
