@@ -43,7 +43,7 @@ import {
 
 function createStores(engine: EngineStore) {
   const profileDrafts = createProfileDrafts(engine);
-  const manager = createManagerStore(engine);
+  const manager = createManagerStore({ engine, drafts: profileDrafts });
   const secrets = createSecretStore({ engine, drafts: profileDrafts, manager });
   const scripts = createScriptStore(engine);
   const requestDrafts = createRequestDrafts(engine);

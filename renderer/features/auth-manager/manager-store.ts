@@ -1,9 +1,10 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { CallResult } from '../../../shared/contract/calls.ts';
 import { AppError, type ErrorWire } from '../../../shared/errors.ts';
-import type { ServerSupport } from '../../../shared/model/server-support.ts';
 import type { EngineStore } from '../../api/engine-store.ts';
+import { onOtherProject, sameProject } from '../../api/on-other-project.ts';
+import { type Discovered, discoveredPatch, serverKey } from './form/discovered.ts';
 import { type FilledPreset, fromPreset } from './new-profile/from-preset.ts';
+import { type ProfileDrafts, profileForm } from './profile-drafts.ts';
 
 export type ManagerTab = 'settings' | 'automation' | 'token' | 'timeline';
 
@@ -14,10 +15,10 @@ export interface ManagerState {
   tab: ManagerTab;
   /** Why the last discovery, deletion or secret failed, by `<profile>:<what>`. */
   failures: Record<string, ErrorWire | null>;
-  /** Issuers that are being asked at this moment, by profile. */
-  discovering: Record<string, boolean>;
-  /** What servers said that they can do, by the issuer as it was typed. */
-  supports: Record<string, ServerSupport>;
+  /** The issuer that is being asked at this moment, by profile. */
+  discovering: Record<string, string | null>;
+  /** What servers have told of themselves, by `serverKey`. */
+  found: Record<string, Discovered>;
   select(id: string): void;
   setFilter(filter: string): void;
   setTab(tab: ManagerTab): void;
@@ -28,26 +29,39 @@ export interface ManagerState {
   create(name: string, filled?: FilledPreset): Promise<ErrorWire | null>;
   remove(id: string): Promise<void>;
   /**
-   * Reads the issuer's discovery document, as the profile has certificates verified; null when it could not be read.
+   * Reads the discovery document of the issuer that stands in a profile's form, as the profile has certificates verified,
+   * and fills in what it names. An answer that comes when another issuer stands there, or another project is open, is
+   * too late for the form.
    */
-  discover(id: string, issuer: string, verifyTls: boolean): Promise<CallResult<'profiles.discover'> | null>;
+  discover(id: string): Promise<void>;
   /** Stores a secret's value in the vault, empty forgets it; `field` is where a failure is shown. */
   storeSecret(profile: string, field: string, name: string, value: string): Promise<boolean>;
 }
 
-/** Makes the Auth Manager's store. */
-export function createManagerStore(engine: EngineStore): StoreApi<ManagerState> {
-  return createStore<ManagerState>()((set) => {
-    const { call } = engine.getState();
+interface Parts {
+  engine: EngineStore;
+  drafts: ProfileDrafts;
+}
 
-    async function attempt<Result>(key: string, action: () => Promise<Result>): Promise<Result | null> {
+/** Makes the Auth Manager's store. */
+export function createManagerStore({ engine, drafts }: Parts): StoreApi<ManagerState> {
+  return createStore<ManagerState>()((set, get) => {
+    const { call } = engine.getState();
+    onOtherProject(engine, () => set({ failures: {}, discovering: {}, found: {} }));
+
+    /** `matters`: whether a failure is still worth telling once it is there. */
+    async function attempt<Result>(
+      key: string,
+      action: () => Promise<Result>,
+      matters = sameProject(engine),
+    ): Promise<Result | null> {
       const fail = (error: ErrorWire | null) =>
         set(({ failures }) => ({ failures: { ...failures, [key]: error } }));
       fail(null);
       try {
         return await action();
       } catch (thrown) {
-        fail(AppError.from(thrown).toWire());
+        if (matters()) fail(AppError.from(thrown).toWire());
         return null;
       }
     }
@@ -59,18 +73,48 @@ export function createManagerStore(engine: EngineStore): StoreApi<ManagerState> 
       return true;
     }
 
-    async function fillIn(id: string, name: string, filled: FilledPreset): Promise<void> {
+    /** Another project that is opened meanwhile gets nothing of it: it may have a profile of the same id. */
+    async function fillIn(
+      id: string,
+      name: string,
+      filled: FilledPreset,
+      here: () => boolean,
+    ): Promise<void> {
       try {
         const { profile, stored } = fromPreset(id, name, filled);
         await call('profiles.save', { id, profile });
         for (const { slot, variable, value } of stored) {
-          await attempt(`${id}:${slot}`, () => storeSecret(variable, value));
+          if (here()) await attempt(`${id}:${slot}`, () => storeSecret(variable, value));
         }
       } catch (thrown) {
         // Half a profile would stand in the way of the next try.
-        await attempt(`${id}:delete`, () => call('profiles.delete', { id }));
+        if (here()) await attempt(`${id}:delete`, () => call('profiles.delete', { id }));
         throw thrown;
       }
+    }
+
+    async function discover(id: string): Promise<void> {
+      const asked = profileForm(engine, drafts, id);
+      if (asked === undefined) return;
+      const { verifyTls } = asked;
+      const issuer = asked.issuer.trim();
+      const here = sameProject(engine);
+      const form = () => (here() ? profileForm(engine, drafts, id) : undefined);
+      const wanted = () => form()?.issuer.trim() === issuer;
+      const key = serverKey(issuer, engine.getState().snapshot?.settings.environment ?? null);
+      set(({ discovering }) => ({ discovering: { ...discovering, [id]: issuer } }));
+      const ask = () => call('profiles.discover', { issuer, verifyTls });
+      const answer = await attempt(`${id}:discover`, ask, wanted);
+      if (!here()) return;
+      if (get().discovering[id] === issuer) {
+        set(({ discovering }) => ({ discovering: { ...discovering, [id]: null } }));
+      }
+      if (answer === null) return;
+      set(({ found }) => ({ found: { ...found, [key]: answer } }));
+      const now = form();
+      if (now === undefined || !wanted()) return;
+      drafts.getState().edit(id, discoveredPatch(now, answer, Object.values(get().found)));
+      await drafts.getState().commit(id);
     }
 
     return {
@@ -79,15 +123,16 @@ export function createManagerStore(engine: EngineStore): StoreApi<ManagerState> 
       tab: 'settings',
       failures: {},
       discovering: {},
-      supports: {},
+      found: {},
       select: (selected) => set({ selected }),
       setFilter: (filter) => set({ filter }),
       setTab: (tab) => set({ tab }),
       create: async (name, filled) => {
+        const here = sameProject(engine);
         try {
           const { id } = await call('profiles.create', { name });
-          if (filled !== undefined) await fillIn(id, name, filled);
-          set({ selected: id, tab: 'settings', filter: '' });
+          if (filled !== undefined && here()) await fillIn(id, name, filled, here);
+          if (here()) set({ selected: id, tab: 'settings', filter: '' });
           return null;
         } catch (thrown) {
           return AppError.from(thrown).toWire();
@@ -96,13 +141,7 @@ export function createManagerStore(engine: EngineStore): StoreApi<ManagerState> 
       remove: async (id) => {
         await attempt(`${id}:delete`, () => call('profiles.delete', { id }));
       },
-      discover: async (id, issuer, verifyTls) => {
-        set(({ discovering }) => ({ discovering: { ...discovering, [id]: true } }));
-        const found = await attempt(`${id}:discover`, () => call('profiles.discover', { issuer, verifyTls }));
-        set(({ discovering }) => ({ discovering: { ...discovering, [id]: false } }));
-        if (found !== null) set(({ supports }) => ({ supports: { ...supports, [issuer]: found.supports } }));
-        return found;
-      },
+      discover,
       storeSecret: async (profile, field, name, value) =>
         (await attempt(`${profile}:${field}`, () => storeSecret(name, value))) ?? false,
     };

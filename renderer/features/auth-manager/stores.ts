@@ -5,6 +5,7 @@ import { own } from '../../api/own.ts';
 import { statusKey } from '../../api/snapshot.ts';
 import { storeContext, useStoreOf } from '../../api/store-context.ts';
 import { useProject, useSnapshot } from '../../api/use-engine.ts';
+import { type Discovered, serverKey } from './form/discovered.ts';
 import type { HostQuestionState } from './host-question-store.ts';
 import type { ManagerState } from './manager-store.ts';
 import type { PersonaState } from './persona-store.ts';
@@ -50,9 +51,15 @@ export function useHostQuestions<Selected>(select: (state: HostQuestionState) =>
   return useStoreOf(questions, select);
 }
 
+/** What the server of a form has told of itself; undefined until its issuer was asked. */
+export function useDiscovered({ issuer }: Pick<ProfileForm, 'issuer'>): Discovered | undefined {
+  const environment = useSnapshot(({ settings }) => settings.environment);
+  return useManager((state) => own(state.found, serverKey(issuer, environment)));
+}
+
 /** What the server of a form says that it can do; undefined until its issuer was asked. */
-export function useServerSupport({ issuer }: Pick<ProfileForm, 'issuer'>): ServerSupport | undefined {
-  return useManager((state) => own(state.supports, issuer.trim()));
+export function useServerSupport(form: Pick<ProfileForm, 'issuer'>): ServerSupport | undefined {
+  return useDiscovered(form)?.supports;
 }
 
 /** The saved profile of an id, or undefined. */

@@ -1,12 +1,12 @@
 /** Checks of what is typed, each with the fix in its words; none stops anything, for the text may be unfinished. */
 
-/** Texts with a `{{variable}}` are known only when they are used. */
-const open = (text: string) => text.includes('{{');
+/** Whether a text holds a `{{variable}}`: then what it says is known only when it is used. */
+export const holdsVariable = (text: string) => text.includes('{{');
 
 /** What is wrong with an endpoint's URL (RFC 6749 section 3), or undefined. */
 export function urlProblem(typed: string): string | undefined {
   const text = typed.trim();
-  if (text === '' || open(text)) return undefined;
+  if (text === '' || holdsVariable(text)) return undefined;
   if (!/^[a-z][a-z0-9+.-]*:/i.test(text)) return 'Not a full URL yet: begin it with https:// or http://';
   if (/\s/.test(text)) return 'A URL has no blanks: remove them.';
   if (!URL.canParse(text)) return 'Not a full URL: it needs a host, as in https://id.example.com';
@@ -21,14 +21,14 @@ export function urlProblem(typed: string): string | undefined {
 /** What is wrong with an issuer: as an endpoint's, and that it is written without a query (RFC 8414 section 2). */
 export function issuerProblem(text: string): string | undefined {
   const wellKnown = text.includes('/.well-known/');
-  const query = !open(text) && text.includes('?') && !wellKnown;
+  const query = !holdsVariable(text) && text.includes('?') && !wellKnown;
   return urlProblem(text) ?? (query ? 'Remove ? and all behind it: an issuer has no query.' : undefined);
 }
 
 /** What is wrong with a redirect URI (RFC 6749 section 3.1.2), or undefined. Any scheme will do. */
 export function redirectUriProblem(typed: string): string | undefined {
   const text = typed.trim();
-  if (open(text)) return undefined;
+  if (holdsVariable(text)) return undefined;
   if (text === '')
     return 'The server needs to know where to come back to: http://127.0.0.1/callback will do for most.';
   if (!URL.canParse(text)) {
@@ -39,7 +39,7 @@ export function redirectUriProblem(typed: string): string | undefined {
 
 /** What is wrong with a scope (RFC 6749 section 3.3), or undefined. */
 export function scopeProblem(text: string): string | undefined {
-  if (open(text)) return undefined;
+  if (holdsVariable(text)) return undefined;
   if (/["\\]/.test(text)) return 'A scope has no quotes and no backslash: remove them.';
   return /[^\x20-\x7e\s]/.test(text)
     ? 'A scope is written in ASCII: type it anew, without letters from elsewhere.'
@@ -82,7 +82,7 @@ export function claimsProblem(typed: string): string | undefined {
 /** What is wrong with a token that is pasted, or undefined. `jwt`: it must be one (RFC 7519 section 3, RFC 7516 section 3.1). */
 export function tokenProblem(typed: string, jwt = false): string | undefined {
   const text = typed.trim();
-  if (text === '' || open(text)) return undefined;
+  if (text === '' || holdsVariable(text)) return undefined;
   if (/^bearer\s/i.test(text)) return 'Remove “Bearer” before the token.';
   if (/^["']|["']$/.test(text)) return 'Remove the quotes around the token.';
   if (/\s/.test(text)) return 'A token has no blanks or line breaks: copy it again as one line.';
@@ -102,7 +102,7 @@ const seedLooks =
 /** What is wrong with a value that its name says is a seed of one-time codes (RFC 6238), or undefined. */
 export function seedProblem(name: string, typed: string): string | undefined {
   const text = typed.trim();
-  if (!seedName.test(name) || text === '' || open(text)) return undefined;
+  if (!seedName.test(name) || text === '' || holdsVariable(text)) return undefined;
   if (/^\d{6,8}$/.test(text)) return `This is a code that is good for half a minute: ${seedLooks}.`;
   if (/^otpauth:/i.test(text)) {
     const whole = /^otpauth:\/\/totp\//i.test(text) && /[?&]secret=[A-Z2-7]+/i.test(text);

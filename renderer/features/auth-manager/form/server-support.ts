@@ -1,6 +1,7 @@
 import type { ClientAuthenticationKind } from '../../../../shared/model/client.ts';
 import type { GrantKind } from '../../../../shared/model/grant.ts';
 import type { ServerSupport } from '../../../../shared/model/server-support.ts';
+import { holdsVariable } from './checks.ts';
 
 /** What a discovery document lists of something; null or undefined: it does not say, or nobody has asked yet. */
 type Listed = readonly string[] | null | undefined;
@@ -72,12 +73,14 @@ export function scopeHint(scope: string, support: ServerSupport | undefined): st
   return listedWords(listed);
 }
 
-/** What a discovery has told, in a sentence. */
-export function supportWords({
-  grantTypes: grants,
-  clientAuthentication,
-  pushedRequestRequired,
-}: ServerSupport): string {
+/** What a discovery of an issuer has told, in a few sentences. */
+export function supportWords(
+  issuer: string,
+  { grantTypes: grants, clientAuthentication, pushedRequestRequired }: ServerSupport,
+): string {
+  const addresses = holdsVariable(issuer)
+    ? 'Addresses left empty come from the issuer, in each environment.'
+    : 'Filled in from the server.';
   const told = [
     ...(grants === null ? [] : [`${grants.length} ${grants.length === 1 ? 'grant' : 'grants'}`]),
     ...(clientAuthentication === null
@@ -88,5 +91,5 @@ export function supportWords({
   ];
   const lists =
     told.length === 0 ? 'It lists no grants.' : `It lists ${told.join(' and ')}; other choices are marked.`;
-  return `Filled in from the server. ${lists}${pushedRequestRequired ? ' It takes pushed requests only.' : ''}`;
+  return `${addresses} ${lists}${pushedRequestRequired ? ' It takes pushed requests only.' : ''}`;
 }

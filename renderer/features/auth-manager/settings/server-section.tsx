@@ -1,4 +1,3 @@
-import type { CallResult } from '../../../../shared/contract/calls.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Disclosure } from '../../../ui/disclosure.tsx';
 import { ErrorPanel } from '../../../ui/error-panel.tsx';
@@ -7,19 +6,8 @@ import { TextField } from '../../../ui/text-field.tsx';
 import { issuerProblem, redirectUriProblem, urlProblem } from '../form/checks.ts';
 import { supportWords } from '../form/server-support.ts';
 import type { Endpoint, Uses } from '../form/uses.ts';
-import type { ProfileForm } from '../profile-form.ts';
-import { type ProfileEditor, useManager, useServerSupport } from '../stores.ts';
+import { type ProfileEditor, useDiscovered, useManager } from '../stores.ts';
 import { bindText } from './bind-text.ts';
-
-/** What stands in the form after a discovery. What the document does not name stays as it was. */
-function discovered(found: CallResult<'profiles.discover'>): Partial<ProfileForm> {
-  // The issuer stays as the person wrote it: it may hold a variable.
-  const { issuer: _issuer, supports, ...urls } = found;
-  return {
-    ...Object.fromEntries(Object.entries(urls).filter(([, url]) => url !== '')),
-    ...(supports.pushedRequestRequired ? { pushedRequest: true } : {}),
-  };
-}
 
 const words: Readonly<Record<Endpoint, { label: string; hint: string }>> = {
   authorizationUrl: { label: 'Authorization URL', hint: 'Where the person signs in.' },
@@ -44,12 +32,15 @@ const words: Readonly<Record<Endpoint, { label: string; hint: string }>> = {
 
 function UrlField({ editor, field }: { editor: ProfileEditor; field: Endpoint }) {
   const { label, hint } = words[field];
+  const found = useDiscovered(editor.form);
+  // The address itself, where it is known: it is never written down for an issuer with a variable.
+  const fromIssuer = found === undefined ? 'from the issuer' : found[field] || 'the issuer names none';
   return (
     <TextField
       label={label}
       {...bindText(editor, field, urlProblem)}
       hint={hint}
-      placeholder={editor.form.issuer === '' ? '' : 'from the issuer'}
+      placeholder={editor.form.issuer === '' ? '' : fromIssuer}
     />
   );
 }
@@ -84,20 +75,16 @@ function MoreEndpoints({ editor, uses }: { editor: ProfileEditor; uses: Uses }) 
 /** The authorization server: its issuer, and its endpoints where they are not taken from there. */
 export function ServerSection({ id, editor, uses }: { id: string; editor: ProfileEditor; uses: Uses }) {
   const discover = useManager((state) => state.discover);
-  const discovering = useManager((state) => state.discovering[id] === true);
   const failure = useManager((state) => state.failures[`${id}:discover`]);
   const { form } = editor;
-  const support = useServerSupport(form);
-
-  async function fill(issuer: string): Promise<void> {
-    const found = await discover(id, issuer.trim(), form.verifyTls);
-    if (found !== null) editor.set(discovered(found));
-  }
+  const issuer = form.issuer.trim();
+  const discovering = useManager((state) => state.discovering[id] === issuer);
+  const found = useDiscovered(form);
 
   /** A whole address that is pasted is asked at once. */
   function pasted(text: string): void {
     editor.commit();
-    if (text.trim() !== '' && issuerProblem(text) === undefined) void fill(text);
+    if (text.trim() !== '' && issuerProblem(text) === undefined) void discover(id);
   }
 
   return (
@@ -108,16 +95,13 @@ export function ServerSection({ id, editor, uses }: { id: string; editor: Profil
           {...bindText(editor, 'issuer', issuerProblem)}
           onPasted={pasted}
           hint={
-            support === undefined
+            found === undefined
               ? 'The server’s own name. All other addresses come from there.'
-              : supportWords(support)
+              : supportWords(issuer, found.supports)
           }
           placeholder="https://id.example.com, or any address with /.well-known/"
           trailing={
-            <Button
-              disabled={form.issuer.trim() === '' || discovering}
-              onClick={() => void fill(form.issuer)}
-            >
+            <Button disabled={issuer === '' || discovering} onClick={() => void discover(id)}>
               Discover
             </Button>
           }

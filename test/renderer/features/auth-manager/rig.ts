@@ -39,7 +39,7 @@ export async function start(handlers: Partial<Handlers> = {}) {
   const wire = fakeEngine(handlers);
   const engine = await readyStore(wire);
   const drafts = createProfileDrafts(engine);
-  const manager = createManagerStore(engine);
+  const manager = createManagerStore({ engine, drafts });
   const secrets = createSecretStore({ engine, drafts, manager });
   const copied: string[] = [];
   return {

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formOf, switched } from '../../../../renderer/features/auth-manager/profile-form.ts';
 import { AppError } from '../../../../shared/errors.ts';
-import { serverSchema } from '../../../../shared/model/profile.ts';
-import { serverSupportSchema } from '../../../../shared/model/server-support.ts';
 import { sampleProject } from '../../fake-engine.ts';
 import { start } from './rig.ts';
 
@@ -125,30 +123,9 @@ describe('Auth Manager store', () => {
     expect(JSON.stringify([manager.getState(), engine.getState()])).not.toContain('MARKER');
   });
 
-  it('selects a new profile, and says where discovery failed', async () => {
-    const { manager } = await start({
-      'profiles.create': async () => ({ id: 'billing' }),
-      'profiles.discover': async () => {
-        throw new AppError('discovery_failed', 'No document.');
-      },
-    });
+  it('selects a new profile', async () => {
+    const { manager } = await start({ 'profiles.create': async () => ({ id: 'billing' }) });
     expect(await manager.getState().create('Billing')).toBeNull();
     expect(manager.getState().selected).toBe('billing');
-    expect(await manager.getState().discover('billing', 'https://x', true)).toBeNull();
-    expect(manager.getState().failures['billing:discover']).toMatchObject({ code: 'discovery_failed' });
-  });
-
-  it('keeps what a server says that it can do by its issuer, asked as the profile has certificates verified', async () => {
-    const supports = serverSupportSchema.parse({
-      ...{ scopes: null, grantTypes: ['implicit'], responseTypes: null, responseModes: null, pkce: null },
-      ...{ clientAuthentication: null, assertionAlgorithms: null, dpopAlgorithms: null, acrValues: null },
-      ...{ requestObjectAlgorithms: null, pushedRequestRequired: false },
-    });
-    const { manager, sent } = await start({
-      'profiles.discover': async ({ issuer }) => ({ ...serverSchema.parse({ issuer }), supports }),
-    });
-    await manager.getState().discover('billing', 'https://x', false);
-    expect(sent('profiles.discover')).toEqual([{ issuer: 'https://x', verifyTls: false }]);
-    expect(manager.getState().supports).toEqual({ 'https://x': supports });
   });
 });

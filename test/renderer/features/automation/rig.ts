@@ -13,7 +13,7 @@ export async function start(handlers: Partial<Handlers> = {}) {
   });
   const engine = await readyStore(wire);
   const drafts = createProfileDrafts(engine);
-  const secrets = createSecretStore({ engine, drafts, manager: createManagerStore(engine) });
+  const secrets = createSecretStore({ engine, drafts, manager: createManagerStore({ engine, drafts }) });
   return {
     ...{ wire, engine, drafts, secrets },
     /** The names of the calls that came since. */

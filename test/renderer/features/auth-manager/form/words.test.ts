@@ -110,9 +110,14 @@ describe('what the server lists', () => {
   });
 
   it('is told in a sentence', () => {
-    expect(supportWords(support({ grantTypes: ['a'], clientAuthentication: ['b', 'c'] }))).toBe(
+    expect(supportWords('https://id', support({ grantTypes: ['a'], clientAuthentication: ['b', 'c'] }))).toBe(
       'Filled in from the server. It lists 1 grant and 2 ways to authenticate clients; other choices are marked.',
     );
-    expect(supportWords(support({ pushedRequestRequired: true }))).toContain('pushed requests only');
+    expect(supportWords('https://id', support({ pushedRequestRequired: true }))).toContain(
+      'pushed requests only',
+    );
+    expect(supportWords('https://{{host}}', support({}))).toBe(
+      'Addresses left empty come from the issuer, in each environment. It lists no grants.',
+    );
   });
 });
