@@ -1,9 +1,10 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { referencedVariable } from '../../../shared/model/variable.ts';
 import type { EngineStore } from '../../api/engine-store.ts';
+import { sameProject } from '../../api/on-other-project.ts';
 import { fitting } from './form/key-form.ts';
 import { type KeyFacts, keyFacts } from './form/key-text.ts';
-import { keyFieldOf, type SecretSlot, slotOf } from './form/secret-slots.ts';
+import { keyFieldOf, type SecretSlot, slotOf, storedText } from './form/secret-slots.ts';
 import type { ManagerState } from './manager-store.ts';
 import type { ValueRow } from './persona-form.ts';
 import { type ProfileDrafts, profileForm } from './profile-drafts.ts';
@@ -61,6 +62,14 @@ export function createSecretStore({ engine, drafts, manager }: Parts): Secrets {
     return done;
   }
 
+  /** Variables of secrets that are being stored, each with its field: the form does not name them yet. */
+  const reserved = new Map<string, string>();
+
+  /** The variables that are on their way to be another field's. */
+  function reservedElsewhere(profile: string, field: string): string[] {
+    return [...reserved.keys()].filter((variable) => reserved.get(variable) !== `${profile}:${field}`);
+  }
+
   /** `patch` is made of the form as it stands once the value is stored: more may have been typed meanwhile. */
   async function store(
     profile: string,
@@ -68,21 +77,27 @@ export function createSecretStore({ engine, drafts, manager }: Parts): Secrets {
     patch: (form: ProfileForm) => Partial<ProfileForm>,
   ): Promise<boolean> {
     const { field, variable, value } = secret;
-    if (!(await manager.getState().storeSecret(profile, field, variable, value))) return false;
-    const form = profileForm(engine, drafts, profile);
-    if (form === undefined) return false;
-    drafts.getState().edit(profile, patch(form));
+    const here = sameProject(engine);
+    reserved.set(variable, `${profile}:${field}`);
+    try {
+      const stored = await manager.getState().storeSecret(profile, field, variable, value);
+      const form = stored && here() ? profileForm(engine, drafts, profile) : undefined;
+      if (form === undefined) return false;
+      drafts.getState().edit(profile, patch(form));
+    } finally {
+      reserved.delete(variable);
+    }
     await drafts.getState().commit(profile);
     return true;
   }
 
   async function storeSlot(profile: string, slot: SecretSlot, typed: string): Promise<boolean> {
-    // Blanks around a token or a key came along with the copy; a secret that a person chose may have some.
-    const value = slot === 'clientSecret' || slot.endsWith('.passphrase') ? typed : typed.trim();
+    const value = storedText(slot, typed);
     const form = profileForm(engine, drafts, profile);
     if (form === undefined) return false;
     const { read, write } = slotOf(slot);
-    const variable = referencedVariable(read(form)) ?? slotVariable(profile, form, slot);
+    const variable =
+      referencedVariable(read(form)) ?? slotVariable(profile, form, slot, reservedElsewhere(profile, slot));
     const field = keyFieldOf(slot);
     const facts = field === null ? null : keyFacts(value);
     const stored = await store(profile, { field: slot, variable, value }, (now) => {
@@ -102,8 +117,10 @@ export function createSecretStore({ engine, drafts, manager }: Parts): Secrets {
     const row = form && rowOf(form, persona, name);
     if (form === undefined || row === undefined) return false;
     const held = row.kind === 'secret' ? referencedVariable(row.value) : undefined;
-    const variable = held ?? freeVariable(profile, form, persona, name);
-    return store(profile, { field: valueField(persona, name), variable, value }, (now) =>
+    const field = valueField(persona, name);
+    const variable =
+      held ?? freeVariable(profile, form, { persona, name }, reservedElsewhere(profile, field));
+    return store(profile, { field, variable, value }, (now) =>
       withRow(now, persona, { name, kind: 'secret', value: `{{${variable}}}` }),
     );
   }

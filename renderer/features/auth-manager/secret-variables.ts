@@ -35,26 +35,36 @@ export function valueVariable(profileId: string, persona: string | null, name: s
 }
 
 /** A variable's name that no secret of the profile stands on yet: another one's value would be overwritten. */
-function free(wanted: string, form: ProfileForm): string {
+function free(wanted: string, form: ProfileForm, reserved: readonly string[]): string {
   const references = [
     ...secretReferences(form),
     ...form.personas.flatMap(({ values }) => values.map(({ value }) => value)),
   ];
-  const taken = new Set(references.map(referencedVariable));
+  const taken = new Set([...reserved, ...references.map(referencedVariable)]);
   for (let count = 1; ; count += 1) {
     const variable = count === 1 ? wanted : `${wanted.slice(0, 60)}-${count}`;
     if (!taken.has(variable)) return variable;
   }
 }
 
-/** The variable for a secret of a slot that has none yet, at most 64 characters. */
-export function slotVariable(profileId: string, form: ProfileForm, slot: SecretSlot): string {
+/** The variable for a secret of a slot that has none yet, at most 64 characters. `reserved`: names that are taken too. */
+export function slotVariable(
+  profileId: string,
+  form: ProfileForm,
+  slot: SecretSlot,
+  reserved: readonly string[] = [],
+): string {
   const { suffix } = slotOf(slot);
-  return free(`${variablePrefix(profileId, 62 - suffix.length)}_${suffix}`, form);
+  return free(`${variablePrefix(profileId, 62 - suffix.length)}_${suffix}`, form, reserved);
 }
 
 /** The variable for a value that has none yet; after a persona or a value was renamed, the usual one may be taken. */
-export function freeVariable(profileId: string, form: ProfileForm, persona: string, name: string): string {
+export function freeVariable(
+  profileId: string,
+  form: ProfileForm,
+  { persona, name }: { persona: string; name: string },
+  reserved: readonly string[] = [],
+): string {
   const first = form.personas[0]?.name === persona;
-  return free(valueVariable(profileId, first ? null : persona, name), form);
+  return free(valueVariable(profileId, first ? null : persona, name), form, reserved);
 }

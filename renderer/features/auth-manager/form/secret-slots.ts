@@ -65,6 +65,14 @@ export function slotOf(slot: SecretSlot): Slot {
   return slots[slot];
 }
 
+/**
+ * What is stored of a text for a slot. Blanks around a token or a key came along with the copy; a secret that a person chose
+ * may have some.
+ */
+export function storedText(slot: SecretSlot, typed: string): string {
+  return slot === 'clientSecret' || slot.endsWith('.passphrase') ? typed : typed.trim();
+}
+
 /** Whether a name is a slot's. */
 export function isSecretSlot(name: string): name is SecretSlot {
   return Object.hasOwn(slots, name);

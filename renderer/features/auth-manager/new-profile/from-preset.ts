@@ -10,7 +10,7 @@ import {
 } from '../../../../shared/presets/index.ts';
 import { addressOf } from '../../../../shared/presets/preset.ts';
 import { redirectUriProblem, scopeProblem, tokenProblem, urlProblem } from '../form/checks.ts';
-import { isSecretSlot, type SecretSlot, slotOf } from '../form/secret-slots.ts';
+import { isSecretSlot, type SecretSlot, slotOf, storedText } from '../form/secret-slots.ts';
 import { formOf, profileOf as profileOfForm } from '../profile-form.ts';
 import { slotVariable } from '../secret-variables.ts';
 
@@ -72,12 +72,11 @@ export function fromPreset(
   let form = formOf(made);
   const stored: NewSecret[] = [];
   for (const [slot, typed] of secrets) {
-    const value = typed.trim();
-    if (!isSecretSlot(slot) || value === '') continue;
-    const named = referencedVariable(value);
+    if (!isSecretSlot(slot) || typed.trim() === '') continue;
+    const named = referencedVariable(typed.trim());
     const variable = named ?? slotVariable(id, form, slot);
     form = { ...form, ...slotOf(slot).write(form, `{{${variable}}}`) };
-    if (named === undefined) stored.push({ slot, variable, value });
+    if (named === undefined) stored.push({ slot, variable, value: storedText(slot, typed) });
   }
   const built = profileOfForm(form, made);
   if (built.kind === 'valid') return { profile: built.value, stored };

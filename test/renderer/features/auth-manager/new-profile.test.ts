@@ -9,6 +9,7 @@ import {
 } from '../../../../renderer/features/auth-manager/new-profile/from-preset.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { type Preset, presets } from '../../../../shared/presets/index.ts';
+import { sampleProject } from '../../fake-engine.ts';
 import { start } from './rig.ts';
 
 function presetOf(id: string): Preset {
@@ -65,6 +66,13 @@ describe('a preset', () => {
     expect(fromPreset('k', 'K', filled(keycloak)).profile.client.kind).toBe('none');
   });
 
+  it('keeps the blanks of a secret that a person chose, and none around a token', () => {
+    const stored = (preset: string, slot: string) =>
+      fromPreset('k', 'K', filled(presetOf(preset), { [slot]: ' a b ' })).stored[0]?.value;
+    expect(stored('keycloak', 'clientSecret')).toBe(' a b ');
+    expect(stored('processmaker', 'refreshToken')).toBe('a b');
+  });
+
   it('says what is wrong with a field as it is typed', () => {
     const keycloak = presetOf('keycloak');
     const problem = (name: string, value: string) => {
@@ -114,6 +122,21 @@ describe('a new profile', () => {
       message: 'The disk is full.',
     });
     expect(sent('profiles.delete')).toEqual([{ id: 'my-keycloak' }]);
+    expect(manager.getState().selected).toBeNull();
+  });
+
+  it('never reaches a profile of the same id in another project', async () => {
+    const { manager, wire, sent } = await start({
+      'profiles.create': async () => {
+        const project = sampleProject('/other');
+        wire.emit({ kind: 'project', state: { kind: 'open', project, trusted: true } });
+        return { id: 'orders' };
+      },
+      'secrets.save': async () => ({}),
+    });
+    await manager.getState().create('Orders', keycloak());
+    expect(sent('profiles.save')).toEqual([]);
+    expect(sent('secrets.save')).toEqual([]);
     expect(manager.getState().selected).toBeNull();
   });
 

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { valueField } from '../../../../renderer/features/auth-manager/secret-store.ts';
 import { AppError } from '../../../../shared/errors.ts';
-import { emptyStatus } from '../../fake-engine.ts';
+import { emptyStatus, sampleProject } from '../../fake-engine.ts';
 import { start, two, withTwo } from './rig.ts';
 
 describe('secret values of personas', () => {
@@ -86,6 +86,56 @@ describe('secret values of personas', () => {
     const names = wire.log.slice(before).map(({ name }) => name);
     expect(names.lastIndexOf('profiles.save')).toBeLessThan(names.lastIndexOf('tokens.get'));
     expect(names.filter((name) => name === 'tokens.get')).toHaveLength(2);
+  });
+});
+
+describe('secrets that are stored at the same time', () => {
+  it('never get the same variable', async () => {
+    const { secrets, drafts, profile, sent } = await start({ ...withTwo, 'secrets.save': async () => ({}) });
+    const first = secrets.getState().storeValue('orders', 'admin', 'user', 'alice');
+    // The reader is the first persona then, whose variable is named as the admin's was.
+    drafts.getState().edit('orders', { personas: [...two].reverse() });
+    const second = secrets.getState().storeValue('orders', 'reader', 'user', 'bob');
+    await Promise.all([first, second]);
+    expect(sent('secrets.save')).toEqual([
+      { name: 'orders.user', value: 'alice' },
+      { name: 'orders.user-2', value: 'bob' },
+    ]);
+    expect(profile()?.personas.map(({ values }) => values[0]?.value)).toEqual([
+      '{{orders.user-2}}',
+      '{{orders.user}}',
+    ]);
+  });
+
+  it('keep their variable when one is stored once more', async () => {
+    const { secrets, sent } = await start({ ...withTwo, 'secrets.save': async () => ({}) });
+    await Promise.all([
+      secrets.getState().storeValue('orders', 'reader', 'user', 'one'),
+      secrets.getState().storeValue('orders', 'reader', 'user', 'two'),
+    ]);
+    expect(sent('secrets.save')).toMatchObject([
+      { name: 'orders..reader.user' },
+      { name: 'orders..reader.user' },
+    ]);
+  });
+});
+
+describe('a secret that is being stored while another project is opened', () => {
+  it('changes no profile of the same id there, nor shows its failure there', async () => {
+    for (const fails of [false, true]) {
+      const { secrets, drafts, manager, wire, sent } = await start({
+        'secrets.save': async () => {
+          const project = sampleProject('/other');
+          wire.emit({ kind: 'project', state: { kind: 'open', project, trusted: true } });
+          if (fails) throw new AppError('vault_locked', 'Locked.');
+          return {};
+        },
+      });
+      expect(await secrets.getState().storeSlot('orders', 'clientSecret', 'one')).toBe(false);
+      expect(drafts.getState().patches).toEqual({});
+      expect(sent('profiles.save')).toEqual([]);
+      expect(manager.getState().failures).toEqual({});
+    }
   });
 });
 

@@ -63,16 +63,18 @@ describe('variables of secrets', () => {
       { persona: 'guest', name: 'password', variable: '{{orders..reader.password}}' },
       { persona: 'reader', name: 'password', variable: '' },
     ]);
-    expect(freeVariable('orders', renamed, 'admin', 'password')).toBe('orders.password-2');
-    expect(freeVariable('orders', renamed, 'reader', 'password')).toBe('orders..reader.password-2');
-    expect(freeVariable('orders', renamed, 'admin', 'user')).toBe('orders.user');
+    expect(freeVariable('orders', renamed, { persona: 'admin', name: 'password' })).toBe('orders.password-2');
+    expect(freeVariable('orders', renamed, { persona: 'reader', name: 'password' })).toBe(
+      'orders..reader.password-2',
+    );
+    expect(freeVariable('orders', renamed, { persona: 'admin', name: 'user' })).toBe('orders.user');
   });
 
   it('stay variables’ names when the longest of them is taken', () => {
     const id = 'a'.repeat(64);
     const name = 'p'.repeat(64);
     const taken = form([{ persona: 'admin', name: 'x', variable: `{{${valueVariable(id, null, name)}}}` }]);
-    const free = freeVariable(id, taken, 'admin', name);
+    const free = freeVariable(id, taken, { persona: 'admin', name });
     expect(variableNameSchema.safeParse(free).success).toBe(true);
     expect(free).not.toBe(valueVariable(id, null, name));
   });
