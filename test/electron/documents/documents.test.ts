@@ -61,7 +61,7 @@ it('docs/findings.md lists every finding; `vitest -u` writes it anew', async () 
 it('docs/servers.md says of each preset what it was tried against', () => {
   const told = readFileSync(join(documents, 'servers.md'), 'utf8');
   for (const { id, documentation } of presets) {
-    expect(told).toContain(`| \`${id}\` | `);
+    expect(told).toContain(`| \`${id}\` `);
     expect(told).toContain(documentation);
   }
 });
