@@ -3,10 +3,9 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Section, Wide } from '../../ui/section.tsx';
 import { TextField } from '../../ui/text-field.tsx';
-import { withKeys } from '../../ui/with-keys.ts';
 import { certificateFileText, certificateProblem, keyTextProblem } from './certificate-text.ts';
 import styles from './network.module.css';
-import type { CertificateRow, NetworkForm } from './network-form.ts';
+import { type CertificateRow, type NetworkForm, withNewRow, withoutRow, withRow } from './network-form.ts';
 import { SecretPart } from './secret-part.tsx';
 import { useNetwork } from './stores.ts';
 
@@ -31,7 +30,7 @@ export function TrustedSection({ form }: { form: NetworkForm }) {
               <IconButton
                 icon="close"
                 label={`Do not trust ${path}`}
-                onClick={() => edit({ trusted: trusted.filter((other) => other !== path) })}
+                onClick={() => edit((now) => ({ trusted: now.trusted.filter((other) => other !== path) }))}
               />
             </li>
           ))}
@@ -63,12 +62,13 @@ export function TrustedSection({ form }: { form: NetworkForm }) {
 const file = { accept: '.p12,.pfx,.pem,.crt,.cer', read: certificateFileText };
 const keyFile = { accept: '.pem,.key', read: certificateFileText };
 
-function Row({ form, row, index }: { form: NetworkForm; row: CertificateRow; index: number }) {
+function Row({ row, index }: { row: CertificateRow; index: number }) {
   const edit = useNetwork((state) => state.edit);
   const issues = useNetwork((state) => state.issues);
-  const { certificates } = form;
-  const set = (patch: Partial<CertificateRow>) =>
-    edit({ certificates: certificates.map((old, at) => (at === index ? { ...old, ...patch } : old)) });
+  const part = (name: 'certificate' | 'key' | 'passphrase') => ({
+    reference: row[name],
+    put: (form: NetworkForm, reference: string) => withRow(form, row.id, { [name]: reference }),
+  });
   const issue = (field: keyof CertificateRow) => issues[`certificates.${index}.${field}`];
   return (
     <fieldset
@@ -80,7 +80,7 @@ function Row({ form, row, index }: { form: NetworkForm; row: CertificateRow; ind
           mono
           label="Host"
           value={row.host}
-          onChange={(host) => set({ host })}
+          onChange={(host) => edit((now) => withRow(now, row.id, { host }))}
           error={issue('host')}
           placeholder="api.example.com"
           hint="host, host:port, or *.example.com for all within."
@@ -88,37 +88,34 @@ function Row({ form, row, index }: { form: NetworkForm; row: CertificateRow; ind
         <IconButton
           icon="close"
           label={`Remove ${row.host === '' ? `client certificate ${index + 1}` : row.host}`}
-          onClick={() => edit({ certificates: certificates.filter((_, at) => at !== index) })}
+          onClick={() => edit((now) => withoutRow(now, row.id))}
         />
       </div>
       <SecretPart
         label="Certificate"
-        reference={row.certificate}
+        {...part('certificate')}
         base="client_certificate"
         lines={3}
         file={file}
         check={certificateProblem}
         error={issue('certificate')}
         hint="A .p12 or .pfx file, or PEM, with its chain if it has one."
-        onChange={(certificate) => set({ certificate })}
       />
       <div className={styles.pair}>
         <SecretPart
           label="Private key"
-          reference={row.key}
+          {...part('key')}
           base="client_certificate_key"
           lines={3}
           file={keyFile}
           check={keyTextProblem}
           hint="Only where it is not in the certificate’s file."
-          onChange={(key) => set({ key })}
         />
         <SecretPart
           label="Passphrase"
-          reference={row.passphrase}
+          {...part('passphrase')}
           base="client_certificate_pass"
           hint="Of the file or the key, if it has one."
-          onChange={(passphrase) => set({ passphrase })}
         />
       </div>
     </fieldset>
@@ -133,19 +130,10 @@ export function ClientCertificatesSection({ form }: { form: NetworkForm }) {
     <Section title="Client certificates" text="For servers that ask for one (mutual TLS)">
       <Wide>
         <div className={styles.rows}>
-          {withKeys(certificates, () => 'row').map(({ key, item, index }) => (
-            // Rows have no identity but their place: a host may be empty while it is typed.
-            <Row key={key} form={form} row={item} index={index} />
+          {certificates.map((row, index) => (
+            <Row key={row.id} row={row} index={index} />
           ))}
-          <Button
-            small
-            className={styles.add}
-            onClick={() =>
-              edit({
-                certificates: [...certificates, { host: '', certificate: '', key: '', passphrase: '' }],
-              })
-            }
-          >
+          <Button small className={styles.add} onClick={() => edit(withNewRow)}>
             <Icon name="plus" size={13} />
             Add client certificate
           </Button>

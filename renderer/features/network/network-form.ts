@@ -3,6 +3,8 @@ import { referencedVariable } from '../../../shared/model/variable.ts';
 
 /** A client certificate as its row has it; the secrets are `{{variables}}`. */
 export interface CertificateRow {
+  /** Tells the row from all others, those of another dialog too; no part of the network. */
+  id: string;
   host: string;
   certificate: string;
   key: string;
@@ -27,6 +29,32 @@ export interface NetworkForm {
 /** Fields with something wrong, by their place: `url`, `certificates.0.host`. */
 export type NetworkIssues = Readonly<Record<string, string>>;
 
+let rows = 0;
+function newRowId(): string {
+  rows += 1;
+  return String(rows);
+}
+
+/** One more row, with nothing in it. */
+export function withNewRow({ certificates }: NetworkForm): Pick<NetworkForm, 'certificates'> {
+  const row = { id: newRowId(), host: '', certificate: '', key: '', passphrase: '' };
+  return { certificates: [...certificates, row] };
+}
+
+/** A row changed, wherever it stands by now; nothing where it is gone. */
+export function withRow(
+  { certificates }: NetworkForm,
+  id: string,
+  patch: Partial<Omit<CertificateRow, 'id'>>,
+): Pick<NetworkForm, 'certificates'> {
+  return { certificates: certificates.map((row) => (row.id === id ? { ...row, ...patch } : row)) };
+}
+
+/** All rows but one. */
+export function withoutRow({ certificates }: NetworkForm, id: string): Pick<NetworkForm, 'certificates'> {
+  return { certificates: certificates.filter((row) => row.id !== id) };
+}
+
 /** What the dialog begins with. */
 export function formOf(network: Network): NetworkForm {
   const { proxy } = network;
@@ -35,7 +63,7 @@ export function formOf(network: Network): NetworkForm {
     proxy: proxy.kind,
     ...{ url: custom.url, user: custom.user, password: custom.password, bypass: custom.bypass.join(', ') },
     trusted: network.trustedCertificates,
-    certificates: network.clientCertificates,
+    certificates: network.clientCertificates.map((certificate) => ({ id: newRowId(), ...certificate })),
     http2: network.http2,
     connectTimeout: String(network.connectTimeoutSeconds),
     requestTimeout: String(network.requestTimeoutSeconds),
@@ -80,7 +108,7 @@ export function networkOf(
   const read = networkSchema.safeParse({
     proxy: kind === 'custom' ? { kind, url: url.trim(), user, password, bypass: hosts } : { kind },
     trustedCertificates: form.trusted,
-    clientCertificates: form.certificates.map((row) => ({ ...row, host: row.host.trim() })),
+    clientCertificates: form.certificates.map(({ id: _id, ...row }) => ({ ...row, host: row.host.trim() })),
     http2: form.http2,
     connectTimeoutSeconds: seconds(form.connectTimeout),
     requestTimeoutSeconds: seconds(form.requestTimeout),

@@ -5,6 +5,16 @@ import type { EngineStore } from '../../api/engine-store.ts';
 import { openFolder } from '../../api/snapshot.ts';
 import { formOf, type NetworkForm, type NetworkIssues, namesIn, networkOf } from './network-form.ts';
 
+/** Where a secret of the network stands. */
+export interface SecretPlace {
+  /** The `{{variable}}` that stands there, or empty. */
+  reference: string;
+  /** What its variable is called, where it has none yet. */
+  base: string;
+  /** What changes in the form, as it stands by then, when this reference stands there. */
+  put(form: NetworkForm, reference: string): Partial<NetworkForm>;
+}
+
 /** The dialog in which a project's way to its servers is set. */
 export interface NetworkState {
   /** Null: the dialog is closed. */
@@ -12,18 +22,22 @@ export interface NetworkState {
   /** Of the project that it is for. */
   folder: string | null;
   issues: NetworkIssues;
+  /** It is being saved. */
   busy: boolean;
   /** Why it could not be saved, or a certificate not be added. */
   failure: ErrorWire | null;
   show(): void;
   close(): void;
-  edit(patch: Partial<NetworkForm>): void;
-  /** Closes the dialog once it is saved. */
+  edit(patch: Partial<NetworkForm> | ((form: NetworkForm) => Partial<NetworkForm>)): void;
+  /**
+   * Saves what is set once all that is on its way into the vault or the project is there, and closes the dialog. Saves
+   * nothing when any of that fails.
+   */
   save(): Promise<void>;
   /** Puts certificates from a file beside the project's others, to be trusted once the dialog is saved. */
   addTrusted(name: string, pem: string): Promise<void>;
-  /** Stores a secret's value in the vault; gives the reference that stands for it, or null when that failed. */
-  store(reference: string, base: string, value: string): Promise<string | null>;
+  /** Stores a secret's value in the vault and puts its reference into the form; false when that failed. */
+  store(place: SecretPlace, value: string): Promise<boolean>;
   forget(reference: string): Promise<void>;
   /** Whether the vault holds a value, as far as this window knows. */
   isStored(reference: string): boolean;
@@ -33,20 +47,50 @@ export interface NetworkState {
 export function createNetworkStore(engine: EngineStore): StoreApi<NetworkState> {
   const { call } = engine.getState();
   const folderNow = () => openFolder(engine.getState().snapshot);
-  /** Names of secrets that were stored here, before the project refers to them. */
+  /** Names of secrets that were chosen here, before the project refers to them, and whether the vault holds a value. */
   const stored = new Map<string, boolean>();
+  /** What goes into the vault or the project at this moment; each comes to whether that went well. */
+  const underWay = new Set<Promise<boolean>>();
+  let dialog = 0;
+  /** Tells later whether the dialog of this moment is still open: what was begun in it is of no other. */
+  function sameDialog(): () => boolean {
+    const begun = dialog;
+    return () => dialog === begun;
+  }
 
   const store = createStore<NetworkState>()((set, get) => {
-    async function attempt<Result>(work: () => Promise<Result>): Promise<Result | null> {
-      set({ busy: true, failure: null });
+    /** `here`: whether the dialog that it was begun in is still open. */
+    async function attempt(work: (here: () => boolean) => Promise<void>): Promise<boolean> {
+      const here = sameDialog();
+      set({ failure: null });
       try {
-        return await work();
+        await work(here);
+        return true;
       } catch (thrown) {
-        set({ failure: AppError.from(thrown).toWire() });
-        return null;
-      } finally {
-        set({ busy: false });
+        if (here()) set({ failure: AppError.from(thrown).toWire() });
+        return false;
       }
+    }
+
+    /** Lets a save wait for it. */
+    async function tracked(work: (here: () => boolean) => Promise<void>): Promise<boolean> {
+      const done = attempt(work);
+      underWay.add(done);
+      await done;
+      underWay.delete(done);
+      return done;
+    }
+
+    async function saveNow(here: () => boolean): Promise<void> {
+      const done = await Promise.all(underWay);
+      const { form } = get();
+      if (done.includes(false) || form === null || !here()) return;
+      const read = networkOf(form);
+      if (read.kind === 'issues') return set({ issues: read.issues });
+      await attempt(async () => {
+        await call('project.saveNetwork', { network: read.network });
+        if (here()) get().close();
+      });
     }
 
     /** A name that stands for nothing else yet. */
@@ -60,12 +104,11 @@ export function createNetworkStore(engine: EngineStore): StoreApi<NetworkState> 
       }
     }
 
-    async function saveSecret(name: string, value: string): Promise<string> {
+    async function saveSecret(name: string, value: string): Promise<void> {
       await call('secrets.save', { name, value });
       stored.set(name, value !== '');
       const { secrets } = await call('secrets.list', {});
       engine.getState().update((snapshot) => ({ ...snapshot, tokens: { ...snapshot.tokens, secrets } }));
-      return `{{${name}}}`;
     }
 
     return {
@@ -77,14 +120,18 @@ export function createNetworkStore(engine: EngineStore): StoreApi<NetworkState> 
       show() {
         const project = engine.getState().snapshot?.project;
         if (project?.kind !== 'open') return;
+        get().close();
         stored.clear();
-        set({ form: formOf(project.project.network), folder: folderNow(), issues: {}, failure: null });
+        set({ form: formOf(project.project.network), folder: folderNow() });
       },
-      close: () => set({ form: null, folder: null, issues: {}, failure: null }),
-      edit(patch) {
+      close() {
+        dialog += 1;
+        set({ form: null, folder: null, issues: {}, failure: null, busy: false });
+      },
+      edit(change) {
         const form = get().form;
         if (form === null) return;
-        const next = { ...form, ...patch };
+        const next = { ...form, ...(typeof change === 'function' ? change(form) : change) };
         const read = networkOf(next);
         // What was wrong before may be right by now; what is wrong is told when it is saved.
         const left = Object.entries(get().issues).filter(
@@ -93,25 +140,33 @@ export function createNetworkStore(engine: EngineStore): StoreApi<NetworkState> 
         set({ form: next, issues: Object.fromEntries(left) });
       },
       async save() {
-        const { form, folder, busy } = get();
+        const { form, busy } = get();
         if (form === null || busy) return;
-        const read = networkOf(form);
-        if (read.kind === 'issues') return set({ issues: read.issues });
-        const saved = await attempt(() => call('project.saveNetwork', { network: read.network }));
-        if (saved !== null && get().folder === folder) get().close();
+        const here = sameDialog();
+        set({ busy: true });
+        await saveNow(here);
+        if (here()) set({ busy: false });
       },
       async addTrusted(name, pem) {
-        const { folder } = get();
-        const added = await attempt(() => call('project.addCertificates', { name, pem }));
-        const { form } = get();
-        if (added === null || form === null || get().folder !== folder) return;
-        get().edit({ trusted: [...form.trusted, added.path] });
+        await tracked(async (here) => {
+          const { path } = await call('project.addCertificates', { name, pem });
+          if (here()) get().edit(({ trusted }) => ({ trusted: [...trusted, path] }));
+        });
       },
-      store: (reference, base, value) =>
-        attempt(() => saveSecret(referencedVariable(reference) ?? freeName(base), value)),
+      async store({ reference, base, put }, value) {
+        const name = referencedVariable(reference) ?? freeName(base);
+        // At once: another secret that is stored meanwhile must not take it.
+        if (!stored.has(name)) stored.set(name, false);
+        const done = await tracked(async (here) => {
+          await saveSecret(name, value);
+          if (here()) get().edit((form) => put(form, `{{${name}}}`));
+        });
+        if (!done && stored.get(name) === false) stored.delete(name);
+        return done;
+      },
       async forget(reference) {
         const name = referencedVariable(reference);
-        if (name !== undefined) await attempt(() => saveSecret(name, ''));
+        if (name !== undefined) await tracked(() => saveSecret(name, ''));
       },
       isStored(reference) {
         const name = referencedVariable(reference) ?? '';

@@ -57,7 +57,7 @@ export function ProxySection({ form }: { form: NetworkForm }) {
             label="Password"
             reference={form.password}
             base="proxy_password"
-            onChange={(password) => edit({ password })}
+            put={(_form, password) => ({ password })}
           />
           <TextField
             wide

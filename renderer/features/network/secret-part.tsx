@@ -1,29 +1,22 @@
 import { SecretField, type SecretFieldProps } from '../../ui/secret-field.tsx';
+import type { SecretPlace } from './network-store.ts';
 import { useNetwork } from './stores.ts';
 
 interface SecretPartProps
-  extends Pick<SecretFieldProps, 'label' | 'hint' | 'error' | 'check' | 'lines' | 'file'> {
-  reference: string;
-  /** What its variable is called, where it has none yet. */
-  base: string;
-  onChange: (reference: string) => void;
-}
+  extends SecretPlace,
+    Pick<SecretFieldProps, 'label' | 'hint' | 'error' | 'check' | 'lines' | 'file'> {}
 
 /** A secret of the network: its value in the vault, its `{{variable}}` in the project. */
-export function SecretPart({ reference, base, onChange, ...words }: SecretPartProps) {
-  const { store, forget, isStored } = useNetwork((state) => state);
+export function SecretPart({ reference, base, put, ...words }: SecretPartProps) {
+  const { store, edit, forget, isStored } = useNetwork((state) => state);
   return (
     <SecretField
       {...words}
       reference={reference}
       stored={isStored(reference)}
-      onReference={onChange}
+      onReference={(typed) => edit((now) => put(now, typed))}
       onForget={() => void forget(reference)}
-      onStore={async (value) => {
-        const stored = await store(reference, base, value);
-        if (stored !== null) onChange(stored);
-        return stored !== null;
-      }}
+      onStore={(value) => store({ reference, base, put }, value)}
     />
   );
 }
