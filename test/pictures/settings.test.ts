@@ -29,7 +29,7 @@ test('the choices of a form', async () => {
   await app.page.keyboard.press('Escape');
   await app.fill('Issuer', '{{playground_url}}');
   await app.button('Discover').click();
-  await app.page.getByText('Filled in from the server.').waitFor();
+  await app.page.getByText('Addresses left empty come from the issuer').waitFor();
   await app.page.getByRole('combobox', { name: 'Client authentication' }).click();
   await take('form-client-authentication');
   await app.page.keyboard.press('Escape');
