@@ -17,7 +17,10 @@ export interface ProvedRequest {
   accessToken: Secret | null;
 }
 
-/** The last nonce that each origin gave (RFC 9449 section 8.2); one map serves authorization servers and APIs. */
+/**
+ * The last nonce that each origin gave (RFC 9449 sections 8.2 and 9). Authorization servers and APIs have a map each: one
+ * that is both at the same origin may take no nonce of the other's.
+ */
 export type DpopNonces = Map<string, Secret>;
 
 function parsed(key: Secret) {

@@ -17,12 +17,26 @@ function unfit(profile: ResolvedProfile, parameters: Parameters, cause: unknown)
       cause instanceof Error && cause.message.includes(`"${one}"`) && parameters.some(([own]) => own === one),
   );
   if (name === undefined) return AppError.from(cause);
+  return invalid(profile, name, `is not ${typed[name]}`, `Write it as ${typed[name]}.`);
+}
+
+function invalid(profile: ResolvedProfile, name: string, is: string, action: string): AppError {
   const index = profile.parameters.findIndex((parameter) => parameter.name === name);
   return new AppError(
     'parameter_invalid',
-    `The parameter ${name} of the profile "${profile.name}" is not ${typed[name]}, so it cannot stand in a signed request.`,
-    { action: `Write it as ${typed[name]}.`, details: { profile: profile.id, field: `parameters.${index}` } },
+    `The parameter ${name} of the profile "${profile.name}" ${is}, so it cannot stand in a signed request.`,
+    { action, details: { profile: profile.id, field: `parameters.${index}` } },
   );
+}
+
+/** What stands several times in a query, which no JWT can have: each of these becomes a list there. */
+function repeated(parameters: Parameters): [name: string, values: string[]][] {
+  const names = new Set(parameters.map(([name]) => name));
+  const all = [...names].map((name): [string, string[]] => [
+    name,
+    parameters.filter(([own]) => own === name).map(([, value]) => value),
+  ]);
+  return all.filter(([, values]) => values.length > 1);
 }
 
 /** A person may have to open the address by hand; the library's minute is soon over. */
@@ -39,6 +53,10 @@ export async function requestObject(
 ): Promise<string> {
   const { key: signing, algorithm, keyId } = await privateKey(profile, 'protection.requestObject.key', key);
   const sent = parameters.map(([name, value]) => [name, value]);
+  const lists = repeated(parameters);
+  const twice = lists.find(([name]) => Object.hasOwn(typed, name))?.[0];
+  if (twice !== undefined)
+    throw invalid(profile, twice, 'is there several times', 'Write all of it into one.');
   try {
     return await issueRequestObject(
       { issuer },
@@ -48,6 +66,8 @@ export async function requestObject(
       {
         [modifyAssertion](header, claims) {
           claims.exp = Number(claims.iat) + lifetimeSeconds;
+          // The library takes the last value alone, but for `resource`.
+          for (const [name, values] of lists) if (claims[name] === values.at(-1)) claims[name] = values;
           // The library's name for EdDSA is that of RFC 9864, which few servers know yet.
           header.alg = algorithm;
         },

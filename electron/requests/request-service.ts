@@ -164,14 +164,16 @@ class Sending {
   /** Once more when the API gives a nonce to prove the token with. */
   async #sendProved(placed: PreparedRequest, token: SendToken | null): Promise<SentResponse> {
     const network = this.#network ?? (await this.#scope.network(null));
-    const send = async (): Promise<SentResponse> => {
+    const send = async () => {
       const request =
         token === null ? placed : await withProof(placed, token, this.#nonces, this.#parts.now());
       this.#shown = request.shown;
-      return this.#parts.sender.send(request.outgoing, network, this.#signal);
+      const sent = await this.#parts.sender.send(request.outgoing, network, this.#signal);
+      // Each answer's nonce is kept: some APIs give another one every time.
+      return { sent, again: token !== null && wantsNonce(placed, sent.response, token, this.#nonces) };
     };
-    const sent = await send();
-    return token !== null && wantsNonce(placed, sent.response, token, this.#nonces) ? send() : sent;
+    const first = await send();
+    return (first.again ? await send() : first).sent;
   }
 
   /** What came of it. First byte and download are those of the last response, the total is of everything. */

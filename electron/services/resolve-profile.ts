@@ -149,9 +149,11 @@ class Resolver {
     return resolveNetwork(project, profile, this.#lookup);
   }
 
-  async protection(protection: Protection): Promise<ResolvedProtection> {
+  async protection(protection: Protection, grant: Grant): Promise<ResolvedProtection> {
     const { requestObject } = protection;
-    if (requestObject.kind === 'none') return { ...protection, requestObject };
+    // No other grant has an authorization request, so that a key left from one before is not looked for.
+    const signs = grant.kind === 'authorization_code' || grant.kind === 'implicit';
+    if (requestObject.kind === 'none' || !signs) return { ...protection, requestObject: { kind: 'none' } };
     return { ...protection, requestObject: { ...requestObject, key: await this.key(requestObject.key) } };
   }
 }
@@ -176,7 +178,7 @@ export async function resolveProfile(
     client: await resolver.client(profile.client),
     scope: await resolver.text(profile.scope),
     parameters: await resolver.parameters(profile.parameters),
-    protection: await resolver.protection(profile.protection),
+    protection: await resolver.protection(profile.protection, profile.grant),
     postLogoutRedirectUri: await resolver.text(profile.postLogoutRedirectUri),
     network: await resolver.network(project, profile),
   };

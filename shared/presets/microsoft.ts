@@ -39,6 +39,11 @@ function promptOf(values: PresetValues) {
     : [{ name: 'prompt', value, in: 'query' as const, to: ['authorization' as const] }];
 }
 
+/** The document's own address: its issuer has the tenant's id, whatever name of the tenant it was asked by. */
+function documentOf(values: PresetValues): string {
+  return `${host}/${textOf(values, 'tenant')}/v2.0/.well-known/openid-configuration`;
+}
+
 /** Microsoft Entra ID, version 2.0 of its endpoints. */
 export const microsoft: Preset = {
   id: 'microsoft',
@@ -63,7 +68,7 @@ export const microsoft: Preset = {
   ],
   settings: (values) => ({
     grant: codeGrant(values),
-    server: { issuer: `${host}/${textOf(values, 'tenant')}/v2.0` },
+    server: { issuer: documentOf(values) },
     client: clientOf(values, 'client_secret_post'),
     scope: textOf(values, 'scope'),
     parameters: promptOf(values),
@@ -132,7 +137,7 @@ export const microsoftApp: Preset = {
   notes: ['An administrator must have granted the application its permissions.'],
   settings: (values) => ({
     grant: { kind: 'client_credentials' },
-    server: { issuer: `${host}/${textOf(values, 'tenant')}/v2.0` },
+    server: { issuer: documentOf(values) },
     client: { kind: 'client_secret_post', id: textOf(values, 'clientId'), secret: '' },
     scope: textOf(values, 'scope'),
   }),

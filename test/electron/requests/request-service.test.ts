@@ -1,8 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import { inspect } from 'node:util';
+import { decodeJwt } from 'jose';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createConnections } from '../../../electron/network/connections.ts';
 import { plainNetwork } from '../../../electron/network/resolved-network.ts';
+import { newDpopKey } from '../../../electron/oauth/dpop.ts';
 import { readClientCertificate } from '../../../electron/oauth/keys/client-certificate.ts';
 import {
   createRequestService,
@@ -307,5 +309,28 @@ describe('a 401 that says the token is dead', () => {
     expect(exchange.outcome).toMatchObject({ kind: 'failed', error: { code: 'consent_required' } });
     expect(exchange.tokenEvents).toEqual(['got old', 'refused']);
     expect(server.received).toHaveLength(1);
+  });
+});
+
+describe('an API that gives another nonce with each answer', () => {
+  it('gets each request once, but for the first', async () => {
+    const given: string[] = ['none'];
+    const server = await startServer(({ headers }, response) => {
+      const { nonce } = decodeJwt(String(headers.dpop));
+      const good = nonce === given.at(-1);
+      given.push(`n-${given.length}`);
+      response.setHeader('dpop-nonce', given.at(-1) ?? '');
+      if (good) response.end('yes');
+      else response.writeHead(401, { 'www-authenticate': 'DPoP error="use_dpop_nonce"' }).end();
+    });
+    const dpopKey = await newDpopKey('ES256');
+    const { send } = service({ forSend: async () => ({ ...token('a', valid, 'DPoP'), dpopKey }) });
+    for (let round = 0; round < 3; round += 1) {
+      expect(statusOf((await send({ url: server.url })).outcome)).toBe(200);
+    }
+    expect(server.received.map(({ headers }) => decodeJwt(String(headers.dpop)).nonce)).toEqual([
+      undefined,
+      ...['n-1', 'n-2', 'n-3'],
+    ]);
   });
 });

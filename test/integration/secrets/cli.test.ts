@@ -81,7 +81,7 @@ test('getting, looking at and refreshing a token tell nothing of it, while all g
   server.answers.token = 'echoing';
   const command = await startRecordedCli(server, password, vaultKey);
   const token = (name: string, ...more: string[]) => command.run('token', name, profile, ...more);
-  for (const name of ['get', 'status', 'introspect', 'inspect', 'refresh']) {
+  for (const name of ['get', 'status', 'introspect', 'refresh']) {
     expect(await token(name), name).toMatchObject({ code: 0 });
   }
   server.answers.introspect = 'echoing';

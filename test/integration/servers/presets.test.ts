@@ -92,6 +92,22 @@ const rows: Row[] = [
     scopes: ['openid', 'offline_access', 'https://graph.microsoft.com/.default'],
   },
   {
+    preset: 'microsoft',
+    maker: makers.microsoftTenant,
+    values: { tenant: 'contoso.onmicrosoft.com' },
+    proof: 'body',
+    expiresIn: 3599,
+    scopes: ['openid', 'offline_access', 'https://graph.microsoft.com/.default'],
+  },
+  {
+    preset: 'microsoft',
+    maker: makers.microsoftConsumers,
+    values: { tenant: 'consumers' },
+    proof: 'body',
+    expiresIn: 3599,
+    scopes: ['openid', 'offline_access', 'https://graph.microsoft.com/.default'],
+  },
+  {
     preset: 'microsoft_v1',
     maker: makers.microsoftV1,
     values: { resource: 'https://graph.microsoft.com' },
@@ -248,7 +264,7 @@ describe.each(rows.map((row) => [row.preset, row] as const))('the preset %s', (_
 describe('presets without a screen', () => {
   it.each([
     ['client_credentials', makers.machine, { tokenUrl: '{url}/token' }, 'basic'],
-    ['microsoft_app', makers.microsoftApp, { tenant: 'organizations' }, 'body'],
+    ['microsoft_app', makers.microsoftApp, { tenant: 'contoso.onmicrosoft.com' }, 'body'],
   ] as const)('%s repeats its grant', async (id, maker, values, proof) => {
     const { server, engine, api } = await open(id, maker, values);
     expect(await api()).toBe(200);

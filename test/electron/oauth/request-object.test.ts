@@ -1,0 +1,67 @@
+import { decodeJwt } from 'jose';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { newDpopKey } from '../../../electron/oauth/dpop.ts';
+import type { Parameters } from '../../../electron/oauth/parameters.ts';
+import { requestObject } from '../../../electron/oauth/request-object.ts';
+import type { ResolvedKey } from '../../../electron/oauth/resolved-profile.ts';
+import { Secret } from '../../../shared/secret.ts';
+import { failureOf, testProfile } from '../../fixtures/oauth-profile.ts';
+
+let key: ResolvedKey;
+beforeAll(async () => {
+  key = { key: await newDpopKey('ES256'), passphrase: new Secret(''), algorithm: 'ES256', keyId: '' };
+});
+
+async function claimsOf(parameters: Parameters) {
+  const issuer = 'https://id.example';
+  const profile = testProfile({
+    parameters: parameters.map(([name, value]) => ({ name, value, in: 'query', to: ['authorization'] })),
+  });
+  return decodeJwt(await requestObject(profile, key, { clientId: 'app', issuer, parameters }));
+}
+
+describe('requestObject', () => {
+  it('has a list of what stands several times, whatever its name', async () => {
+    const claims = await claimsOf([
+      ['audience', 'https://a.example'],
+      ['resource', 'urn:1'],
+      ['scope', 'openid'],
+      ['audience', 'https://b.example'],
+      ['resource', 'urn:2'],
+      ['audience', 'https://a.example'],
+      ['one', 'alone'],
+    ]);
+    expect(claims).toMatchObject({
+      ...{ aud: 'https://id.example', iss: 'app', client_id: 'app', scope: 'openid', one: 'alone' },
+      audience: ['https://a.example', 'https://b.example', 'https://a.example'],
+      resource: ['urn:1', 'urn:2'],
+    });
+  });
+
+  it('keeps its own claims beside parameters of the same names', async () => {
+    const claims = await claimsOf([
+      ['aud', 'x'],
+      ['aud', 'y'],
+      ['iss', 'x'],
+      ['iss', 'y'],
+    ]);
+    expect(claims).toMatchObject({ aud: 'https://id.example', iss: 'app' });
+  });
+
+  it.each([
+    ['claims', '{"userinfo":{}}'],
+    ['max_age', '60'],
+    ['authorization_details', '[]'],
+  ])('signs none of two %s, which can be there once alone', async (name, value) => {
+    const error = await failureOf(() =>
+      claimsOf([
+        ['prompt', 'login'],
+        [name, value],
+        [name, value],
+      ]),
+    );
+    expect([error.code, error.details?.field]).toEqual(['parameter_invalid', 'parameters.1']);
+    expect(error.message).toContain('several times');
+    expect((await claimsOf([[name, value]]))[name]).toEqual(JSON.parse(value));
+  });
+});
