@@ -137,6 +137,25 @@ describe.each(hosts)('the form of a profile in $title', ({ missing, start }) => 
       await expect.poll(async () => (await form.saved('Orders API'))?.parameters).toEqual([]);
     });
 
+    it('shows the whole name in a narrow window while something is not saved', async () => {
+      await app.page.setViewportSize({ width: 900, height: 800 });
+      const title = app.page.getByRole('heading', { level: 1, name: 'Orders API' });
+      // A name that lacks a part of a pixel is cut already.
+      const width = () => title.evaluate((element) => element.getBoundingClientRect().width);
+      const whole = await title.evaluate((element) => {
+        const text = document.createRange();
+        text.selectNodeContents(element);
+        return text.getBoundingClientRect().width;
+      });
+      await app.button('Add parameter').click();
+      await app.page.getByRole('combobox', { name: 'Parameter name 1' }).fill('client_id');
+      await app.page.keyboard.press('Tab');
+      await app.page.getByText('Not saved', { exact: true }).waitFor();
+      expect(await width()).toBeGreaterThanOrEqual(whole);
+      await app.button('Remove client_id').click();
+      await app.page.setViewportSize({ width: 1360, height: 860 });
+    });
+
     it('leads to the certificates and proxies of the project', async () => {
       await app.choose('Client authentication', 'Client certificate (mutual TLS)');
       await app.button('Client certificates of the project…').click();
