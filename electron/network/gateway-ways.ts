@@ -4,9 +4,10 @@ import { connect, createSecureContext, type SecureContext, type TLSSocket } from
 import type { Connections } from './connections.ts';
 import { dialOptions } from './connections.ts';
 import { dial } from './dial.ts';
-import { authorityOf, serverName, targetOf } from './host-pattern.ts';
+import { authorityOf, serverName, type Target, targetOf } from './host-pattern.ts';
 import type { ResolvedNetwork } from './resolved-network.ts';
 import { certificateFor, ownCertificates } from './tls-settings.ts';
+import { wireFailureOf } from './wire-failures.ts';
 
 /**
  * How a browser's connection goes on: `passed` as it is, TLS and all, so that the browser checks the server as it always
@@ -26,6 +27,11 @@ function hashOf(secured: TLSSocket): string {
 
 class Late extends Error {
   readonly code = 'UND_ERR_CONNECT_TIMEOUT';
+}
+
+/** Whatever it still has to say. */
+function end(socket: Duplex): void {
+  socket.on('error', () => undefined).destroy();
 }
 
 /** Rejects when the server's certificate is not accepted. */
@@ -65,7 +71,7 @@ export function createGatewayWays(
   asks: boolean,
 ): GatewayWays {
   const timeoutMs = network.connectTimeoutMs;
-  /** Hosts that are not known by the project's own CAs. */
+  /** Servers whose certificate is not of the project's own CAs. */
   const strangers = new Set<string>();
   const vouchedFor = new Set<string>();
   let ownContext: SecureContext | null | undefined;
@@ -78,6 +84,30 @@ export function createGatewayWays(
     return ownContext;
   }
 
+  /** The server by TLS, where the project's own CAs vouch for it; null: the browser is to see for itself. */
+  async function byOwnTrust(
+    target: Target,
+    secureContext: SecureContext,
+    reach: () => Promise<Duplex>,
+    again = true,
+  ): Promise<TLSSocket | null> {
+    const socket = await reach();
+    try {
+      // The certificate is looked at here, and not by an error, so that one tells of the connection alone.
+      const options = { secureContext, rejectUnauthorized: false, timeoutMs };
+      const secured = await secure(socket, target.host, options);
+      if (secured.authorized) return secured;
+      strangers.add(authorityOf(target));
+      end(secured);
+    } catch (thrown) {
+      end(socket);
+      if (thrown instanceof Late) throw thrown;
+      const broke = thrown instanceof Error && wireFailureOf(thrown)?.code === 'server_unreachable';
+      if (broke && again) return byOwnTrust(target, secureContext, reach, false);
+    }
+    return null;
+  }
+
   async function open(url: URL): Promise<GatewayWay> {
     const target = targetOf(url);
     const route = await connections.route(network, url);
@@ -88,15 +118,13 @@ export function createGatewayWays(
       const options = { secureContext, rejectUnauthorized: network.verifyTls, timeoutMs };
       return { kind: 'ended', socket: await secure(await reach(), target.host, options) };
     }
-    const authority = authorityOf(target);
-    if (trust !== null && !strangers.has(authority)) {
-      const options = { secureContext: trust, rejectUnauthorized: true, timeoutMs };
-      const socket = await reach();
-      const secured = await secure(socket, target.host, options).catch(() => null);
+    if (trust !== null && !strangers.has(authorityOf(target))) {
+      const secured = await byOwnTrust(target, trust, reach);
       if (secured !== null && !asks) return { kind: 'ended', socket: secured };
-      if (secured === null) strangers.add(authority);
-      else vouchedFor.add(`${target.host} ${hashOf(secured)}`);
-      socket.destroy();
+      if (secured !== null) {
+        vouchedFor.add(`${target.host} ${hashOf(secured)}`);
+        end(secured);
+      }
     }
     return { kind: 'passed', socket: await reach() };
   }

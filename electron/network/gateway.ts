@@ -25,7 +25,7 @@ export interface Gateway {
   readonly identity: Pick<GatewayIdentity, 'publicKeyHash' | 'fingerprint'>;
   /** Whether a host's certificate, by its SHA-256 in base64, may be taken: by the gateway itself, or by a CA of the project's. */
   accepts(host: string, fingerprint: string): boolean;
-  /** Why it could not get to a server, most recently; null: it could. */
+  /** Why it could not get to a server, most recently; null: since then it could get to one. */
   failure(): AppError | null;
   close(): Promise<void>;
 }
@@ -95,8 +95,13 @@ export async function openGateway(
     socket.once('close', () => sockets.delete(socket));
     return socket;
   };
-  const note = (thrown: unknown, url: URL): void => {
-    failed = wireError(thrown, url);
+  const opened = (socket: Duplex): void => {
+    tracked(socket).on('error', () => undefined);
+    failed = null;
+  };
+  /** Of a connection that the browser has given up it is nobody's failure. */
+  const note = (thrown: unknown, url: URL, browser: Socket): void => {
+    if (!browser.destroyed) failed = wireError(thrown, url);
   };
 
   function isOurs({ headers }: IncomingMessage): boolean {
@@ -106,11 +111,12 @@ export async function openGateway(
 
   async function pass(url: URL, browser: Socket): Promise<void> {
     const way = await ways.open(url);
-    tracked(way.socket);
+    opened(way.socket);
+    if (browser.destroyed) return void way.socket.destroy();
     browser.write('HTTP/1.1 200 Connection established\r\n\r\n');
     if (way.kind === 'passed') return join(browser, way.socket);
     // The server may refuse a client certificate once TLS stands (RFC 8446 section 4.4.2.4).
-    way.socket.once('error', (thrown) => note(thrown, url));
+    way.socket.once('error', (thrown) => note(thrown, url, browser));
     const { secureContext } = identity;
     join(new TLSSocket(browser, { isServer: true, secureContext, ALPNProtocols: ['http/1.1'] }), way.socket);
   }
@@ -123,7 +129,11 @@ export async function openGateway(
     const toProxy = route.kind === 'proxy' && /^https?$/.test(route.server.protocol) ? route.server : null;
     const authorization = toProxy === null ? null : proxyAuthorization(toProxy);
     if (authorization !== null) headers.push('Proxy-Authorization', authorization);
-    const socket = toProxy === null ? tracked(await dial(route, targetOf(url), options)) : null;
+    const browser = asked.socket;
+    const socket = toProxy === null ? await dial(route, targetOf(url), options) : null;
+    if (socket !== null) opened(socket);
+    // Nobody waits for it any more, so it must not be done.
+    if (browser.destroyed) return void socket?.destroy();
     const send = toProxy?.protocol === 'https' ? httpsRequest : httpRequest;
     const sending = send({
       ...{ method: asked.method, headers, setHost: false },
@@ -140,7 +150,7 @@ export async function openGateway(
         : {}),
     });
     const fail = (thrown: unknown): void => {
-      note(thrown, url);
+      note(thrown, url, browser);
       answer.destroy();
     };
     sending.on('error', (thrown) => {
@@ -150,6 +160,7 @@ export async function openGateway(
     sending.on('response', (response) => {
       if (response.statusCode === 407 && toProxy !== null)
         return fail(proxyLoginRequired(toProxy, targetOf(url)));
+      failed = null;
       response.on('error', fail);
       answer.writeHead(response.statusCode ?? 502, response.statusMessage, passedOn(response.rawHeaders));
       response.pipe(answer);
@@ -165,7 +176,7 @@ export async function openGateway(
       return void answer.writeHead(407, { 'proxy-authenticate': 'Basic realm="Grantwright"' }).end();
     }
     forward(url, asked, answer).catch((thrown: unknown) => {
-      note(thrown, url);
+      note(thrown, url, asked.socket);
       answer.destroy();
     });
   });
@@ -178,7 +189,7 @@ export async function openGateway(
     if (head.length > 0) browser.unshift(head);
     const url = new URL(`https://${asked.url}`);
     pass(url, browser).catch((thrown: unknown) => {
-      note(thrown, url);
+      note(thrown, url, browser);
       browser.end('HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
     });
   });
