@@ -94,6 +94,7 @@ export async function subjectOf(
       }),
     refreshMode: profile.refreshMode,
     lifetimes: lifetimesOf(profile),
+    placedToken: profile.placedToken,
     session: profile.session,
     consent: { consentBrowser, redirectPorts, afterConsent },
     scriptHosts: profile.scriptHosts,

@@ -36,6 +36,8 @@ export interface TokenSet {
   expiresAtMs: number | null;
   refresh: HeldRefreshToken;
   idToken: Secret | null;
+  /** When this very id token came; null: there is none, or it was stored by a version that did not note it. */
+  idTokenIssuedAtMs: number | null;
   /** What was granted, or, where the server does not say, what was asked for. */
   scope: string;
   subject: string | null;
@@ -74,6 +76,7 @@ const storedSchema = z.strictObject({
     refreshTokenSchema.extend({ kind: z.literal('refused'), reason: z.string() }),
   ]),
   idToken: secretCodec.nullable(),
+  idTokenIssuedAtMs: z.number().nullable().default(null),
   scope: z.string(),
   subject: z.string().nullable(),
   clockAheadMs: z.number().nullable().default(null),
@@ -100,8 +103,9 @@ export function parseTokenSet(text: string, profileName: string): TokenSet {
 
 /**
  * The token set after an answer. An answer without a refresh token keeps the old one, with one it replaces it
- * (RFC 6749 section 6). Nothing is kept of a token set of other settings, or of another person, but the refresh token of
- * a chain that goes on.
+ * (RFC 6749 section 6). An id token is kept over a refresh alone (OpenID Connect Core 1.0 section 12.2): that of an
+ * earlier login says nothing of a later one. Nothing is kept of a token set of other settings, or of another person, but
+ * the refresh token of a chain that goes on.
  */
 export function mergeAnswer(
   old: TokenSet | null,
@@ -126,7 +130,7 @@ export function mergeAnswer(
     issuedAtMs: answer.receivedAtMs,
     expiresAtMs: answer.accessExpiresAtMs,
     refresh: mergeRefresh(refresh ?? { kind: 'none' }, answer, byRefresh),
-    idToken: answer.idToken ?? kept?.idToken ?? null,
+    ...mergeIdToken(byRefresh ? kept : null, answer),
     scope: answer.scope ?? kept?.scope ?? settings.scope,
     subject: answer.subject ?? kept?.subject ?? null,
     clockAheadMs: answer.clockAheadMs,
@@ -149,6 +153,15 @@ function isOfTheSame(
 ): boolean {
   const subjectsDiffer = old.subject !== null && answer.subject !== null && old.subject !== answer.subject;
   return old.fingerprint === fingerprint && (byRefresh || !subjectsDiffer);
+}
+
+function mergeIdToken(
+  old: TokenSet | null,
+  { idToken, receivedAtMs }: TokenAnswer,
+): Pick<TokenSet, 'idToken' | 'idTokenIssuedAtMs'> {
+  if (idToken !== null) return { idToken, idTokenIssuedAtMs: receivedAtMs };
+  if (old === null || old.idToken === null) return { idToken: null, idTokenIssuedAtMs: null };
+  return { idToken: old.idToken, idTokenIssuedAtMs: old.idTokenIssuedAtMs ?? old.issuedAtMs };
 }
 
 function mergeRefresh(old: HeldRefreshToken, answer: TokenAnswer, byRefresh: boolean): HeldRefreshToken {

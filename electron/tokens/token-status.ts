@@ -7,6 +7,8 @@ import type {
   TokenStatus,
 } from '../../shared/model/token.ts';
 import type { Secret } from '../../shared/secret.ts';
+import { jwtClaims } from '../oauth/jwt-claims.ts';
+import { momentMs } from '../oauth/lifetime.ts';
 import { expiresAtMs, isPast, renewalMs, usableUntilMs } from './expiry.ts';
 import { type PolicyState, type RepeatedGrant, refreshNowShown, refreshShown } from './refresh-policy.ts';
 import type { TokenSet } from './token-set.ts';
@@ -20,10 +22,39 @@ export function isStale(set: TokenSet, subject: TokenSubject): boolean {
   return set.fingerprint !== fingerprint(subject);
 }
 
-/** When the access token expires, and from when on it counts as expired; null: unknown. */
-function accessTimes(set: TokenSet, { lifetimes }: TokenSubject) {
+/** When a token expires, and from when on it counts as expired; null: unknown. */
+interface TokenTimes {
+  expires: number | null;
+  usableUntil: number | null;
+}
+
+/** Those of the id token, by its own `exp`; null where it does not go along with requests. */
+function idTokenTimes(set: TokenSet, { lifetimes, placedToken }: TokenSubject): TokenTimes | null {
+  if (placedToken !== 'id_token' || set.idToken === null) return null;
+  const issuedAtMs = set.idTokenIssuedAtMs ?? set.issuedAtMs;
+  const exp = jwtClaims(set.idToken.reveal())?.exp;
+  const expires = momentMs(exp, issuedAtMs, set.clockAheadMs ?? 0);
+  return { expires, usableUntil: usableUntilMs(issuedAtMs, expires, lifetimes.marginMs) };
+}
+
+/**
+ * Those of the access token, or of the id token where that goes along and ends first. `byKeptIdToken`: it is an id token
+ * that the last refresh brought no other for, so that a further one would change nothing.
+ */
+function accessTimes(set: TokenSet, subject: TokenSubject): TokenTimes & { byKeptIdToken: boolean } {
+  const { lifetimes } = subject;
   const expires = expiresAtMs(set.issuedAtMs, set.expiresAtMs, lifetimes.accessMs);
-  return { expires, usableUntil: usableUntilMs(set.issuedAtMs, expires, lifetimes.marginMs) };
+  const access = { expires, usableUntil: usableUntilMs(set.issuedAtMs, expires, lifetimes.marginMs) };
+  const id = idTokenTimes(set, subject);
+  if (id === null || id.usableUntil === null || id.usableUntil > (access.usableUntil ?? Infinity))
+    return { ...access, byKeptIdToken: false };
+  return { ...id, byKeptIdToken: (set.idTokenIssuedAtMs ?? set.issuedAtMs) !== set.issuedAtMs };
+}
+
+/** Whether what goes along is over, and was not renewed by the last refresh. */
+export function isKeptIdTokenOver(set: TokenSet, subject: TokenSubject, nowMs: number): boolean {
+  const { usableUntil, byKeptIdToken } = accessTimes(set, subject);
+  return byKeptIdToken && isPast(usableUntil, nowMs);
 }
 
 /** The access token as the refresh policy sees it; `rejected` is one that the API has just refused. */
@@ -59,6 +90,16 @@ export function refreshView(set: TokenSet | null, subject: TokenSubject, nowMs: 
   return { kind: 'usable', expiresAtMs: expires };
 }
 
+/** The refresh token as what is done by itself counts on it: as none where a refresh does not bring what goes along. */
+export function countedRefresh(
+  set: TokenSet | null,
+  subject: TokenSubject,
+  nowMs: number,
+): RefreshTokenView['kind'] {
+  const { kind } = refreshView(set, subject, nowMs);
+  return set !== null && accessTimes(set, subject).byKeptIdToken ? 'none' : kind;
+}
+
 /** What repeating the grant takes at this moment. */
 export function repeatedGrant(set: TokenSet | null, subject: TokenSubject): RepeatedGrant {
   if (set !== null && isChained(set, subject)) return 'chained';
@@ -66,9 +107,9 @@ export function repeatedGrant(set: TokenSet | null, subject: TokenSubject): Repe
 }
 
 /** When the token is due to be renewed ahead of its expiry; null: it is not renewed by itself, or cannot be. */
-function renewsAtMs(set: TokenSet | null, subject: TokenSubject, refresh: RefreshTokenView): number | null {
+function renewsAtMs(set: TokenSet | null, subject: TokenSubject, nowMs: number): number | null {
   const { renewAheadMs } = subject.lifetimes;
-  const can = refresh.kind === 'usable' || repeatedGrant(set, subject) === 'silent';
+  const can = countedRefresh(set, subject, nowMs) === 'usable' || repeatedGrant(set, subject) === 'silent';
   if (set === null || renewAheadMs === null || subject.refreshMode === 'manual' || !can) return null;
   if (isStale(set, subject)) return null;
   return renewalMs(set.issuedAtMs, accessTimes(set, subject).usableUntil, renewAheadMs);
@@ -96,7 +137,7 @@ export function tokenStatus(subject: TokenSubject, state: TokenState, nowMs: num
     sessionKept: state.sessionKept,
     findings: [...(set?.findings ?? [])],
     clockAheadMs: clockAheadMs !== null && Math.abs(clockAheadMs) >= noticedClockMs ? clockAheadMs : null,
-    renewsAtMs: renewsAtMs(set, subject, refresh),
+    renewsAtMs: renewsAtMs(set, subject, nowMs),
     activity: state.activity,
     refreshShown: refreshShown(subject.refreshMode, refresh.kind),
     refreshNowShown: refreshNowShown(subject.refreshMode, refresh.kind),

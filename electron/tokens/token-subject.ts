@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { PlacedToken } from '../../shared/model/placement.ts';
 import type { AutomationKind, ConsentSessionKind, Profile, RefreshMode } from '../../shared/model/profile.ts';
 import { Secret } from '../../shared/secret.ts';
 import type { ResolvedProfile } from '../oauth/resolved-profile.ts';
@@ -35,6 +36,8 @@ export interface TokenSubject {
   surroundings: () => Promise<Readonly<Record<string, string | Secret>>>;
   refreshMode: RefreshMode;
   lifetimes: Lifetimes;
+  /** Which token of the set goes along with requests. */
+  placedToken: PlacedToken;
   session: ConsentSessionKind;
   /** How a person meets the consent screens. */
   consent: Pick<Profile, 'consentBrowser' | 'redirectPorts' | 'afterConsent'>;

@@ -6,7 +6,7 @@ import { decide, type PolicyAction } from './refresh-policy.ts';
 import type { StatusBoard } from './status-board.ts';
 import type { TokenLog } from './token-log.ts';
 import type { TokenSet } from './token-set.ts';
-import { accessState, refreshView, repeatedGrant } from './token-status.ts';
+import { accessState, countedRefresh, refreshView, repeatedGrant } from './token-status.ts';
 import type { TokenStore } from './token-store.ts';
 import type { TokenSubject } from './token-subject.ts';
 import type { TokenUpdates } from './token-updates.ts';
@@ -37,11 +37,14 @@ export function actionFor(
   set: TokenSet | null,
   run: Pick<UpdateRun, 'trigger' | 'rejected'>,
 ): PolicyAction {
+  const nowMs = parts.now();
+  // By hand it is tried whatever came of the last one.
+  const byHand = run.trigger === 'get' || run.trigger === 'refresh';
   return decide({
     trigger: run.trigger,
     mode: subject.refreshMode,
-    access: accessState(set, subject, parts.now(), run.rejected),
-    refresh: refreshView(set, subject, parts.now()).kind,
+    access: accessState(set, subject, nowMs, run.rejected),
+    refresh: byHand ? refreshView(set, subject, nowMs).kind : countedRefresh(set, subject, nowMs),
     repeat: repeatedGrant(set, subject),
     hasScript: subject.hasScript,
     trusted: subject.trusted,

@@ -16,6 +16,7 @@ export const accessTokenViewSchema = z.discriminatedUnion('kind', [
     masked: z.string(),
     tokenType: z.string(),
     issuedAtMs: z.number(),
+    /** The id token's, where that goes along with requests and ends first. */
     expiresAtMs: z.number().nullable(),
     /** Expiry less the margin for clock skew: from here on the token counts as expired. */
     usableUntilMs: z.number().nullable(),

@@ -28,6 +28,7 @@ const old: TokenSet = {
     dpopKey: null,
   },
   idToken: null,
+  idTokenIssuedAtMs: null,
   scope: 'a b',
   subject: null,
   clockAheadMs: null,

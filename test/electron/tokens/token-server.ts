@@ -16,6 +16,8 @@ export interface TokenServer {
   /** Whether a refresh answer carries a new refresh token. */
   rotates: boolean;
   expiresIn: number;
+  /** The id token of an answer to this `grant_type`; null: it has none. */
+  idToken: (grant: string) => string | null;
   refreshExpiresIn: number | null;
   /** Lets every request wait until it is called. */
   hold(): () => void;
@@ -52,10 +54,12 @@ export async function startTokenServer(): Promise<TokenServer> {
     }
     serial += 1;
     const withRefresh = grant === 'authorization_code' || (grant === 'refresh_token' && state.rotates);
+    const idToken = state.idToken(grant);
     const body = {
       access_token: `access-${serial}-marker`,
       token_type: 'Bearer',
       expires_in: state.expiresIn,
+      ...(idToken === null ? {} : { id_token: idToken }),
       ...(withRefresh ? { refresh_token: `refresh-${serial}-marker` } : {}),
       ...(withRefresh && state.refreshExpiresIn !== null
         ? { refresh_expires_in: state.refreshExpiresIn }
@@ -72,6 +76,7 @@ export async function startTokenServer(): Promise<TokenServer> {
     refusal: null,
     rotates: true,
     expiresIn: 300,
+    idToken: () => null,
     refreshExpiresIn: null,
     hold() {
       let open = () => {};

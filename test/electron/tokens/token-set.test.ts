@@ -21,6 +21,7 @@ const old: TokenSet = {
   expiresAtMs: 2,
   refresh: { kind: 'held', token: new Secret('old-refresh'), issuedAtMs: 1, expiresAtMs: 99, dpopKey: null },
   idToken: new Secret('old-id'),
+  idTokenIssuedAtMs: 1,
   scope: 'old scope',
   subject: 'alice',
   clockAheadMs: null,
@@ -46,7 +47,7 @@ const refreshOf = ({ refresh }: TokenSet) => (refresh.kind === 'none' ? null : r
 
 describe('merging an answer', () => {
   test('keeps the old refresh token, its expiry, id token, scope and subject when the response has none', () => {
-    const set = mergeAnswer(old, bare, settings);
+    const set = mergeAnswer(old, bare, { ...settings, byRefresh: true });
     expect(set).toEqual({
       ...old,
       accessToken: bare.accessToken,
@@ -54,6 +55,19 @@ describe('merging an answer', () => {
       issuedAtMs: 10,
       expiresAtMs: null,
     });
+  });
+
+  test('keeps no id token of an earlier login, and notes when each came', () => {
+    const idOf = ({ idToken, idTokenIssuedAtMs }: TokenSet) => [idToken?.reveal(), idTokenIssuedAtMs];
+    const byRefresh = { ...settings, byRefresh: true };
+    const answer = { ...bare, idToken: new Secret('new-id') };
+    expect(idOf(mergeAnswer(old, bare, settings))).toEqual([undefined, null]);
+    expect(idOf(mergeAnswer(old, answer, settings))).toEqual(['new-id', 10]);
+    expect(idOf(mergeAnswer(old, answer, byRefresh))).toEqual(['new-id', 10]);
+    expect(idOf(mergeAnswer({ ...old, issuedAtMs: 5 }, bare, byRefresh))).toEqual(['old-id', 1]);
+    // One that an earlier version stored.
+    const unnoted = { ...old, issuedAtMs: 5, idTokenIssuedAtMs: null };
+    expect(idOf(mergeAnswer(unnoted, bare, byRefresh))).toEqual(['old-id', 5]);
   });
 
   test('replaces the refresh token, and does not give the new one the old expiry', () => {
@@ -137,7 +151,7 @@ describe('storing a token set', () => {
     },
   ];
   test.each(kinds)('gives the same back: refresh token $kind', (refresh) => {
-    const set = { ...old, refresh, idToken: null, subject: null };
+    const set = { ...old, refresh, idToken: null, idTokenIssuedAtMs: null, subject: null };
     const again = parseTokenSet(formatTokenSet(set), 'Orders');
     expect(again).toEqual(set);
     expect(again.accessToken.reveal()).toBe('old-access');
@@ -161,9 +175,12 @@ describe('storing a token set', () => {
     const { clockAheadMs, dpopKey, ...before } = JSON.parse(formatTokenSet(old));
     delete before.refresh.issuedAtMs;
     delete before.refresh.dpopKey;
+    delete before.idTokenIssuedAtMs;
     const again = parseTokenSet(JSON.stringify({ ...before, format: 1 }), 'Orders');
     expect(clockAheadMs).toBeNull();
-    expect(again).toMatchObject({ refresh: { kind: 'held', issuedAtMs: null }, clockAheadMs: null });
+    expect(again).toMatchObject({
+      ...{ refresh: { kind: 'held', issuedAtMs: null }, clockAheadMs: null, idTokenIssuedAtMs: null },
+    });
     expect(refreshOf(again)).toBe('old-refresh');
   });
 

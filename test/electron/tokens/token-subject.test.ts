@@ -20,6 +20,7 @@ const base: TokenSubject = {
   surroundings: async () => ({}),
   refreshMode: 'automatic',
   lifetimes: defaultLifetimes,
+  placedToken: 'access_token',
   session: 'fresh',
   consent: { consentBrowser: 'automatic', redirectPorts: [], afterConsent: { kind: 'standard' } },
   scriptHosts: [],
@@ -69,6 +70,7 @@ describe('the fingerprint of settings', () => {
     ],
     ['name', withProfile({ name: 'Renamed' })],
     ['refresh mode or script', { ...base, refreshMode: 'manual', hasScript: true }],
+    ['placed token', { ...base, placedToken: 'id_token' }],
     ['lifetime or session', { ...base, lifetimes: { ...defaultLifetimes, accessMs: 1 }, session: 'kept' }],
     [
       'revocation, introspection or end session URL',
