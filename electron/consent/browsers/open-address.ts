@@ -70,6 +70,11 @@ export function pageError(address: string, purpose: ConsentPurpose, code: string
   });
 }
 
+/** Whether it is what Chromium said of a page that could not be opened, and not an end that came meanwhile. */
+export function isPageError(thrown: unknown): boolean {
+  return thrown instanceof AppError && thrown.details?.reason !== undefined;
+}
+
 /**
  * Goes to the authorization URL, or the end-session URL, and is done when the server's first page has begun to come, or
  * with `redirect`: the way back, or a page that first asks for credentials. Throws `consent_page_failed` with the host and the reason.

@@ -1,6 +1,7 @@
 import type { OpenGateway } from '../../network/gateway.ts';
 import type { ResolvedNetwork } from '../../network/resolved-network.ts';
 import type { ConsentBrowser } from './consent-browser.ts';
+import { isPageError } from './open-address.ts';
 
 /**
  * A consent browser that reaches servers as a network says; the person's own has its own way to them. `start` rejects
@@ -21,10 +22,14 @@ export function throughNetwork(
         const session = await browser.open({ ...options, reach: { verifyTls: network.verifyTls, gateway } });
         return {
           ...session,
-          start: (url) =>
-            session.start(url).catch((thrown: unknown) => {
-              throw gateway?.failure() ?? thrown;
-            }),
+          start: (url) => {
+            const before = gateway?.failure();
+            return session.start(url).catch((thrown: unknown) => {
+              const failure = gateway?.failure();
+              // One from before says nothing of this page. It may be of another host: one that the server sent on to.
+              throw failure && failure !== before && isPageError(thrown) ? failure : thrown;
+            });
+          },
           close: () => session.close().finally(() => gateway?.close()),
         };
       } catch (thrown) {

@@ -19,7 +19,11 @@ const redirect = `${redirectUri}?code=c0de&state=s`;
 const browser = createChromiumBrowser({ headedPossible: () => false });
 afterAll(() => browser.dispose());
 
-async function open(network: ResolvedNetwork, env: NodeJS.ProcessEnv = {}): Promise<ConsentSession> {
+async function open(
+  network: ResolvedNetwork,
+  env: NodeJS.ProcessEnv = {},
+  signal = new AbortController().signal,
+): Promise<ConsentSession> {
   const connections = createConnections({ readIdentity: readClientCertificate, env });
   onTestFinished(() => connections.close());
   const own = throughNetwork(browser, network, async (wanted) =>
@@ -28,7 +32,7 @@ async function open(network: ResolvedNetwork, env: NodeJS.ProcessEnv = {}): Prom
   const session = await own.open({
     ...{ purpose: 'sign-in', redirectUri, isRedirect: (url: string) => url.startsWith(redirectUri) },
     ...{ state: null, visible: false, worker: 'script', title: '' },
-    ...{ signal: new AbortController().signal, credentialsWaitMs: 0 },
+    ...{ signal, credentialsWaitMs: 0 },
   });
   onTestFinished(() => session.close());
   return session;
@@ -179,6 +183,29 @@ describe('a sign-in in Chromium', () => {
       const other = await open(gone);
       await expect(other.start(url)).rejects.toMatchObject({ code: 'proxy_unreachable' });
     }
+  });
+
+  test('says of each page why it could not be opened, and not of one before', async () => {
+    const dead = await closedPort();
+    const silent = await startWebServer(() => undefined);
+    onTestFinished(() => silent.close());
+    const { port } = await startTlsServer({
+      answer: () => ({ status: 302, headers: { location: `https://127.0.0.1:${dead}/` }, body: '' }),
+    });
+    const controller = new AbortController();
+    const session = await open(trusting, {}, controller.signal);
+    const unreachable = { code: 'server_unreachable', details: { host: `127.0.0.1:${dead}` } };
+    await expect(session.start(`https://127.0.0.1:${dead}/`)).rejects.toMatchObject(unreachable);
+    await expect(session.start('ftp://127.0.0.1/')).rejects.toMatchObject({
+      code: 'consent_page_failed',
+      message: expect.stringContaining('is no http or https URL'),
+    });
+    // A server that sends on to one that is not there.
+    await expect(session.start(`https://127.0.0.1:${port}/`)).rejects.toMatchObject(unreachable);
+    const waiting = session.start(silent.url).catch((thrown: unknown) => thrown);
+    await expect.poll(() => silent.requests.length).toBe(1);
+    controller.abort();
+    expect(await waiting).toMatchObject({ code: 'consent_cancelled' });
   });
 
   test('with the client certificate for the host', async () => {
