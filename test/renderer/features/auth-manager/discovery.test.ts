@@ -105,7 +105,20 @@ describe('a discovery', () => {
     await late;
     expect(drafts.getState().patches.orders).toEqual({ issuer: 'https://slow.more' });
     expect(sent('profiles.save')).toEqual([]);
-    expect(manager.getState()).toMatchObject({ found: {}, discovering: {} });
+    expect(manager.getState().found).toEqual({});
+    expect(manager.getState().discovering).toEqual({});
+  });
+
+  it('tells of no failure in another project', async () => {
+    const { discover, answer, openOther, drafts, manager } = await rig(() => {
+      throw new AppError('discovery_failed', 'No document.');
+    });
+    const late = discover('https://slow.more');
+    openOther();
+    drafts.getState().edit('orders', { issuer: 'https://slow.more' });
+    answer();
+    await late;
+    expect(manager.getState().failures).toEqual({});
   });
 
   it('takes away what another server named and this one does not', async () => {
