@@ -206,6 +206,51 @@ describe.each(hosts)('a login in a second window in $title', ({ kind, missing, s
       await app.untilFailure('consent_window_closed');
     });
 
+    /** Ends the process that shows a page. */
+    async function crash(page: Page): Promise<void> {
+      const window = await host.electron?.browserWindow(page);
+      await window?.evaluate((shown: BrowserWindow) => shown.webContents.forcefullyCrashRenderer());
+    }
+    /** A page that opens one of a process of its own, which leads back. */
+    const apart = opening((flow) => `<a href="/next?flow=${flow}" target="_blank" rel="noopener">On</a>`);
+    const thenBack: LoginPages = (visit) =>
+      visit.path === '/next' ? htmlPage('Next', `<a href="/back?flow=${visit.flow}">Back</a>`) : apart(visit);
+
+    it('goes on when one of two pages crashes', async () => {
+      await at(thenBack, null);
+      const page = await host.consentPage(get);
+      const popup = await second(() => page.getByText('On').click());
+      await popup.getByText('Back').waitFor();
+      const gone = page.waitForEvent('crash');
+      await crash(page);
+      await gone;
+      await popup.getByText('Back').click();
+      await app.untilState('Valid');
+    });
+
+    it('ends when the last page that is left crashes, be it the second', async () => {
+      await at(thenBack, null);
+      const page = await host.consentPage(get);
+      const popup = await second(() => page.getByText('On').click());
+      await popup.getByText('Back').waitFor();
+      await host.closeWindow(page);
+      await app.untilState('Waiting for you');
+      await crash(popup);
+      await app.untilFailure('consent_page_failed');
+    });
+
+    it('ends when of two pages one has crashed and the other is closed', async () => {
+      await at(thenBack, null);
+      const page = await host.consentPage(get);
+      const popup = await second(() => page.getByText('On').click());
+      await popup.getByText('Back').waitFor();
+      const gone = page.waitForEvent('crash');
+      await crash(page);
+      await gone;
+      await host.closeWindow(popup);
+      await app.untilFailure('consent_page_failed');
+    });
+
     it('is given ten windows at most', async () => {
       const many =
         "let got = 1; for (let i = 0; i < 100; i += 1) if (window.open('/more?' + i)) got += 1; document.title = got;";

@@ -144,10 +144,8 @@ async function openSession(options: ConsentSessionOptions): Promise<ConsentSessi
       if (driven !== null && opener !== null) holdFor(driven.relay, window, opener);
     },
     onClosed: () => outcome.reject(windowClosed(purpose)),
-  });
-  const contents = windows.first.webContents;
-  contents.on('render-process-gone', (_event, gone) => {
-    outcome.reject(pageEnded(purpose, `The ${purpose} page of ${options.title} crashed (${gone.reason}).`));
+    onCrashed: (reason) =>
+      outcome.reject(pageEnded(purpose, `The ${purpose} page of ${options.title} crashed (${reason}).`)),
   });
 
   const close = async () => {
@@ -163,7 +161,7 @@ async function openSession(options: ConsentSessionOptions): Promise<ConsentSessi
     start: (url: string) => load(windows.first, url, purpose, challenges.orAsked(outcome.promise)),
     authenticate: challenges.authenticate,
     challenge: challenges.open,
-    status: watchStatus(partition, contents),
+    status: watchStatus(partition, windows.first.webContents),
     glance: async () => {
       const shows = windows.newest()?.webContents;
       if (shows === undefined) return null;

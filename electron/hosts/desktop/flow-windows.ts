@@ -16,6 +16,8 @@ export interface FlowWindowsOptions {
   refuses(url: string): boolean;
   /** The last one is being closed, by a person or its page. */
   onClosed(): void;
+  /** No page is left but crashed ones; `reason` is Electron's, of one of them. */
+  onCrashed(reason: string): void;
 }
 
 /** The windows of one flow: the first, and those that its pages open, none of which is worth less care. */
@@ -40,6 +42,8 @@ export function openFlowWindows(options: FlowWindowsOptions): FlowWindows {
   const { visible, title, notice } = options;
   const windows = new Set<BrowserWindow>();
   const closing = new WeakSet<BrowserWindow>();
+  /** Electron's reason, until the window shows a page again. */
+  const crashed = new WeakMap<BrowserWindow, string>();
   const webPreferences = {
     partition: options.partition,
     sandbox: true,
@@ -59,6 +63,13 @@ export function openFlowWindows(options: FlowWindowsOptions): FlowWindows {
     return x === undefined || y === undefined ? {} : { x: x + stepAside, y: y + stepAside };
   }
 
+  function lookWhatIsLeft(): void {
+    const left = [...windows].filter((each) => !closing.has(each));
+    const [reason] = left.flatMap((each) => crashed.get(each) ?? []);
+    if (left.length === 0) options.onClosed();
+    else if (reason !== undefined && left.every((each) => crashed.has(each))) options.onCrashed(reason);
+  }
+
   /** `contents`: what Chromium has made for a page that opens a window; nothing else that the page asks for counts. */
   function open(opener: WebContents | null, contents?: WebContents): BrowserWindow {
     const window = new BrowserWindow({
@@ -70,7 +81,7 @@ export function openFlowWindows(options: FlowWindowsOptions): FlowWindows {
     dress(window);
     const onClosing = (): void => {
       closing.add(window);
-      if ([...windows].every((each) => closing.has(each))) options.onClosed();
+      lookWhatIsLeft();
     };
     // Before its page is told: a load that fails because the window goes must not be taken for the reason.
     window.on('close', onClosing);
@@ -86,7 +97,12 @@ export function openFlowWindows(options: FlowWindowsOptions): FlowWindows {
     const contents = window.webContents;
     // The page must not be able to name its window as something else; the host is what a person checks.
     window.on('page-title-updated', (event) => event.preventDefault());
+    contents.on('render-process-gone', (_event, { reason }) => {
+      crashed.set(window, reason);
+      lookWhatIsLeft();
+    });
     contents.on('did-navigate', (_event, url) => {
+      crashed.delete(window);
       // What a page has begun may end after its window.
       if (!window.isDestroyed() && URL.canParse(url)) window.setTitle(`${title} · ${new URL(url).host}`);
     });
