@@ -109,7 +109,11 @@ describe('a damaged vault', () => {
 
   test('whose copy is damaged or gone too keeps what can still be opened, and both files', async () => {
     const folder = await filled();
-    const flip = (text: string, name: string) => text.replace(new RegExp(`("${name}": "......).`), '$1-');
+    // Another letter, whichever stood there; `-` would be read as `+`.
+    const flip = (text: string, name: string) =>
+      text.replace(new RegExp(`("${name}": "......)(.)`), (_, before: string, letter: string) =>
+        before.concat(letter === 'A' ? 'B' : 'A'),
+      );
     const damaged = flip(await readFile(main(folder), 'utf8'), 'token/a');
     await writeFile(main(folder), damaged);
     const damagedCopy = flip(damaged, 'secret/b');
