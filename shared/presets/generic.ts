@@ -104,7 +104,7 @@ export const machine: Preset = {
   settings: (values) => ({
     grant: { kind: 'client_credentials' },
     server: { tokenUrl: addressOf(values, 'tokenUrl') },
-    client: { kind: 'client_secret_basic', id: textOf(values, 'clientId'), secret: '' },
+    client: clientOf(values, 'client_secret_basic'),
     scope: textOf(values, 'scope'),
   }),
 };

@@ -1,5 +1,6 @@
 import {
   clientIdField,
+  clientOf,
   codeGrant,
   loopback,
   type Preset,
@@ -37,7 +38,7 @@ export const google: Preset = {
       deviceAuthorizationUrl: 'https://oauth2.googleapis.com/device/code',
       jwksUrl: 'https://www.googleapis.com/oauth2/v3/certs',
     },
-    client: { kind: 'client_secret_post', id: textOf(values, 'clientId'), secret: '' },
+    client: clientOf(values, 'client_secret_post'),
     scope: textOf(values, 'scope'),
     parameters: [
       { name: 'access_type', value: 'offline', in: 'query', to: ['authorization'] },

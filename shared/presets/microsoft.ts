@@ -138,7 +138,7 @@ export const microsoftApp: Preset = {
   settings: (values) => ({
     grant: { kind: 'client_credentials' },
     server: { issuer: documentOf(values) },
-    client: { kind: 'client_secret_post', id: textOf(values, 'clientId'), secret: '' },
+    client: clientOf(values, 'client_secret_post'),
     scope: textOf(values, 'scope'),
   }),
 };

@@ -1,6 +1,7 @@
 import {
   addressOf,
   clientIdField,
+  clientOf,
   codeGrant,
   field,
   loopback,
@@ -25,10 +26,6 @@ function serverOf(values: PresetValues) {
   return { authorizationUrl: `${url}/oauth/authorize`, tokenUrl: `${url}/oauth/token` };
 }
 
-function clientOf(values: PresetValues) {
-  return { kind: 'client_secret_post' as const, id: textOf(values, 'clientId'), secret: '' };
-}
-
 const eitherWay = 'The client’s secret goes in the body; a Basic header works as well.';
 
 /** ProcessMaker, and any other server made with Laravel Passport. */
@@ -49,7 +46,7 @@ export const processMaker: Preset = {
   settings: (values) => ({
     grant: codeGrant(values),
     server: serverOf(values),
-    client: clientOf(values),
+    client: clientOf(values, 'client_secret_post'),
     scope: textOf(values, 'scope'),
   }),
 };
@@ -77,7 +74,7 @@ export const processMakerRefresh: Preset = {
   settings: (values) => ({
     grant: { kind: 'refresh_token' },
     server: serverOf(values),
-    client: clientOf(values),
+    client: clientOf(values, 'client_secret_post'),
     scope: textOf(values, 'scope'),
   }),
 };

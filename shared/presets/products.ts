@@ -86,7 +86,7 @@ export const github: Preset = {
         tokenUrl: `${server}/login/oauth/access_token`,
         deviceAuthorizationUrl: `${server}/login/device/code`,
       },
-      client: { kind: 'client_secret_post', id: textOf(values, 'clientId'), secret: '' },
+      client: clientOf(values, 'client_secret_post'),
       scope: textOf(values, 'scope'),
     };
   },
@@ -163,7 +163,7 @@ export const slack: Preset = {
         authorizationUrl: 'https://slack.com/oauth/v2/authorize',
         tokenUrl: 'https://slack.com/api/oauth.v2.access',
       },
-      client: { kind: 'client_secret_post', id: textOf(values, 'clientId'), secret: '' },
+      client: clientOf(values, 'client_secret_post'),
       scope: textOf(values, 'scope'),
       parameters:
         userScope === ''

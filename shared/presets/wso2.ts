@@ -1,6 +1,7 @@
 import {
   addressOf,
   clientIdField,
+  clientOf,
   codeGrant,
   field,
   loopback,
@@ -54,7 +55,7 @@ export const wso2: Preset = {
         deviceAuthorizationUrl: `${server}/oauth2/device_authorize`,
         jwksUrl: `${server}/oauth2/jwks`,
       },
-      client: { kind: 'client_secret_basic', id: textOf(values, 'clientId'), secret: '' },
+      client: clientOf(values, 'client_secret_basic'),
       scope: textOf(values, 'scope'),
     };
   },
