@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { AppError, type ErrorWire } from '../../../shared/errors.ts';
 import type { EngineStore } from '../../api/engine-store.ts';
 import { onOtherProject, sameProject } from '../../api/on-other-project.ts';
+import { saveSecret } from '../../api/save-secret.ts';
 import { type Discovered, discoveredPatch, serverKey } from './form/discovered.ts';
 import { type FilledPreset, fromPreset } from './new-profile/from-preset.ts';
 import { type ProfileDrafts, profileForm } from './profile-drafts.ts';
@@ -66,11 +67,12 @@ export function createManagerStore({ engine, drafts }: Parts): StoreApi<ManagerS
       }
     }
 
-    async function storeSecret(name: string, value: string): Promise<true> {
-      await call('secrets.save', { name, value });
-      const { secrets } = await call('secrets.list', {});
-      engine.getState().update((snapshot) => ({ ...snapshot, tokens: { ...snapshot.tokens, secrets } }));
-      return true;
+    async function storeSecret(key: string, name: string, value: string): Promise<boolean> {
+      const stored = await attempt(key, async () => {
+        await saveSecret(engine, name, value);
+        return true;
+      });
+      return stored ?? false;
     }
 
     /** Another project that is opened meanwhile gets nothing of it: it may have a profile of the same id. */
@@ -84,7 +86,7 @@ export function createManagerStore({ engine, drafts }: Parts): StoreApi<ManagerS
         const { profile, stored } = fromPreset(id, name, filled);
         await call('profiles.save', { id, profile });
         for (const { slot, variable, value } of stored) {
-          if (here()) await attempt(`${id}:${slot}`, () => storeSecret(variable, value));
+          if (here()) await storeSecret(`${id}:${slot}`, variable, value);
         }
       } catch (thrown) {
         // Half a profile would stand in the way of the next try.
@@ -142,8 +144,7 @@ export function createManagerStore({ engine, drafts }: Parts): StoreApi<ManagerS
         await attempt(`${id}:delete`, () => call('profiles.delete', { id }));
       },
       discover,
-      storeSecret: async (profile, field, name, value) =>
-        (await attempt(`${profile}:${field}`, () => storeSecret(name, value))) ?? false,
+      storeSecret: (profile, field, name, value) => storeSecret(`${profile}:${field}`, name, value),
     };
   });
 }

@@ -2,6 +2,8 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { AppError, type ErrorWire } from '../../../shared/errors.ts';
 import { referencedVariable } from '../../../shared/model/variable.ts';
 import type { EngineStore } from '../../api/engine-store.ts';
+import { own } from '../../api/own.ts';
+import { saveSecret } from '../../api/save-secret.ts';
 import { openFolder } from '../../api/snapshot.ts';
 import { formOf, type NetworkForm, type NetworkIssues, namesIn, networkOf } from './network-form.ts';
 
@@ -24,6 +26,8 @@ export interface NetworkState {
   issues: NetworkIssues;
   /** It is being saved. */
   busy: boolean;
+  /** Secrets that were chosen here, before the project refers to them, and whether the vault holds a value. */
+  stored: Readonly<Record<string, boolean>>;
   /** Why it could not be saved, or a certificate not be added. */
   failure: ErrorWire | null;
   show(): void;
@@ -39,16 +43,12 @@ export interface NetworkState {
   /** Stores a secret's value in the vault and puts its reference into the form; false when that failed. */
   store(place: SecretPlace, value: string): Promise<boolean>;
   forget(reference: string): Promise<void>;
-  /** Whether the vault holds a value, as far as this window knows. */
-  isStored(reference: string): boolean;
 }
 
 /** Makes the store. */
 export function createNetworkStore(engine: EngineStore): StoreApi<NetworkState> {
   const { call } = engine.getState();
   const folderNow = () => openFolder(engine.getState().snapshot);
-  /** Names of secrets that were chosen here, before the project refers to them, and whether the vault holds a value. */
-  const stored = new Map<string, boolean>();
   /** What goes into the vault or the project at this moment; each comes to whether that went well. */
   const underWay = new Set<Promise<boolean>>();
   let dialog = 0;
@@ -97,18 +97,23 @@ export function createNetworkStore(engine: EngineStore): StoreApi<NetworkState> 
     function freeName(base: string): string {
       const form = get().form;
       const known = engine.getState().snapshot?.tokens.secrets.map(({ name }) => name) ?? [];
-      const taken = new Set([...known, ...(form === null ? [] : namesIn(form)), ...stored.keys()]);
+      const taken = new Set([
+        ...known,
+        ...(form === null ? [] : namesIn(form)),
+        ...Object.keys(get().stored),
+      ]);
       for (let number = 1; ; number += 1) {
         const name = number === 1 ? base : `${base}_${number}`;
         if (!taken.has(name)) return name;
       }
     }
 
-    async function saveSecret(name: string, value: string): Promise<void> {
-      await call('secrets.save', { name, value });
-      stored.set(name, value !== '');
-      const { secrets } = await call('secrets.list', {});
-      engine.getState().update((snapshot) => ({ ...snapshot, tokens: { ...snapshot.tokens, secrets } }));
+    const keep = (name: string, held: boolean) =>
+      set(({ stored }) => ({ stored: { ...stored, [name]: held } }));
+
+    function freeAgain(name: string): void {
+      const { [name]: _, ...stored } = get().stored;
+      set({ stored });
     }
 
     return {
@@ -116,13 +121,13 @@ export function createNetworkStore(engine: EngineStore): StoreApi<NetworkState> 
       folder: null,
       issues: {},
       busy: false,
+      stored: {},
       failure: null,
       show() {
         const project = engine.getState().snapshot?.project;
         if (project?.kind !== 'open') return;
         get().close();
-        stored.clear();
-        set({ form: formOf(project.project.network), folder: folderNow() });
+        set({ form: formOf(project.project.network), folder: folderNow(), stored: {} });
       },
       close() {
         dialog += 1;
@@ -155,23 +160,25 @@ export function createNetworkStore(engine: EngineStore): StoreApi<NetworkState> 
       },
       async store({ reference, base, put }, value) {
         const name = referencedVariable(reference) ?? freeName(base);
+        const here = sameDialog();
         // At once: another secret that is stored meanwhile must not take it.
-        if (!stored.has(name)) stored.set(name, false);
-        const done = await tracked(async (here) => {
-          await saveSecret(name, value);
-          if (here()) get().edit((form) => put(form, `{{${name}}}`));
+        if (own(get().stored, name) === undefined) keep(name, false);
+        const done = await tracked(async () => {
+          await saveSecret(engine, name, value);
+          if (!here()) return;
+          keep(name, true);
+          get().edit((form) => put(form, `{{${name}}}`));
         });
-        if (!done && stored.get(name) === false) stored.delete(name);
+        if (!done && here() && own(get().stored, name) === false) freeAgain(name);
         return done;
       },
       async forget(reference) {
         const name = referencedVariable(reference);
-        if (name !== undefined) await tracked(() => saveSecret(name, ''));
-      },
-      isStored(reference) {
-        const name = referencedVariable(reference) ?? '';
-        const known = engine.getState().snapshot?.tokens.secrets.find((secret) => secret.name === name);
-        return known?.stored ?? stored.get(name) ?? false;
+        if (name === undefined) return;
+        await tracked(async (here) => {
+          await saveSecret(engine, name, '');
+          if (here()) keep(name, false);
+        });
       },
     };
   });

@@ -132,12 +132,14 @@ describe('the network store', () => {
       { name: 'client_certificate_3', value: 'two' },
       { name: 'mine', value: 'three' },
     ]);
-    expect(store.getState().isStored('{{client_certificate_3}}')).toBe(true);
-    expect(store.getState().isStored('{{other}}')).toBe(false);
+    const held = { client_certificate_2: true, client_certificate_3: true, mine: true };
+    expect(store.getState().stored).toEqual(held);
     expect(JSON.stringify(store.getState())).not.toContain('three');
     await store.getState().forget('{{mine}}');
     expect(calls('secrets.save').at(-1)).toEqual({ name: 'mine', value: '' });
-    expect(store.getState().isStored('{{mine}}')).toBe(false);
+    expect(store.getState().stored).toMatchObject({ client_certificate_3: true, mine: false });
+    store.getState().show();
+    expect(store.getState().stored).toEqual({});
   });
 
   it('adds a certificate to the trusted ones, or says why not', async () => {
