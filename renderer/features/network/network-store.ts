@@ -2,9 +2,9 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { AppError, type ErrorWire } from '../../../shared/errors.ts';
 import { referencedVariable } from '../../../shared/model/variable.ts';
 import type { EngineStore } from '../../api/engine-store.ts';
+import { onOtherProject } from '../../api/on-other-project.ts';
 import { own } from '../../api/own.ts';
 import { saveSecret } from '../../api/save-secret.ts';
-import { openFolder } from '../../api/snapshot.ts';
 import { formOf, type NetworkForm, type NetworkIssues, namesIn, networkOf } from './network-form.ts';
 
 /** Where a secret of the network stands. */
@@ -21,8 +21,6 @@ export interface SecretPlace {
 export interface NetworkState {
   /** Null: the dialog is closed. */
   form: NetworkForm | null;
-  /** Of the project that it is for. */
-  folder: string | null;
   issues: NetworkIssues;
   /** It is being saved. */
   busy: boolean;
@@ -48,7 +46,6 @@ export interface NetworkState {
 /** Makes the store. */
 export function createNetworkStore(engine: EngineStore): StoreApi<NetworkState> {
   const { call } = engine.getState();
-  const folderNow = () => openFolder(engine.getState().snapshot);
   /** What goes into the vault or the project at this moment; each comes to whether that went well. */
   const underWay = new Set<Promise<boolean>>();
   let dialog = 0;
@@ -58,7 +55,10 @@ export function createNetworkStore(engine: EngineStore): StoreApi<NetworkState> 
     return () => dialog === begun;
   }
 
-  const store = createStore<NetworkState>()((set, get) => {
+  return createStore<NetworkState>()((set, get) => {
+    // Another project that is opened meanwhile is not the one whose network this is.
+    onOtherProject(engine, () => get().close());
+
     /** `here`: whether the dialog that it was begun in is still open. */
     async function attempt(work: (here: () => boolean) => Promise<void>): Promise<boolean> {
       const here = sameDialog();
@@ -118,7 +118,6 @@ export function createNetworkStore(engine: EngineStore): StoreApi<NetworkState> 
 
     return {
       form: null,
-      folder: null,
       issues: {},
       busy: false,
       stored: {},
@@ -127,22 +126,24 @@ export function createNetworkStore(engine: EngineStore): StoreApi<NetworkState> 
         const project = engine.getState().snapshot?.project;
         if (project?.kind !== 'open') return;
         get().close();
-        set({ form: formOf(project.project.network), folder: folderNow(), stored: {} });
+        set({ form: formOf(project.project.network), stored: {} });
       },
       close() {
         dialog += 1;
-        set({ form: null, folder: null, issues: {}, failure: null, busy: false });
+        set({ form: null, issues: {}, failure: null, busy: false });
       },
       edit(change) {
-        const form = get().form;
+        const { form, issues } = get();
         if (form === null) return;
         const next = { ...form, ...(typeof change === 'function' ? change(form) : change) };
-        const read = networkOf(next);
+        set({ form: next });
         // What was wrong before may be right by now; what is wrong is told when it is saved.
-        const left = Object.entries(get().issues).filter(
+        if (Object.keys(issues).length === 0) return;
+        const read = networkOf(next);
+        const left = Object.entries(issues).filter(
           ([field]) => read.kind === 'issues' && field in read.issues,
         );
-        set({ form: next, issues: Object.fromEntries(left) });
+        set({ issues: Object.fromEntries(left) });
       },
       async save() {
         const { form, busy } = get();
@@ -182,10 +183,4 @@ export function createNetworkStore(engine: EngineStore): StoreApi<NetworkState> 
       },
     };
   });
-  // Another project that is opened meanwhile is not the one whose network this is.
-  engine.subscribe(() => {
-    const { folder, close } = store.getState();
-    if (folder !== null && folder !== folderNow()) close();
-  });
-  return store;
 }
