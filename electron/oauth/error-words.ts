@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Finding } from '../../shared/model/finding.ts';
 import type { Secret } from '../../shared/secret.ts';
+import { isObject } from './json-body.ts';
 import { errorQuirks } from './quirks/error-quirks.ts';
-import { isObject, mended } from './quirks/quirk.ts';
+import { mended } from './quirks/quirk.ts';
 import { registeredErrors } from './quirks/registered-errors.ts';
 import { serverText } from './server-text.ts';
 

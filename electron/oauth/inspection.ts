@@ -1,7 +1,7 @@
 import type { InspectedToken } from '../../shared/model/token-inspection.ts';
 import type { Secret } from '../../shared/secret.ts';
 import type { OAuthContext } from './context.ts';
-import { parseJson } from './json-body.ts';
+import { isObject, type Members, parseJson } from './json-body.ts';
 import { readServerKeys, type ServerKeys, verifyJwt } from './jwt-verification.ts';
 import type { ResolvedProfile } from './resolved-profile.ts';
 import { shownClaims } from './shown-claims.ts';
@@ -14,10 +14,10 @@ export interface HeldTokens {
 }
 
 /** The JSON object in a part of a token (RFC 7515 section 3.1); null: it is none. */
-function objectIn(part: string | undefined): object | null {
+function objectIn(part: string | undefined): Members | null {
   if (part === undefined || !/^[\w-]+$/.test(part)) return null;
   const json = parseJson(Buffer.from(part, 'base64url').toString());
-  return typeof json === 'object' && json !== null && !Array.isArray(json) ? json : null;
+  return isObject(json) ? json : null;
 }
 
 /**

@@ -1,3 +1,6 @@
+/** The members of a JSON object, or of a form that stands in its place. */
+export type Members = Readonly<Record<string, unknown>>;
+
 /** Parses whatever the content type calls it: real servers label JSON as text or HTML. Undefined: it is no JSON. */
 export function parseJson(text: string): unknown {
   try {
@@ -5,6 +8,11 @@ export function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** Whether a value is a JSON object. */
+export function isObject(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** What a body is that should have been JSON, for a message; never its content, which may hold a token. */

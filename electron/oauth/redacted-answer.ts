@@ -1,5 +1,6 @@
 import type { RedactedAnswer } from '../../shared/model/token.ts';
 import type { Secret } from '../../shared/secret.ts';
+import { isObject } from './json-body.ts';
 import { isTokenName, maskedText, shownMembers } from './members.ts';
 
 const longestValue = 200;
@@ -48,7 +49,8 @@ function shown(name: string, value: unknown, secrets: readonly Secret[]): string
  * object has no fields.
  */
 export function redactedAnswer(status: number, json: unknown, secrets: readonly Secret[]): RedactedAnswer {
-  const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
-  const fields = isObject ? shownMembers(json, secrets, (name, value) => shown(name, value, secrets)) : [];
+  const fields = isObject(json)
+    ? shownMembers(json, secrets, (name, value) => shown(name, value, secrets))
+    : [];
   return { status, fields };
 }

@@ -6,6 +6,7 @@ import { scopeParameter } from '../authorization.ts';
 import type { OAuthContext } from '../context.ts';
 import { incomplete } from '../endpoint-url.ts';
 import { endpoints } from '../endpoints.ts';
+import { isObject, type Members, parseJson } from '../json-body.ts';
 import { privateKey } from '../keys/private-key.ts';
 import type { ResolvedAssertion, ResolvedProfile } from '../resolved-profile.ts';
 import type { TokenAnswer } from '../token-answer.ts';
@@ -29,16 +30,11 @@ function badClaims(profile: ResolvedProfile): AppError {
 }
 
 /** The further claims that the person wrote. */
-function furtherClaims(profile: ResolvedProfile, text: string): Record<string, unknown> {
+function furtherClaims(profile: ResolvedProfile, text: string): Members {
   if (text.trim() === '') return {};
-  let claims: unknown;
-  try {
-    claims = JSON.parse(text);
-  } catch {
-    throw badClaims(profile);
-  }
-  if (typeof claims !== 'object' || claims === null || Array.isArray(claims)) throw badClaims(profile);
-  return { ...claims };
+  const claims = parseJson(text);
+  if (!isObject(claims)) throw badClaims(profile);
+  return claims;
 }
 
 /** The claims of RFC 7523 section 3; one that the person wrote themselves goes before ours. */

@@ -1,5 +1,6 @@
+import type { Members } from '../json-body.ts';
 import { shownName } from '../members.ts';
-import type { Members, Quirk } from './quirk.ts';
+import type { Quirk } from './quirk.ts';
 
 /** A token response that is understood, and the parts of its HTTP answer that the RFC has a word on. */
 export interface WholeAnswer {

@@ -1,5 +1,6 @@
+import type { Members } from '../json-body.ts';
 import { numberIn } from '../lifetime.ts';
-import { type Members, member, type Quirk, withMember, without } from './quirk.ts';
+import { member, type Quirk, withMember, without } from './quirk.ts';
 
 type MemberQuirk = Quirk<Members>;
 

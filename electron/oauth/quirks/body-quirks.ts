@@ -1,7 +1,7 @@
-import { parseJson } from '../json-body.ts';
+import { isObject, type Members, parseJson } from '../json-body.ts';
 import { duplicateMember } from './duplicate-members.ts';
 import { jsonInCallback, jsonInPage, jsonInString } from './json-inside.ts';
-import { isObject, type Members, type Quirk, shownWord } from './quirk.ts';
+import { type Quirk, shownWord } from './quirk.ts';
 
 /** The body of an answer, on its way from bytes to members. */
 export interface RawBody {

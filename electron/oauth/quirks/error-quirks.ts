@@ -1,4 +1,5 @@
-import { isObject, type Members, member, type Quirk, shownWord, withMember, without } from './quirk.ts';
+import { isObject, type Members } from '../json-body.ts';
+import { member, type Quirk, shownWord, withMember, without } from './quirk.ts';
 import { registeredErrors } from './registered-errors.ts';
 
 type MemberQuirk = Quirk<Members>;

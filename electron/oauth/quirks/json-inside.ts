@@ -1,5 +1,4 @@
-import { parseJson } from '../json-body.ts';
-import { isObject } from './quirk.ts';
+import { isObject, parseJson } from '../json-body.ts';
 
 /** The text itself, if it is a JSON object. */
 function objectIn(json: string): string | undefined {

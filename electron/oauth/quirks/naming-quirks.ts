@@ -1,5 +1,6 @@
 import type { Severity } from '../../../shared/model/finding.ts';
-import { isObject, type Members, member, type Quirk, without } from './quirk.ts';
+import { isObject, type Members } from '../json-body.ts';
+import { member, type Quirk, without } from './quirk.ts';
 
 type MemberQuirk = Quirk<Members>;
 

@@ -1,9 +1,7 @@
 import type { Finding, Severity } from '../../../shared/model/finding.ts';
 import type { Secret } from '../../../shared/secret.ts';
+import type { Members } from '../json-body.ts';
 import { maskedText } from '../members.ts';
-
-/** The members of a server's JSON object, or of a form that stands in its place. */
-export type Members = Readonly<Record<string, unknown>>;
 
 /** What a mend may need to know of the answer. */
 export interface QuirkContext {
@@ -55,11 +53,6 @@ export function mended<Subject>(
 /** A server's own word inside the text of a finding. */
 export function shownWord(word: string, { secrets }: QuirkContext): string {
   return maskedText(word, secrets, 80);
-}
-
-/** Whether a value is a JSON object. */
-export function isObject(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The member of its own that an object has by this name; undefined when it has none. */

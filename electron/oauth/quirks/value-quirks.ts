@@ -1,13 +1,5 @@
-import {
-  isObject,
-  type Members,
-  member,
-  type Quirk,
-  shownWord,
-  textOf,
-  withMember,
-  without,
-} from './quirk.ts';
+import { isObject, type Members } from '../json-body.ts';
+import { member, type Quirk, shownWord, textOf, withMember, without } from './quirk.ts';
 
 type MemberQuirk = Quirk<Members>;
 
