@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { referencedVariable } from '../../../shared/model/variable.ts';
 import type { EngineStore } from '../../api/engine-store.ts';
-import { sameProject } from '../../api/on-other-project.ts';
+import { onOtherProject, sameProject } from '../../api/on-other-project.ts';
 import { fitting } from './form/key-form.ts';
 import { type KeyFacts, keyFacts } from './form/key-text.ts';
 import { keyFieldOf, type SecretSlot, slotOf, storedText } from './form/secret-slots.ts';
@@ -13,12 +13,14 @@ import { freeVariable, slotVariable } from './secret-variables.ts';
 
 /** Secrets of a profile on their way into the vault, where their `{{variable}}` takes their place in the profile. */
 export interface SecretState {
-  /** What is known of private keys that were stored from this window, by their variable; nothing of a key itself. */
+  /** What is known of private keys that were stored from this window, by `storedKey`; nothing of a key itself. */
   keys: Record<string, KeyFacts>;
   /** A failure stands in the manager's `failures` at the slot's name. */
   storeSlot(profile: string, slot: SecretSlot, value: string): Promise<boolean>;
   /** Of the persona's row of this name. A failure stands in the manager's `failures` at `valueField(persona, name)`. */
   storeValue(profile: string, persona: string, name: string, value: string): Promise<boolean>;
+  /** Forgets the value of a variable. A failure stands in the manager's `failures` at the field. */
+  forget(profile: string, field: string, variable: string): Promise<void>;
   /** Waits until nothing of a profile is under way, so that what comes next works with what was typed last. */
   settled(profile: string): Promise<void>;
 }
@@ -29,6 +31,11 @@ export type Secrets = StoreApi<SecretState>;
 /** Where the failure of a persona's secret value is kept in the manager's store. */
 export function valueField(persona: string, name: string): string {
   return `value:${JSON.stringify([persona, name])}`;
+}
+
+/** Under which name the facts of a stored key are kept: in each environment a variable holds a value of its own. */
+export function storedKey(variable: string, environment: string | null): string {
+  return JSON.stringify([environment, variable]);
 }
 
 interface Parts {
@@ -91,6 +98,17 @@ export function createSecretStore({ engine, drafts, manager }: Parts): Secrets {
     return true;
   }
 
+  /** Keeps what is known by then of the key that is in a variable now, null: nothing; none of it for another project. */
+  function keyKeeper(variable: string): (facts: KeyFacts | null) => void {
+    const here = sameProject(engine);
+    const key = storedKey(variable, engine.getState().snapshot?.settings.environment ?? null);
+    return (facts) => {
+      if (!here()) return;
+      const { [key]: _, ...others } = secrets.getState().keys;
+      secrets.setState({ keys: facts === null ? others : { ...others, [key]: facts } });
+    };
+  }
+
   async function storeSlot(profile: string, slot: SecretSlot, typed: string): Promise<boolean> {
     const value = storedText(slot, typed);
     const form = profileForm(engine, drafts, profile);
@@ -100,15 +118,14 @@ export function createSecretStore({ engine, drafts, manager }: Parts): Secrets {
       referencedVariable(read(form)) ?? slotVariable(profile, form, slot, reservedElsewhere(profile, slot));
     const field = keyFieldOf(slot);
     const facts = field === null ? null : keyFacts(value);
+    const keep = keyKeeper(variable);
     const stored = await store(profile, { field: slot, variable, value }, (now) => {
       const patch = write(now, `{{${variable}}}`);
       return field === null || facts === null
         ? patch
         : { [field]: fitting({ ...now[field], ...patch[field] }, facts) };
     });
-    if (stored && facts !== null) {
-      secrets.setState(({ keys }) => ({ keys: { ...keys, [variable]: facts } }));
-    }
+    if (stored) keep(facts);
     return stored;
   }
 
@@ -125,14 +142,21 @@ export function createSecretStore({ engine, drafts, manager }: Parts): Secrets {
     );
   }
 
+  async function forget(profile: string, field: string, variable: string): Promise<void> {
+    const keep = keyKeeper(variable);
+    if (await manager.getState().storeSecret(profile, field, variable, '')) keep(null);
+  }
+
   const secrets = createStore<SecretState>()(() => ({
     keys: {},
     storeSlot: (profile, slot, value) => tracked(profile, () => storeSlot(profile, slot, value)),
     storeValue: (profile, persona, name, value) =>
       tracked(profile, () => storeValue(profile, persona, name, value)),
+    forget: (profile, field, variable) => tracked(profile, () => forget(profile, field, variable)),
     settled: async (profile) => {
       await underWay.get(profile);
     },
   }));
+  onOtherProject(engine, () => secrets.setState({ keys: {} }));
   return secrets;
 }

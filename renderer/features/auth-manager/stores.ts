@@ -1,17 +1,19 @@
 import type { Profile } from '../../../shared/model/profile.ts';
 import type { ServerSupport } from '../../../shared/model/server-support.ts';
+import { referencedVariable } from '../../../shared/model/variable.ts';
 import type { DraftState, SaveState } from '../../api/draft-store.ts';
 import { own } from '../../api/own.ts';
 import { statusKey } from '../../api/snapshot.ts';
 import { storeContext, useStoreOf } from '../../api/store-context.ts';
 import { useProject, useSnapshot } from '../../api/use-engine.ts';
 import { type Discovered, serverKey } from './form/discovered.ts';
+import type { KeyFacts } from './form/key-text.ts';
 import type { HostQuestionState } from './host-question-store.ts';
 import type { ManagerState } from './manager-store.ts';
 import type { PersonaState } from './persona-store.ts';
 import { activePersona } from './personas.ts';
 import { formOf, type ProfileForm, profileOf, switched } from './profile-form.ts';
-import type { SecretState } from './secret-store.ts';
+import { type SecretState, storedKey } from './secret-store.ts';
 import type { TokenStoreState } from './token-store.ts';
 
 const drafts = storeContext<DraftState<ProfileForm>>('profile drafts');
@@ -60,6 +62,13 @@ export function useDiscovered({ issuer }: Pick<ProfileForm, 'issuer'>): Discover
 /** What the server of a form says that it can do; undefined until its issuer was asked. */
 export function useServerSupport(form: Pick<ProfileForm, 'issuer'>): ServerSupport | undefined {
   return useDiscovered(form)?.supports;
+}
+
+/** What is known of the private key that a reference stands for; undefined: it was not stored from this window. */
+export function useKeyFacts(reference: string): KeyFacts | undefined {
+  const environment = useSnapshot(({ settings }) => settings.environment);
+  const variable = referencedVariable(reference) ?? '';
+  return useSecretStore(({ keys }) => own(keys, storedKey(variable, environment)));
 }
 
 /** The saved profile of an id, or undefined. */

@@ -34,8 +34,7 @@ function useStoreFailure({ profile, persona, row }: RowProps): string | undefine
 
 function SecretValue(props: RowProps) {
   const { profile, persona, row, number, onSet } = props;
-  const storeSecret = useManager((state) => state.storeSecret);
-  const storeValue = useSecretStore((state) => state.storeValue);
+  const { storeValue, forget } = useSecretStore((state) => state);
   const name = row.name.trim();
   const failure = useStoreFailure(props);
   const secret = useSecretStored(row.value);
@@ -49,7 +48,7 @@ function SecretValue(props: RowProps) {
       check={(value) => seedProblem(name, value)}
       lenient
       onReference={(value) => onSet({ value })}
-      onForget={() => void storeSecret(profile, valueField(persona, name), secret.name ?? '', '')}
+      onForget={() => void forget(profile, valueField(persona, name), secret.name ?? '')}
       onStore={async (value) => name !== '' && (await storeValue(profile, persona, name, value))}
     />
   );

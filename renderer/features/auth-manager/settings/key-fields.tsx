@@ -1,12 +1,11 @@
 import { type SigningAlgorithm, signingAlgorithmSchema } from '../../../../shared/model/signing-key.ts';
-import { referencedVariable } from '../../../../shared/model/variable.ts';
 import { Wide } from '../../../ui/section.tsx';
 import { SelectField, type SelectOption } from '../../../ui/select-field.tsx';
 import { TextField } from '../../../ui/text-field.tsx';
 import { algorithmProblem, type KeyField } from '../form/key-form.ts';
 import { algorithmsOf, type KeyFacts, keyFileText, keyProblem } from '../form/key-text.ts';
 import { marked } from '../form/server-support.ts';
-import { type ProfileEditor, useSecretStore } from '../stores.ts';
+import { type ProfileEditor, useKeyFacts } from '../stores.ts';
 import { bindKeyId } from './bind-text.ts';
 import { SecretSlotField } from './secret-slot-field.tsx';
 
@@ -42,8 +41,7 @@ interface KeyFieldsProps {
 /** A private key to sign with: the key itself, its passphrase, algorithm and key id. */
 export function KeyFields({ id, editor, field, label, listed }: KeyFieldsProps) {
   const key = editor.form[field];
-  const name = referencedVariable(key.key) ?? '';
-  const facts = useSecretStore(({ keys }) => (Object.hasOwn(keys, name) ? keys[name] : undefined));
+  const facts = useKeyFacts(key.key);
   const wrong = facts && algorithmProblem(key.algorithm, facts);
   return (
     <>

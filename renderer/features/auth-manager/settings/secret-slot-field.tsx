@@ -11,8 +11,7 @@ interface SecretSlotFieldProps extends Pick<SecretFieldProps, 'label' | 'hint' |
 
 /** A secret of a profile: its value in the vault, its `{{variable}}` in the profile. */
 export function SecretSlotField({ id, editor, slot, ...words }: SecretSlotFieldProps) {
-  const storeSecret = useManager((state) => state.storeSecret);
-  const storeSlot = useSecretStore((state) => state.storeSlot);
+  const { storeSlot, forget } = useSecretStore((state) => state);
   const failure = useManager((state) => state.failures[`${id}:${slot}`]);
   const { read, write } = slotOf(slot);
   const reference = read(editor.form);
@@ -24,7 +23,7 @@ export function SecretSlotField({ id, editor, slot, ...words }: SecretSlotFieldP
       stored={stored}
       error={editor.issue(slot) ?? failure?.message}
       onReference={(next) => editor.set(write(editor.form, next))}
-      onForget={() => void storeSecret(id, slot, name ?? '', '')}
+      onForget={() => void forget(id, slot, name ?? '')}
       onStore={(value) => storeSlot(id, slot, value)}
     />
   );

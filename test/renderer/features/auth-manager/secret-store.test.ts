@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { valueField } from '../../../../renderer/features/auth-manager/secret-store.ts';
+import { storedKey, valueField } from '../../../../renderer/features/auth-manager/secret-store.ts';
+import type { Settings } from '../../../../shared/contract/calls.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { emptyStatus, sampleProject } from '../../fake-engine.ts';
 import { start, two, withTwo } from './rig.ts';
@@ -180,10 +181,30 @@ describe('keys and tokens', () => {
     expect(await secrets.getState().storeSlot('orders', 'clientKey.key', pem)).toBe(true);
     expect(profile()?.client).toMatchObject({ key: { key: '{{orders_client_key}}', algorithm: 'ES384' } });
     expect(secrets.getState().keys).toEqual({
-      orders_client_key: { format: 'PEM', maker: 'P-384', encrypted: false },
+      [storedKey('orders_client_key', null)]: { format: 'PEM', maker: 'P-384', encrypted: false },
     });
     const states = [secrets.getState(), drafts.getState(), engine.getState(), manager.getState()];
     expect(JSON.stringify(states)).not.toContain(pem.split('\n')[1]);
+  });
+
+  it('are known in the environment that they were stored in, until they are forgotten or another project is open', async () => {
+    let settings: Settings = { theme: 'system', environment: null, personas: {}, recentProjects: [] };
+    const { secrets, drafts, wire, sent } = await start({ ...stored, 'settings.read': async () => settings });
+    const store = () => secrets.getState().storeSlot('orders', 'clientKey.key', pem);
+    const known = () => Object.keys(secrets.getState().keys);
+    drafts.getState().edit('orders', { clientKind: 'private_key_jwt' });
+    await store();
+    settings = { ...settings, environment: 'staging' };
+    wire.emit({ kind: 'settings', settings });
+    await store();
+    const inNone = storedKey('orders_client_key', null);
+    expect(known()).toEqual([inNone, storedKey('orders_client_key', 'staging')]);
+    await secrets.getState().forget('orders', 'clientKey.key', 'orders_client_key');
+    expect(sent('secrets.save').at(-1)).toEqual({ name: 'orders_client_key', value: '' });
+    expect(known()).toEqual([inNone]);
+    const project = sampleProject('/other');
+    wire.emit({ kind: 'project', state: { kind: 'open', project, trusted: true } });
+    expect(known()).toEqual([]);
   });
 
   it('never take a variable that another secret of the profile stands on', async () => {
