@@ -44,7 +44,10 @@ function samePath(given: string | undefined, path: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** Starts a relay, with one window. It admits the first client that knows the random path, and nobody with an Origin. */
+/**
+ * Starts a relay, with one window. It admits the first client that knows the random path, and nobody with an Origin.
+ * Rejects as the window's debugger does when it does not attach.
+ */
 export async function startCdpRelay(
   contents: WebContents,
   { hidden }: Pick<CdpTargetsOptions, 'hidden'>,

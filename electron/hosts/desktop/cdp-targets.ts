@@ -16,7 +16,7 @@ export interface CdpTargets {
   /**
    * Adds a window that was just opened by another one, and announces it; null: nobody has opened it. Until this
    * resolves it must not load anything: with true as soon as the client lets it go on (`waitForDebuggerOnStart`), with false
-   * when it is gone, or the client is.
+   * when it is gone, or the client is. Throws, before anything is added, as the debugger does when it does not attach.
    */
   add(contents: WebContents, opener: WebContents | null): Promise<boolean>;
   /** Rejects for a method that is not relayed, and as the debugger does. */
@@ -140,8 +140,8 @@ export function createCdpTargets({ hidden, send, onEmpty }: CdpTargetsOptions): 
   }
 
   return {
-    async add(contents, opener) {
-      if (over) return false;
+    add(contents, opener) {
+      if (over) return Promise.resolve(false);
       const debug = contents.debugger;
       debug.attach('1.3');
       count += 1;

@@ -121,13 +121,17 @@ async function openSession(options: ConsentSessionOptions): Promise<ConsentSessi
   });
   let driven: Driven | null = null;
 
-  /** A window that a page opens loads nothing before Playwright has it. */
+  /** A window that a page opens loads nothing before Playwright has it, and never what Playwright cannot have. */
   function holdFor(relay: CdpRelay, { webContents }: BrowserWindow, opener: WebContents): void {
+    const { held } = requests;
     const { id } = webContents;
-    requests.held.set(
-      id,
-      relay.add(webContents, opener).finally(() => requests.held.delete(id)),
-    );
+    try {
+      const added = relay.add(webContents, opener).finally(() => held.delete(id));
+      held.set(id, added);
+    } catch {
+      // Something else debugs it: for the script it is a window that did not come.
+      held.set(id, Promise.resolve(false));
+    }
   }
 
   catchRequests(partition, options, outcome, requests);

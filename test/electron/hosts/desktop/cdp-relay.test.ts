@@ -4,11 +4,13 @@ import { expect, onTestFinished, test } from 'vitest';
 import { type ClientOptions, WebSocket } from 'ws';
 import { startCdpRelay } from '../../../../electron/hosts/desktop/cdp-relay.ts';
 
-/** What the relay uses of a window, without Electron; it notes every command that gets through. */
-function fakeWindow(targetId = 'first') {
+/** What the relay uses of a window, without Electron; it notes every command that gets through. `debugged`: by another. */
+function fakeWindow(targetId = 'first', debugged = false) {
   const commands: string[] = [];
   const debug = Object.assign(new EventEmitter(), {
-    attach: () => undefined,
+    attach() {
+      if (debugged) throw new Error('Debugger is already attached to the target');
+    },
     detach: () => undefined,
     isAttached: () => true,
     async sendCommand(method: string) {
@@ -154,4 +156,14 @@ test('lets no window go on once the client has left, or the window', async () =>
   socket.terminate();
   expect(await waiting).toBe(false);
   expect(await add(fakeWindow('late').contents, contents)).toBe(false);
+});
+
+test('says where it is called that a window is debugged by another, and takes the next', async () => {
+  const debugged = fakeWindow('debugged', true).contents;
+  await expect(startCdpRelay(debugged, { hidden: true })).rejects.toThrow('already attached');
+  const { add, contents, told } = await attached();
+  expect(() => add(debugged, contents)).toThrow('already attached');
+  void add(fakeWindow('next').contents, contents);
+  await expect.poll(() => told.at(-1)).toMatchObject({ params: { targetInfo: { targetId: 'next' } } });
+  expect(JSON.stringify(told)).not.toContain('"debugged"');
 });
