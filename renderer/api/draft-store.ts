@@ -3,6 +3,7 @@ import { AppError, type ErrorWire } from '../../shared/errors.ts';
 import type { EngineStore } from './engine-store.ts';
 import { onOtherProject, sameProject } from './on-other-project.ts';
 import { own } from './own.ts';
+import type { Snapshot } from './snapshot.ts';
 
 /** How the last save of one thing went. `issues` are by field. */
 export type SaveState =
@@ -34,7 +35,9 @@ export interface DraftOptions<Form, Saved> {
   read(id: string): Saved | undefined;
   formOf(saved: Saved): Form;
   build(form: Form, saved: Saved): Built<Saved>;
-  save(id: string, value: Saved): Promise<void>;
+  save(id: string, value: Saved): Promise<unknown>;
+  /** What the window knows once that is saved, before the engine's event says so. */
+  withSaved(snapshot: Snapshot, id: string, value: Saved): Snapshot;
 }
 
 function same(one: unknown, other: unknown): boolean {
@@ -91,8 +94,10 @@ export function createDraftStore<Form extends object, Saved>(
         if (!same(built.value, saved)) {
           setSave(id, { kind: 'saving' });
           await options.save(id, built.value);
+          if (!here()) return true;
+          options.engine.getState().update((snapshot) => options.withSaved(snapshot, id, built.value));
         }
-        if (here()) settle(id, options.formOf(built.value));
+        settle(id, options.formOf(built.value));
         return true;
       } catch (thrown) {
         if (here()) setSave(id, { kind: 'failed', error: AppError.from(thrown).toWire() });

@@ -41,9 +41,7 @@ export function createProfileDrafts(engine: EngineStore): ProfileDrafts {
     read: (id) => savedProfile(engine, id),
     formOf,
     build: profileOf,
-    save: async (id, profile) => {
-      await engine.getState().call('profiles.save', { id, profile });
-      engine.getState().update((snapshot) => withProfile(snapshot, id, profile));
-    },
+    save: (id, profile) => engine.getState().call('profiles.save', { id, profile }),
+    withSaved: withProfile,
   });
 }

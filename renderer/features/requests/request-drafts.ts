@@ -19,9 +19,7 @@ export function createRequestDrafts(engine: EngineStore): RequestDrafts {
     },
     formOf,
     build: requestOf,
-    save: async (id, request) => {
-      await engine.getState().call('requests.save', { id, request });
-      engine.getState().update((snapshot) => withRequest(snapshot, id, request));
-    },
+    save: (id, request) => engine.getState().call('requests.save', { id, request }),
+    withSaved: withRequest,
   });
 }

@@ -106,6 +106,20 @@ describe('profile drafts', () => {
     wire.emit({ kind: 'project', state: { kind: 'open', project: sampleProject('/other'), trusted: true } });
     expect(drafts.getState().patches).toEqual({});
   });
+
+  it('are known to nobody in another project that is opened while they are saved', async () => {
+    const { wire, drafts, profile } = await start({
+      'profiles.save': async () => {
+        const project = sampleProject('/other');
+        wire.emit({ kind: 'project', state: { kind: 'open', project, trusted: true } });
+        return {};
+      },
+    });
+    drafts.getState().edit('orders', { scope: 'openid' });
+    expect(await drafts.getState().commit('orders')).toBe(true);
+    expect(profile()?.scope).toBe('');
+    expect(drafts.getState()).toMatchObject({ patches: {}, saves: {} });
+  });
 });
 
 describe('Auth Manager store', () => {
