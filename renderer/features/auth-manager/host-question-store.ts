@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { AppError, type ErrorWire } from '../../../shared/errors.ts';
 import type { HostQuestion } from '../../../shared/model/token.ts';
 import type { EngineStore } from '../../api/engine-store.ts';
+import { sameProject } from '../../api/on-other-project.ts';
 import { own } from '../../api/own.ts';
 import { withProfile } from '../../api/snapshot.ts';
 import { type ProfileDrafts, savedProfile } from './profile-drafts.ts';
@@ -30,14 +31,16 @@ export function createHostQuestionStore({
 
   /**
    * Adds a host to those that the profile names. What was typed into the form and cannot be saved as it stands stays there,
-   * with the host among its own when it is the hosts that were typed.
+   * with the host among its own when it is the hosts that were typed. Another project's profile of the same id gets none.
    */
-  async function allow(id: string, host: string): Promise<void> {
+  async function allow(id: string, host: string, here: () => boolean): Promise<void> {
     await drafts.getState().commit(id);
+    if (!here()) return;
     const saved = savedProfile(engine, id);
     if (saved === undefined) throw new AppError('profile_not_found', 'This profile is gone.');
     const profile = { ...saved, scriptHosts: [...new Set([...saved.scriptHosts, host])] };
     await call('profiles.save', { id, profile });
+    if (!here()) return;
     update((snapshot) => withProfile(snapshot, id, profile));
     const typed = own(drafts.getState().patches, id)?.scriptHosts;
     if (typed !== undefined) drafts.getState().edit(id, { scriptHosts: `${typed} ${host}`.trim() });
@@ -48,12 +51,13 @@ export function createHostQuestionStore({
     failure: null,
     async answer(profile, { id, origin }, answer) {
       if (get().answering !== null) return;
+      const here = sameProject(engine);
       set({ answering: id, failure: null });
       try {
-        if (answer === 'profile') await allow(profile, new URL(origin).host);
-        await call('tokens.answerHost', { id, allow: answer !== 'no' });
+        if (answer === 'profile') await allow(profile, new URL(origin).host, here);
+        if (here()) await call('tokens.answerHost', { id, allow: answer !== 'no' });
       } catch (thrown) {
-        set({ failure: { id, error: AppError.from(thrown).toWire() } });
+        if (here()) set({ failure: { id, error: AppError.from(thrown).toWire() } });
       }
       set({ answering: null });
     },

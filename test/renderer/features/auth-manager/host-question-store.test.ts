@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { createHostQuestionStore } from '../../../../renderer/features/auth-manager/host-question-store.ts';
 import type { Handlers } from '../../../../shared/contract/router.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { sampleProject } from '../../fake-engine.ts';
 import { start } from './rig.ts';
 
 const question = { id: 'q', origin: 'https://idp.example:8443', words: 'page.fill(…)' };
@@ -72,3 +73,26 @@ test('an answer that cannot be saved is not given, and the question says why', a
     failure: { id: 'q', error: { code: 'file_write_failed' } },
   });
 });
+
+test.each([0, 1])(
+  'an answer is nothing for the profile of another project that is opened during save %d',
+  async (during) => {
+    let saves = 0;
+    const rig = await asked({
+      'profiles.save': async () => {
+        if (saves === during) {
+          const project = sampleProject('/other');
+          rig.wire.emit({ kind: 'project', state: { kind: 'open', project, trusted: true } });
+        }
+        saves += 1;
+        return {};
+      },
+    });
+    rig.drafts.getState().edit('orders', { name: 'Typed before' });
+    await rig.answer('orders', question, 'profile');
+    expect(rig.sent('profiles.save')).toHaveLength(during + 1);
+    expect(rig.sent('tokens.answerHost')).toEqual([]);
+    expect(rig.profile()).toMatchObject({ name: 'Orders', scriptHosts: [] });
+    expect(rig.store.getState()).toMatchObject({ answering: null, failure: null });
+  },
+);
