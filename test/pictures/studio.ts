@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { onTestFinished } from 'vitest';
 import { openSample } from '../e2e/app.ts';
@@ -14,8 +15,9 @@ const shown = [
 ];
 const documents = join(root, 'docs', 'images');
 const others = join(tmpdir(), 'grantwright-pictures');
-// A path as a person has it; the web host alone makes it, below the machine's own root.
-export const projects = '/home/kim/Grantwright';
+// A path as a person has it; the web host alone makes it, below the machine's own root, and it goes with each test.
+const home = '/home/kim';
+export const projects = join(home, 'Grantwright');
 
 /** The sample project's profile. */
 export const profile = 'orders-api';
@@ -29,7 +31,8 @@ export async function save(name: string, picture: Buffer): Promise<void> {
 
 /** The sample project in a host, with tokens that live as long as real ones. */
 export async function open(start: typeof startWebHost, options: HostOptions = {}) {
-  const home = dirname(projects);
+  // Somebody's own, or left by a run that was ended: neither is ours to delete.
+  if (existsSync(home)) throw new Error(`${home} is there already, and the pictures would delete it.`);
   onTestFinished(() => rm(home, { recursive: true, force: true }));
   const env = { GRANTWRIGHT_VAULT_KEY: 'a passphrase', ...options.env };
   const app = await openSample(() => start({ ...options, env }));
@@ -54,6 +57,6 @@ export async function open(start: typeof startWebHost, options: HostOptions = {}
 export const inHome = {
   env: {
     GRANTWRIGHT_PROJECTS_DIR: projects,
-    GRANTWRIGHT_DATA_DIR: join(dirname(projects), '.config', 'Grantwright'),
+    GRANTWRIGHT_DATA_DIR: join(home, '.config', 'Grantwright'),
   },
 };
