@@ -177,10 +177,13 @@ export function createProfileTokens(
       for (const { key } of owners) service.cancel(key);
     },
     forget: async (name) => service.forget(await subject(name)),
-    reveal: async (name) => service.reveal(await subject(name)),
+    reveal: async (name) =>
+      service.reveal(await subject(name), 'access_token', ({ accessToken }) => accessToken),
     async revealCredential(name) {
       const { placement, placedToken } = profileIn(workspace.scope(), name.profile).profile;
-      return credentialOf({ ...(await service.revealSet(await subject(name))), placement, placedToken });
+      return service.reveal(await subject(name), placedToken, (set) =>
+        credentialOf({ ...set, placement, placedToken }),
+      );
     },
     async revoke(name) {
       const { status, result } = await afterwards(name, (subject) => service.endings.revoke(subject));

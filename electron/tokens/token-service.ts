@@ -1,7 +1,7 @@
 import { AppError } from '../../shared/errors.ts';
 import type { GrantKind } from '../../shared/model/grant.ts';
+import type { PlacedToken } from '../../shared/model/placement.ts';
 import type { TokenEvent, TokenStatus } from '../../shared/model/token.ts';
-import type { Secret } from '../../shared/secret.ts';
 import { purposeOf } from './event-words.ts';
 import { createFlightControl } from './flight-control.ts';
 import { policyFailure } from './policy-failure.ts';
@@ -75,10 +75,15 @@ export interface TokenService extends TokenSends {
     work: () => Promise<void>,
   ): Promise<void>;
   endings: TokenEndings;
-  /** The access token for the person's eyes; a `revealed` event tells of it. Throws `token_missing`. */
-  reveal(subject: TokenSubject): Promise<Secret>;
-  /** The same, with all that a request may carry of the token set. */
-  revealSet(subject: TokenSubject): Promise<Pick<TokenSet, 'accessToken' | 'idToken' | 'tokenType'>>;
+  /**
+   * One token of the set for the person's eyes, as `take` makes it of the set; a `revealed` event tells of it. Throws
+   * `token_missing`, and as `take` does: then nothing was revealed.
+   */
+  reveal<Shown>(
+    subject: TokenSubject,
+    token: PlacedToken,
+    take: (set: Pick<TokenSet, 'accessToken' | 'idToken' | 'tokenType'>) => Shown,
+  ): Promise<Shown>;
   /** The status now. A vault that cannot be read stands in its `failure`. */
   status(subject: TokenSubject): Promise<TokenStatus>;
   /** The token events of a project, oldest first. */
@@ -224,15 +229,6 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
     return status(subject);
   }
 
-  async function revealSet(subject: TokenSubject) {
-    const set = await read(subject);
-    if (set === null) throw policyFailure('fail_token_missing', subject, { stale: false, refusal: null });
-    const detail = 'Its value was shown or copied';
-    note(subject, { kind: 'revealed', trigger: null, title: 'Access token revealed', detail });
-    const { accessToken, idToken, tokenType } = set;
-    return { accessToken, idToken, tokenType };
-  }
-
   return {
     ...sends,
     status,
@@ -262,8 +258,14 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
     },
     move,
     endings,
-    reveal: async (subject) => (await revealSet(subject)).accessToken,
-    revealSet,
+    async reveal(subject, token, take) {
+      const set = await read(subject);
+      if (set === null) throw policyFailure('fail_token_missing', subject, { stale: false, refusal: null });
+      const shown = take(set);
+      const title = `${token === 'id_token' ? 'Id' : 'Access'} token revealed`;
+      note(subject, { kind: 'revealed', trigger: null, title, detail: 'Its value was shown or copied' });
+      return shown;
+    },
     events: log.events,
     follow: log.follow,
     async dispose() {

@@ -186,6 +186,10 @@ export async function withToken(): Promise<RigWithToken> {
 /** The access token that a send got, in clear. */
 export const tokenOf = (token: TokenForSend | null) => token?.accessToken.reveal();
 
+/** The access token that a service reveals, in clear. */
+export const revealed = (service: TokenService, subject: TokenSubject): Promise<string> =>
+  service.reveal(subject, 'access_token', ({ accessToken }) => accessToken.reveal());
+
 /** Waits until a condition holds. */
 export function until(condition: () => boolean): Promise<void> {
   return vi.waitFor(

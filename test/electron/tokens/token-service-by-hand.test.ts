@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { sending, startRig, tokenOf, until, withToken } from './service-rig.ts';
+import { revealed, sending, startRig, tokenOf, until, withToken } from './service-rig.ts';
 
 describe('Manual mode', () => {
   test('sends with the expired token, marked, and does nothing else', async () => {
@@ -121,7 +121,7 @@ describe('the Refresh button', () => {
     open();
     await Promise.all(both);
     expect([server.counts.refresh_token, server.reuses]).toEqual([1, 0]);
-    expect((await other.service.reveal(subject())).reveal()).toBe('access-2-marker');
+    expect(await revealed(other.service, subject())).toBe('access-2-marker');
   });
 
   test('a send that met it goes on with consent when it is refused', async () => {

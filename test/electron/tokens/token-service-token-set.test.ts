@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { tokenEntryName } from '../../../electron/tokens/token-subject.ts';
 import type { Vault } from '../../../electron/tokens/vault.ts';
+import { AppError } from '../../../shared/errors.ts';
 import type { TokenStatus } from '../../../shared/model/token.ts';
-import { type Rig, sending, startRig, tokenOf, until, withToken } from './service-rig.ts';
+import { type Rig, revealed, sending, startRig, tokenOf, until, withToken } from './service-rig.ts';
 
 /** Keeps the vault from being written: a folder stands where its lock would be. */
 async function blockWrites({ folder }: Rig, vault: Vault): Promise<void> {
@@ -61,7 +62,7 @@ describe('a token set', () => {
     await rmdir(join(rig.folder, 'vault.lock'));
     await service.dispose();
     const next = await rig.engine();
-    expect((await next.service.reveal(subject())).reveal()).toBe('access-2-marker');
+    expect(await revealed(next.service, subject())).toBe('access-2-marker');
   });
 
   test('that could not be stored never replaces a later one of another process', async () => {
@@ -73,8 +74,8 @@ describe('a token set', () => {
     const other = await rig.engine();
     await other.service.get(subject());
     await service.get(subject({ key: { ...subject().key, profile: 'another' } }));
-    expect((await other.service.reveal(subject())).reveal()).toBe('access-3-marker');
-    expect((await service.reveal(subject())).reveal()).toBe('access-3-marker');
+    expect(await revealed(other.service, subject())).toBe('access-3-marker');
+    expect(await revealed(service, subject())).toBe('access-3-marker');
     expect((await service.status(subject())).failure).toBeNull();
   });
 
@@ -124,7 +125,7 @@ describe('a token set', () => {
     const status = await service.forget(subject());
     expect([status.access.kind, status.refresh.kind]).toEqual(['none', 'none']);
     expect(events.at(-1)?.kind).toBe('forgotten');
-    await expect(service.reveal(subject())).rejects.toMatchObject({ code: 'token_missing' });
+    await expect(revealed(service, subject())).rejects.toMatchObject({ code: 'token_missing' });
     expect(await (await rig.engine()).vault.list('token/')).toEqual([]);
   });
 
@@ -138,10 +139,22 @@ describe('a token set', () => {
     expect((await service.status(subject())).access.kind).toBe('none');
   });
 
-  test('is revealed with an event that tells of it, and not of the token', async () => {
+  test('is revealed with an event that tells which token it was, and not of its value', async () => {
     const { service, subject, events } = await withToken();
-    expect((await service.reveal(subject())).reveal()).toBe('access-1-marker');
-    expect(events.at(-1)?.kind).toBe('revealed');
+    expect(await revealed(service, subject())).toBe('access-1-marker');
+    expect(events.at(-1)).toMatchObject({ kind: 'revealed', title: 'Access token revealed' });
+    await service.reveal(subject(), 'id_token', ({ idToken }) => idToken);
+    expect(events.at(-1)).toMatchObject({ kind: 'revealed', title: 'Id token revealed' });
+    expect(JSON.stringify(events)).not.toContain('marker');
+  });
+
+  test('is not told to be revealed where nothing could be taken of it', async () => {
+    const { service, subject, events } = await withToken();
+    const nothing = service.reveal(subject(), 'id_token', () => {
+      throw new AppError('token_missing', 'There is none.');
+    });
+    await expect(nothing).rejects.toMatchObject({ code: 'token_missing' });
+    expect(events.map(({ kind }) => kind)).not.toContain('revealed');
   });
 
   test('that cannot be read says so, keeps the rest going, and can be forgotten', async () => {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { memoryVault } from '../../../electron/tokens/vault.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { tokenEventSchema, tokenStatusSchema } from '../../../shared/model/token.ts';
-import { sending, startRig, until, withToken } from './service-rig.ts';
+import { revealed, sending, startRig, until, withToken } from './service-rig.ts';
 
 test('a vault that waits for a choice stops everything before a token is asked for', async () => {
   const rig = await startRig();
@@ -39,7 +39,7 @@ test('closing lets a refresh on the wire finish, stores its token, and starts no
   await expect(service.get(subject())).rejects.toMatchObject({ code: 'cancelled' });
   open();
   await closed;
-  expect((await (await rig.engine()).service.reveal(subject())).reveal()).toBe('access-2-marker');
+  expect(await revealed((await rig.engine()).service, subject())).toBe('access-2-marker');
 });
 
 test('a subscriber to events and statuses gets what the contract declares, and no token', async () => {
