@@ -52,7 +52,7 @@ function createStores(engine: EngineStore) {
     requestDrafts,
     manager,
     secrets,
-    personas: createPersonaStore({ engine, drafts: profileDrafts }),
+    personas: createPersonaStore({ engine, drafts: profileDrafts, secrets }),
     tokens: createTokenStore({ engine, drafts: profileDrafts, secrets, copy: copyText }),
     hostQuestions: createHostQuestionStore({ engine, drafts: profileDrafts }),
     requests: createRequestStore(engine, requestDrafts),

@@ -7,10 +7,11 @@ export { PersonaMenu } from './persona-menu.tsx';
 export { createPersonaStore } from './persona-store.ts';
 export { activePersona } from './personas.ts';
 export { PersonasEditor } from './personas-editor.tsx';
-export { createProfileDrafts, type ProfileDrafts, profileForm, saveTyped } from './profile-drafts.ts';
+export { createProfileDrafts, type ProfileDrafts, profileForm } from './profile-drafts.ts';
 export type { ProfileForm } from './profile-form.ts';
 export { RefreshModeField } from './refresh-mode-field.tsx';
 export { SaveFailure } from './save-failure.tsx';
+export { saveTyped } from './save-typed.ts';
 export { createSecretStore, type Secrets } from './secret-store.ts';
 export {
   HostQuestionProvider,

@@ -2,11 +2,14 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { AppError, type ErrorWire } from '../../../shared/errors.ts';
 import { nameSchema } from '../../../shared/model/identifier.ts';
 import type { EngineStore } from '../../api/engine-store.ts';
+import { sameProject } from '../../api/on-other-project.ts';
 import { own } from '../../api/own.ts';
 import { type Snapshot, withProfile } from '../../api/snapshot.ts';
 import type { PersonaForm } from './persona-form.ts';
 import { activePersona } from './personas.ts';
-import { type ProfileDrafts, profileForm, savedProfile, saveTyped } from './profile-drafts.ts';
+import { type ProfileDrafts, profileForm, savedProfile } from './profile-drafts.ts';
+import { saveTyped } from './save-typed.ts';
+import type { Secrets } from './secret-store.ts';
 
 /** Which persona is the active one, and what is done to personas beyond typing. */
 export interface PersonaState {
@@ -58,10 +61,11 @@ function withRenamed(snapshot: Snapshot, id: string, from: string, to: string): 
 interface Parts {
   engine: EngineStore;
   drafts: ProfileDrafts;
+  secrets: Secrets;
 }
 
 /** Makes the store of personas. */
-export function createPersonaStore({ engine, drafts }: Parts): StoreApi<PersonaState> {
+export function createPersonaStore({ engine, drafts, secrets }: Parts): StoreApi<PersonaState> {
   const { call, update } = engine.getState();
 
   async function attempt(action: () => Promise<void>): Promise<ErrorWire | null> {
@@ -131,9 +135,12 @@ export function createPersonaStore({ engine, drafts }: Parts): StoreApi<PersonaS
       if (from === to) return null;
       const failure = nameFailure(to, personasOf(profile));
       if (failure !== null) return failure;
+      const here = sameProject(engine);
       return attempt(async () => {
-        await saveTyped(drafts, profile);
+        await saveTyped({ drafts, secrets }, profile);
+        if (!here()) return;
         await call('profiles.renamePersona', { profile, from, to });
+        if (!here()) return;
         // At once, and in what is typed and not saved, so that nothing is saved under the old name.
         update((snapshot) => withRenamed(snapshot, profile, from, to));
         const typed = own(drafts.getState().patches, profile)?.personas;
@@ -145,10 +152,11 @@ export function createPersonaStore({ engine, drafts }: Parts): StoreApi<PersonaS
       const others = () => personasOf(profile).filter(({ name }) => name !== persona);
       const [next] = others();
       if (next === undefined) return;
+      const here = sameProject(engine);
       // One that is gone and still the active one would keep every request from being sent.
       if (isActive(profile, persona) && !(await choose(profile, next.name))) return;
       // Anew: more may have been typed while the choice was on its way.
-      await setPersonas(profile, others());
+      if (here()) await setPersonas(profile, others());
     },
   }));
   return store;

@@ -1,5 +1,4 @@
 import type { StoreApi } from 'zustand';
-import { AppError } from '../../../shared/errors.ts';
 import type { Profile } from '../../../shared/model/profile.ts';
 import { createDraftStore, type DraftState } from '../../api/draft-store.ts';
 import type { EngineStore } from '../../api/engine-store.ts';
@@ -21,17 +20,6 @@ export function savedProfile(engine: EngineStore, id: string): Profile | undefin
 export function profileForm(engine: EngineStore, drafts: ProfileDrafts, id: string): ProfileForm | undefined {
   const saved = savedProfile(engine, id);
   return saved && { ...formOf(saved), ...own(drafts.getState().patches, id) };
-}
-
-/**
- * Saves what was typed into a profile, so that what comes next is done with what is on the screen. Throws
- * `profile_incomplete` when that cannot be saved.
- */
-export async function saveTyped(drafts: ProfileDrafts, id: string): Promise<void> {
-  if (await drafts.getState().commit(id)) return;
-  throw new AppError('profile_incomplete', 'Nothing was done, because the profile could not be saved.', {
-    action: 'Mend what is marked in its settings and values, then try again.',
-  });
 }
 
 /** Makes the store of the profiles' drafts. */

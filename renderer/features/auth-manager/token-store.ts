@@ -3,7 +3,8 @@ import { AppError, type ErrorWire } from '../../../shared/errors.ts';
 import type { TokenStatus } from '../../../shared/model/token.ts';
 import type { EngineStore } from '../../api/engine-store.ts';
 import { openFolder, statusKey } from '../../api/snapshot.ts';
-import { type ProfileDrafts, saveTyped } from './profile-drafts.ts';
+import type { ProfileDrafts } from './profile-drafts.ts';
+import { saveTyped } from './save-typed.ts';
 import type { Secrets } from './secret-store.ts';
 import {
   type Copy,
@@ -97,18 +98,12 @@ export function createTokenStore({ engine, drafts, secrets, copy }: Parts): Toke
       set(({ actions }) => ({ actions: { ...actions, [key]: running(actions[key] ?? {}) } }));
     }
 
-    async function save(profile: string): Promise<void> {
-      // A secret that was typed just before may not be in the vault yet.
-      await secrets.getState().settled(profile);
-      await saveTyped(drafts, profile);
-    }
-
     async function update(name: 'tokens.get' | 'tokens.refresh', profile: string, persona: string) {
       const key = statusKey(profile, persona);
       const here = sameScope();
       wait(key, true);
       await attempt(key, async () => {
-        await save(profile);
+        await saveTyped({ drafts, secrets }, profile);
         await keepAnswer(() => call(name, { profile, persona }));
       });
       if (here()) wait(key, false);
@@ -126,7 +121,7 @@ export function createTokenStore({ engine, drafts, secrets, copy }: Parts): Toke
       const here = sameScope();
       setAction(key, kind, { kind: 'running' });
       try {
-        if (asksServer) await save(profile);
+        if (asksServer) await saveTyped({ drafts, secrets }, profile);
         const { status, outcome } = await perform(call, { profile, persona }, copy);
         if (!here()) return;
         if (status !== undefined) keep(status);

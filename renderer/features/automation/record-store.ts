@@ -79,8 +79,7 @@ export function createRecordStore({ engine, drafts, secrets, scripts }: Parts): 
       if (isUnderWay(profile)) return;
       show(profile, null);
       try {
-        await secrets.getState().settled(profile);
-        await saveTyped(drafts, profile);
+        await saveTyped({ drafts, secrets }, profile);
         // Another may have begun meanwhile, which this one would end.
         if (!here() || isUnderWay(profile)) return;
         update((snapshot) => withRecording(snapshot, profile, 0));
@@ -130,7 +129,7 @@ export function createRecordStore({ engine, drafts, secrets, scripts }: Parts): 
           if (outcomeOf(get(), profile) === outcome) show(profile, { ...outcome, error });
         };
         try {
-          await saveTyped(drafts, profile);
+          await saveTyped({ drafts, secrets }, profile);
           tell(null);
         } catch (thrown) {
           tell(AppError.from(thrown).toWire());

@@ -126,8 +126,7 @@ export function createTestRunStore({ engine, drafts, secrets }: Parts): StoreApi
         change(profile, () => ({ chosen: null, pictures: {} }));
         const visible = get().view === 'window';
         await attempt(profile, async (here) => {
-          await secrets.getState().settled(profile);
-          await saveTyped(drafts, profile);
+          await saveTyped({ drafts, secrets }, profile);
           if (!here()) return;
           const run = await call('testRuns.start', { profile, trial, visible, stepping });
           // The event of its end may have been lost on the way; another may be under way by now.

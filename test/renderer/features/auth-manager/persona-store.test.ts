@@ -7,7 +7,8 @@ import {
 import { AppError } from '../../../../shared/errors.ts';
 import { newProfile } from '../../../../shared/model/profile.ts';
 import { until } from '../../../fixtures/until.ts';
-import { start, two, withTwo } from './rig.ts';
+import { gate } from '../automation/rig.ts';
+import { projectWith, start, two, withTwo } from './rig.ts';
 
 const settings = { theme: 'system' as const, environment: null, recentProjects: [] };
 
@@ -162,6 +163,50 @@ describe('personas of a profile', () => {
     await drafts.getState().commit('orders');
     expect(profile()?.personas.map(({ name }) => name)).toEqual(['owner', 'reader']);
   });
+
+  it('are renamed once their secrets are in the vault, and keep them', async () => {
+    const vault = gate();
+    const { personas, secrets, profile } = await start({
+      ...withTwo,
+      'secrets.save': async () => {
+        await vault.opened;
+        return {};
+      },
+      'profiles.renamePersona': async () => ({}),
+    });
+    const stored = secrets.getState().storeValue('orders', 'reader', 'user', 'bob');
+    const renamed = personas.getState().rename('orders', 'reader', 'guest');
+    vault.open();
+    await Promise.all([stored, renamed]);
+    expect(profile()?.personas[1]).toEqual({
+      name: 'guest',
+      values: [{ name: 'user', kind: 'secret', value: '{{orders..reader.user}}' }],
+    });
+  });
+
+  it.each(['profiles.save', 'profiles.renamePersona', 'settings.setPersona'] as const)(
+    'are changed in no other project that is opened during %s',
+    async (name) => {
+      const answer = <Result>(of: string, result: Result) => ({
+        [of]: async () => {
+          const project = projectWith(two, '/other');
+          if (of === name) wire.emit({ kind: 'project', state: { kind: 'open', project, trusted: true } });
+          return result;
+        },
+      });
+      const { wire, drafts, personas, profile } = await start({
+        ...withTwo,
+        ...answer('profiles.save', {}),
+        ...answer('profiles.renamePersona', {}),
+        ...answer('settings.setPersona', { ...settings, personas: {} }),
+      });
+      drafts.getState().edit('orders', { scope: 'openid' });
+      if (name === 'settings.setPersona') await personas.getState().remove('orders', 'admin');
+      else await personas.getState().rename('orders', 'admin', 'owner');
+      expect(profile()?.personas).toEqual(two);
+      expect(wire.log.findLast((call) => /[.](save|rename|set)/.test(call.name))?.name).toBe(name);
+    },
+  );
 
   it('keep their name when what was typed cannot be saved or the engine refuses', async () => {
     const { personas, drafts, profile, sent } = await start({

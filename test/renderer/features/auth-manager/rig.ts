@@ -9,8 +9,8 @@ import type { Project } from '../../../../shared/model/project.ts';
 import { fakeEngine, readyStore, sampleProject } from '../../fake-engine.ts';
 
 /** The sample project, its profile `orders` with these personas. */
-function projectWith(personas: Persona[]): Project {
-  const project = sampleProject();
+export function projectWith(personas: Persona[], folder?: string): Project {
+  const project = sampleProject(folder);
   return {
     ...project,
     profiles: project.profiles.map((entry) => ({ ...entry, profile: { ...entry.profile, personas } })),
@@ -50,7 +50,7 @@ export async function start(handlers: Partial<Handlers> = {}) {
     copied,
     secrets,
     tokens: createTokenStore({ engine, drafts, secrets, copy: async (token) => void copied.push(token) }),
-    personas: createPersonaStore({ engine, drafts }),
+    personas: createPersonaStore({ engine, drafts, secrets }),
     /** The profile `orders` as the window knows it. */
     profile: (): Profile | undefined => {
       const project = engine.getState().snapshot?.project;
