@@ -3,15 +3,11 @@ import { AppError } from '../../shared/errors.ts';
 import type { Finding } from '../../shared/model/finding.ts';
 import type { Secret } from '../../shared/secret.ts';
 import { hostOf } from '../network/wire-error.ts';
-import type { ClientExchange } from './client-request.ts';
 import type { OAuthContext } from './context.ts';
-import { endpointFailure, unusableAnswer } from './endpoint-failure.ts';
-import { errorWords } from './error-words.ts';
-import { describeBody, isObject } from './json-body.ts';
-import { tokensIn } from './members.ts';
+import { unusableAnswer } from './endpoint-failure.ts';
+import { type Answered, readAnswer } from './json-answer.ts';
 import { approvalQuirks } from './quirks/approval-quirks.ts';
 import { mended } from './quirks/quirk.ts';
-import { readBody } from './quirks/read-body.ts';
 import { classifyTokenFailure } from './refusal.ts';
 import { sleep } from './retry.ts';
 import type { TokenAnswer } from './token-answer.ts';
@@ -36,19 +32,13 @@ const timesSchema = z.object({
  * may not be shown. Throws `invalid_client`, and the code of the endpoint for an error or for an answer without what the schema asks for.
  */
 export async function readApproval<Answer>(
-  { asked, response, secrets: sent, receivedAtMs }: ClientExchange,
+  exchange: Answered,
   schema: z.ZodType<Answer>,
 ): Promise<{ answer: Answer; times: ApprovalTimes; findings: Finding[]; secrets: readonly Secret[] }> {
-  const body = await readBody(response, { secrets: sent, receivedAtMs, aheadMs: 0 });
-  const secrets = [...sent, ...tokensIn(body.value)];
-  const context = { secrets, receivedAtMs, aheadMs: 0 };
-  const words = errorWords(body.value, secrets);
-  if (response.status >= 400 || (response.ok && words.error !== undefined))
-    throw endpointFailure(asked, response, words, receivedAtMs);
+  const { asked, response, receivedAtMs } = exchange;
+  const { members, findings: written, secrets } = await readAnswer(exchange);
   const refuse = (what: string) => unusableAnswer(asked, response, what, secrets);
-  if (!response.ok) throw refuse('a redirect');
-  if (!isObject(body.value)) throw refuse(describeBody(response, body.text));
-  const { subject, findings } = mended(approvalQuirks, body.value, context);
+  const { subject, findings } = mended(approvalQuirks, members, { secrets, receivedAtMs, aheadMs: 0 });
   const [answer, times] = [schema.safeParse(subject), timesSchema.safeParse(subject)];
   if (!answer.success) throw refuse(`no usable ${String(answer.error.issues[0]?.path[0])}`);
   if (!times.success) throw refuse('no usable expires_in');
@@ -60,7 +50,7 @@ export async function readApproval<Answer>(
       // A server that says 0 wants no wait, but no flood either.
       intervalMs: Math.max(interval, 1) * 1000,
     },
-    findings: [...body.findings, ...findings],
+    findings: [...written, ...findings],
     secrets,
   };
 }

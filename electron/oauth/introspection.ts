@@ -1,12 +1,9 @@
 import { introspectionRequest } from 'oauth4webapi';
 import { z } from 'zod';
 import type { Introspection } from '../../shared/model/token.ts';
-import { type ClientExchange, requestAsClient } from './client-request.ts';
+import { requestAsClient } from './client-request.ts';
 import type { OAuthContext } from './context.ts';
-import { endpointFailure, unusableAnswer } from './endpoint-failure.ts';
-import { errorWords } from './error-words.ts';
-import { describeBody, parseJson } from './json-body.ts';
-import { tokensIn } from './members.ts';
+import { type Answered, readWanted } from './json-answer.ts';
 import type { ResolvedProfile } from './resolved-profile.ts';
 import type { HeldToken } from './revocation.ts';
 import { shownClaims } from './shown-claims.ts';
@@ -16,22 +13,12 @@ const introspectionSchema = z.looseObject({ active: z.boolean() });
 
 /** Reads the answer to an introspection request. Throws `invalid_client` or `introspection_failed`. */
 export async function readIntrospection(
-  { asked, response, secrets: sent, receivedAtMs }: ClientExchange,
+  exchange: Answered,
   token: Introspection['token'],
 ): Promise<Introspection> {
-  const body = await response.text();
-  const json = parseJson(body);
-  const secrets = [...sent, ...tokensIn(json)];
-  const words = errorWords(json, secrets);
-  const parsed = introspectionSchema.safeParse(json);
-  if (response.status >= 400 || (response.ok && words.error !== undefined && !parsed.success)) {
-    throw endpointFailure(asked, response, words, receivedAtMs);
-  }
-  const refuse = (what: string) => unusableAnswer(asked, response, what, secrets);
-  if (!response.ok) throw refuse('a redirect');
-  if (json === undefined) throw refuse(describeBody(response, body));
-  if (!parsed.success) throw refuse('JSON that does not say whether the token is active');
-  const { active, ...rest } = parsed.data;
+  const without = 'JSON that does not say whether the token is active';
+  const { wanted, secrets } = await readWanted(exchange, introspectionSchema, without);
+  const { active, ...rest } = wanted;
   return { token, active, claims: shownClaims(rest, secrets) };
 }
 

@@ -1,11 +1,9 @@
 import { pushedAuthorizationRequest } from 'oauth4webapi';
 import { z } from 'zod';
 import type { Secret } from '../../shared/secret.ts';
-import { type ClientExchange, type ClientRequest, requestAsClient } from './client-request.ts';
+import { type ClientRequest, requestAsClient } from './client-request.ts';
 import type { OAuthContext } from './context.ts';
-import { endpointFailure, unusableAnswer } from './endpoint-failure.ts';
-import { errorWords } from './error-words.ts';
-import { describeBody, parseJson } from './json-body.ts';
+import { type Answered, readWanted } from './json-answer.ts';
 import type { Parameters } from './parameters.ts';
 import type { ResolvedProfile } from './resolved-profile.ts';
 
@@ -13,24 +11,9 @@ import type { ResolvedProfile } from './resolved-profile.ts';
 const answerSchema = z.object({ request_uri: z.string().min(1).max(2000) });
 
 /** Reads the answer to a pushed authorization request. Throws `invalid_client` or `pushed_request_failed`. */
-export async function readPushedAnswer({
-  asked,
-  response,
-  secrets,
-  receivedAtMs,
-}: Pick<ClientExchange, 'asked' | 'response' | 'secrets' | 'receivedAtMs'>): Promise<string> {
-  const body = await response.text();
-  const json = parseJson(body);
-  const words = errorWords(json, secrets);
-  const parsed = answerSchema.safeParse(json);
-  if (response.status >= 400 || (response.ok && words.error !== undefined && !parsed.success)) {
-    throw endpointFailure(asked, response, words, receivedAtMs);
-  }
-  const refuse = (what: string) => unusableAnswer(asked, response, what, secrets);
-  if (!response.ok) throw refuse('a redirect');
-  if (json === undefined) throw refuse(describeBody(response, body));
-  if (!parsed.success) throw refuse('JSON without a request_uri');
-  return parsed.data.request_uri;
+export async function readPushedAnswer(exchange: Answered): Promise<string> {
+  const { wanted } = await readWanted(exchange, answerSchema, 'JSON without a request_uri');
+  return wanted.request_uri;
 }
 
 /**

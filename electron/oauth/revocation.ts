@@ -2,9 +2,7 @@ import { revocationRequest } from 'oauth4webapi';
 import type { Secret } from '../../shared/secret.ts';
 import { requestAsClient } from './client-request.ts';
 import type { OAuthContext } from './context.ts';
-import { endpointFailure, unusableAnswer } from './endpoint-failure.ts';
-import { errorWords } from './error-words.ts';
-import { parseJson } from './json-body.ts';
+import { readAnswer } from './json-answer.ts';
 import type { ResolvedProfile } from './resolved-profile.ts';
 
 /** A token to ask the server about, or to have it revoked; the kinds are the `token_type_hint`s of RFC 7009. */
@@ -25,7 +23,7 @@ export async function revokeToken(
   signal?: AbortSignal,
 ): Promise<void> {
   const additionalParameters = { token_type_hint: kind };
-  const { asked, response, secrets, receivedAtMs } = await requestAsClient(
+  const exchange = await requestAsClient(
     profile,
     {
       endpoint: 'revocationUrl',
@@ -40,8 +38,6 @@ export async function revokeToken(
     context,
     signal,
   );
-  if (response.ok) return;
-  if (response.status < 400) throw unusableAnswer(asked, response, 'a redirect', secrets);
-  const words = errorWords(parseJson(await response.text()), secrets);
-  throw endpointFailure(asked, response, words, receivedAtMs);
+  // What is no success is no answer either: then this throws.
+  if (!exchange.response.ok) await readAnswer(exchange);
 }

@@ -37,7 +37,7 @@ describe('readPushedAnswer', () => {
     ['no body', null, 201, 'an empty body'],
     ['a page', '<html>', 200, '(HTTP 200'],
     ['JSON without it', '{"request_uri":""}', 201, 'JSON without a request_uri'],
-    ['a list', '[]', 201, 'JSON without a request_uri'],
+    ['a list', '[]', 201, 'JSON that is no object'],
     ['an error with 200', '{"error":"invalid_request"}', 200, 'with invalid_request'],
     ['an error without a body', '', 500, 'could not answer the pushed authorization request'],
     ['nothing at this address', 'gone', 404, 'refused the pushed authorization request'],

@@ -155,6 +155,12 @@ describe('revokeToken', () => {
     ],
     ['invalid_token', json(400, { error: 'invalid_token' }), 'revocation_failed', 'Compare the profile'],
     ['invalid_client', json(401, { error: 'invalid_client' }), 'invalid_client', 'client secret'],
+    [
+      'an error as a form',
+      (r) => r.writeHead(401, { 'content-type': 'text/plain' }).end('error=invalid_client'),
+      'invalid_client',
+      'client secret',
+    ],
     ['an empty 401', (r) => r.writeHead(401).end(), 'revocation_failed', 'client secret'],
     ['an empty 403', (r) => r.writeHead(403).end(), 'revocation_failed', 'client secret'],
     ['404', (r) => r.writeHead(404).end('<html>'), 'revocation_failed', 'Check the Revocation URL'],
