@@ -1,3 +1,4 @@
+import { type Advice, adviceOn } from '../../shared/advisor/advice.ts';
 import type { Finding } from '../../shared/model/finding.ts';
 import type { PendingAuthorization } from './authorization.ts';
 
@@ -16,26 +17,39 @@ function placeAskedFor({ responseMode, responseType }: PendingAuthorization): An
   return responseType === 'code' ? 'query' : 'fragment';
 }
 
+/** An answer that came, and where it was to come. */
+interface Arrival {
+  place: AnswerPlace;
+  wanted: AnswerPlace;
+  /** Whether there is a token in it. */
+  holdsToken: boolean;
+}
+
+const tokenInQuery = ({ place, holdsToken }: Arrival): boolean => place === 'query' && holdsToken;
+
+export const redirectAdvice: readonly Advice<Arrival>[] = [
+  {
+    code: 'redirect_token_in_query',
+    severity: 'high',
+    source: 'OAuth 2.0 Multiple Response Type Encoding Practices section 3',
+    text: () =>
+      'The server sent a token in the query of the redirect, where it ends up in logs and histories; it belongs in the fragment.',
+    find: (arrival) => (tokenInQuery(arrival) ? '' : null),
+  },
+  {
+    code: 'response_mode_ignored',
+    severity: 'low',
+    source: 'OAuth 2.0 Multiple Response Type Encoding Practices section 2.1',
+    text: (about) => `The answer came otherwise than it was asked for: ${about}.`,
+    find: (arrival) =>
+      arrival.place === arrival.wanted || tokenInQuery(arrival)
+        ? null
+        : `${placeWords[arrival.place]}, not ${placeWords[arrival.wanted]}`,
+  },
+];
+
 /** In what the way that an answer came is not the one that was asked for, which is no reason to refuse it. */
 export function redirectFindings(place: AnswerPlace, pending: PendingAuthorization): Finding[] {
-  const wanted = placeAskedFor(pending);
-  if (place === 'query' && pending.responseType !== 'code') {
-    return [
-      {
-        code: 'redirect_token_in_query',
-        text: 'The server sent a token in the query of the redirect, where it ends up in logs and histories; it belongs in the fragment.',
-        source: 'OAuth 2.0 Multiple Response Type Encoding Practices section 3',
-        severity: 'high',
-      },
-    ];
-  }
-  if (place === wanted) return [];
-  return [
-    {
-      code: 'response_mode_ignored',
-      text: `The answer came ${placeWords[place]}; it was asked for ${placeWords[wanted]}.`,
-      source: 'OAuth 2.0 Multiple Response Type Encoding Practices section 2.1',
-      severity: 'low',
-    },
-  ];
+  const holdsToken = pending.responseType !== 'code';
+  return adviceOn(redirectAdvice, { place, wanted: placeAskedFor(pending), holdsToken });
 }

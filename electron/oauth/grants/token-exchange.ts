@@ -1,4 +1,4 @@
-import type { Finding } from '../../../shared/model/finding.ts';
+import { type Advice, adviceOn } from '../../../shared/advisor/advice.ts';
 import { Secret } from '../../../shared/secret.ts';
 import { scopeParameter } from '../authorization.ts';
 import type { OAuthContext } from '../context.ts';
@@ -13,12 +13,16 @@ const grantType = 'urn:ietf:params:oauth:grant-type:token-exchange';
 
 const storeIt = 'Store the token that is to be exchanged in the profile.';
 
-const issuedTypeMissing: Finding = {
-  code: 'issued_token_type_missing',
-  text: 'The answer does not say of which type the token is that came for the subject token.',
-  source: 'RFC 8693 section 2.2.1',
-  severity: 'low',
-};
+/** What is told of an answer by the names that stand in it. */
+export const exchangeAdvice: readonly Advice<readonly string[]>[] = [
+  {
+    code: 'issued_token_type_missing',
+    severity: 'low',
+    source: 'RFC 8693 section 2.2.1',
+    text: () => 'The answer does not say of which type the token is that came for the subject token.',
+    find: (names) => (names.includes('issued_token_type') ? null : ''),
+  },
+];
 
 function parametersOf(profile: ResolvedProfile): { parameters: Record<string, string>; secrets: Secret[] } {
   const grant = grantOf(profile, 'token_exchange');
@@ -57,10 +61,10 @@ export async function tokenExchange(
     context,
     signal,
   );
-  const told = answer.redacted.fields.some(({ name }) => name === 'issued_token_type');
+  const names = answer.redacted.fields.map(({ name }) => name);
   return {
     ...answer,
     tokenType: /^n_a$/i.test(answer.tokenType) ? 'Bearer' : answer.tokenType,
-    findings: [...answer.findings, ...(told ? [] : [issuedTypeMissing])],
+    findings: [...answer.findings, ...adviceOn(exchangeAdvice, names)],
   };
 }

@@ -1,5 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { exchangeAdvice } from '../../../electron/oauth/grants/token-exchange.ts';
 import { answerQuirks } from '../../../electron/oauth/quirks/answer-quirks.ts';
 import { approvalQuirks } from '../../../electron/oauth/quirks/approval-quirks.ts';
 import { bodyQuirks, contentQuirks } from '../../../electron/oauth/quirks/body-quirks.ts';
@@ -9,13 +11,15 @@ import { idTokenQuirks } from '../../../electron/oauth/quirks/id-token-findings.
 import { namingQuirks } from '../../../electron/oauth/quirks/naming-quirks.ts';
 import { timeQuirks } from '../../../electron/oauth/quirks/time-quirks.ts';
 import { valueQuirks } from '../../../electron/oauth/quirks/value-quirks.ts';
+import { redirectAdvice } from '../../../electron/oauth/redirect-findings.ts';
 import { updateQuirks } from '../../../electron/tokens/token-findings.ts';
 import { profileAdvice } from '../../../shared/advisor/profile-advice.ts';
 import { tokenAdvice } from '../../../shared/advisor/token-advice.ts';
 import { presets } from '../../../shared/presets/index.ts';
+import { root } from '../../fixtures/electron-runtime.ts';
 import { presetRows } from '../../fixtures/servers/preset-rows.ts';
 
-const documents = join(import.meta.dirname, '../../../docs');
+const documents = join(root, 'docs');
 
 /** What a table of findings tells of each, so far as it is the same for all servers. */
 type Told = readonly { code: string; severity: string; source: string; text: (about: string) => string }[];
@@ -32,11 +36,19 @@ const findings = `# What the app tells of servers and profiles
 Real servers break the RFCs, and profiles can be safer than they are. What is noticed stands beside the token in the Auth
 Manager, and \`grantwright token status\` and \`grantwright profile check\` print it. None of it keeps a token from being used.
 
+## Redirects: how they come otherwise
+
+${table(redirectAdvice)}
+
 ## Answers: what they have that the RFCs do not
 
 Each is put right before the protocol library sees the answer.
 
 ${table(bodyQuirks, contentQuirks, namingQuirks, valueQuirks, timeQuirks, answerQuirks, approvalQuirks)}
+
+Of a token exchange besides:
+
+${table(exchangeAdvice)}
 
 ## Errors: how they are told otherwise
 
@@ -46,9 +58,6 @@ ${table(errorQuirks, [errorStatusQuirk])}
 
 ${table(discoveryQuirks, idTokenQuirks, updateQuirks)}
 
-A redirect that comes another way than it was asked for is told as \`response_mode_ignored\`, a token in its query as
-\`redirect_token_in_query\`.
-
 ## Advice: what a profile and its tokens could do better
 
 ${table(profileAdvice, tokenAdvice)}
@@ -56,6 +65,21 @@ ${table(profileAdvice, tokenAdvice)}
 
 it('docs/findings.md lists every finding; `vitest -u` writes it anew', async () => {
   await expect(findings).toMatchFileSnapshot(join(documents, 'findings.md'));
+});
+
+it('no source file grades a finding that docs/findings.md does not list', () => {
+  const files = ['electron', 'shared'].flatMap((room) =>
+    readdirSync(join(root, room), { recursive: true, encoding: 'utf8' }).map((file) =>
+      join(root, room, file),
+    ),
+  );
+  const grading = files
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => readFileSync(file, 'utf8'))
+    .filter((text) => text.includes("severity: '"));
+  const codes = grading.flatMap((text) => [...text.matchAll(/\bcode: '(\w+)'/g)].map(([, code]) => code));
+  expect(codes).toContain('redirect_token_in_query');
+  expect(codes.filter((code) => !findings.includes(`| \`${code}\` |`))).toEqual([]);
 });
 
 /** Each preset with its maker's documentation, and how the servers differ that it was tried against. */
