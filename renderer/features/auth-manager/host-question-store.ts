@@ -5,6 +5,7 @@ import type { EngineStore } from '../../api/engine-store.ts';
 import { sameProject } from '../../api/on-other-project.ts';
 import { own } from '../../api/own.ts';
 import { withProfile } from '../../api/snapshot.ts';
+import { withHosts } from './form/consent-form.ts';
 import { type ProfileDrafts, savedProfile } from './profile-drafts.ts';
 
 /** What a person says of a host: for this consent, for every one of the profile, or not at all. */
@@ -43,7 +44,7 @@ export function createHostQuestionStore({
     if (!here()) return;
     update((snapshot) => withProfile(snapshot, id, profile));
     const typed = own(drafts.getState().patches, id)?.scriptHosts;
-    if (typed !== undefined) drafts.getState().edit(id, { scriptHosts: `${typed} ${host}`.trim() });
+    if (typed !== undefined) drafts.getState().edit(id, { scriptHosts: withHosts(typed, [host]) });
   }
 
   return createStore<HostQuestionState>()((set, get) => ({

@@ -1,4 +1,5 @@
 export { AuthManager } from './auth-manager.tsx';
+export { withHosts } from './form/consent-form.ts';
 export { HostQuestionBanner } from './host-question.tsx';
 export { createHostQuestionStore } from './host-question-store.ts';
 export { createManagerStore } from './manager-store.ts';

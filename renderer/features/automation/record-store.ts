@@ -5,7 +5,13 @@ import type { EngineStore } from '../../api/engine-store.ts';
 import { onOtherProject, sameProject } from '../../api/on-other-project.ts';
 import { own } from '../../api/own.ts';
 import { type Snapshot, withRecording } from '../../api/snapshot.ts';
-import { type ProfileDrafts, profileForm, type Secrets, saveTyped } from '../auth-manager/index.ts';
+import {
+  type ProfileDrafts,
+  profileForm,
+  type Secrets,
+  saveTyped,
+  withHosts,
+} from '../auth-manager/index.ts';
 import { type ScriptStoreState, scriptOf, sourceOf } from './script-store.ts';
 
 /** A value that the recorded script reads and the persona does not have. */
@@ -121,9 +127,7 @@ export function createRecordStore({ engine, drafts, secrets, scripts }: Parts): 
         const outcome = outcomeOf(get(), profile);
         const form = profileForm(engine, drafts, profile);
         if (outcome?.kind !== 'done' || form === undefined) return;
-        const typed = form.scriptHosts.split(/[\s,]+/);
-        const added = hosts.filter((host) => !typed.includes(host));
-        drafts.getState().edit(profile, { scriptHosts: [form.scriptHosts, ...added].join(' ').trim() });
+        drafts.getState().edit(profile, { scriptHosts: withHosts(form.scriptHosts, hosts) });
         const tell = (error: ErrorWire | null) => {
           // It may have been dismissed meanwhile, or belong to another project.
           if (outcomeOf(get(), profile) === outcome) show(profile, { ...outcome, error });

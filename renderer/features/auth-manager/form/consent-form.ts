@@ -17,16 +17,22 @@ export interface AfterConsentForm {
 export interface ConsentForm {
   session: ConsentSessionKind;
   consentBrowser: ConsentBrowserChoice;
-  /** Separated by commas or blanks. */
+  /** Separated by blanks, commas or semicolons. */
   redirectPorts: string;
   afterConsent: AfterConsentForm;
   automation: AutomationKind;
-  /** Separated by spaces or commas. */
+  /** Separated by blanks, commas or semicolons. */
   scriptHosts: string;
 }
 
 function words(text: string): string[] {
   return text.split(/[\s,;]+/).filter((word) => word !== '');
+}
+
+/** A typed list of hosts with more of them, those that it has already left out. */
+export function withHosts(text: string, hosts: readonly string[]): string {
+  const typed = words(text);
+  return [text, ...hosts.filter((host) => !typed.includes(host))].join(' ').trim();
 }
 
 function afterConsentOf({ kind, text, url }: AfterConsentForm): AfterConsent {

@@ -50,6 +50,15 @@ test('what was typed and cannot be saved stays typed, the hosts with the new one
   expect(profile()?.scriptHosts).toEqual(['typed.example', 'idp.example:8443']);
 });
 
+test('a host that is typed already is not typed once more, whatever stands between them', async () => {
+  const { drafts, answer } = await asked();
+  for (const scriptHosts of ['half-typed/;idp.example:8443', 'idp.example:8443, half-typed/']) {
+    drafts.getState().edit('orders', { name: '', scriptHosts });
+    await answer('orders', question, 'profile');
+    expect(drafts.getState().patches.orders).toEqual({ name: '', scriptHosts });
+  }
+});
+
 test('what was typed and can be saved is, and loses no host to it', async () => {
   const { drafts, profile, answer } = await asked();
   drafts.getState().edit('orders', { name: 'Renamed', scriptHosts: 'typed.example' });

@@ -87,6 +87,15 @@ describe('record store', () => {
     expect(outcome()).toMatchObject({ kind: 'done', error: null });
   });
 
+  it('adds no host that is typed already, whatever stands between them', async () => {
+    const { store, drafts } = await start();
+    await store.record('orders', 'default');
+    const scriptHosts = 'half-typed/;login.example.test';
+    drafts.getState().edit('orders', { scriptHosts });
+    await store.allowHosts('orders', recorded.hosts);
+    expect(drafts.getState().patches.orders).toEqual({ scriptHosts });
+  });
+
   it('brings back no note that was dismissed while hosts were being allowed', async () => {
     const { store, outcome } = await start();
     await store.record('orders', 'default');
