@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PendingAuthorization } from '../../../../electron/oauth/authorization.ts';
-import { discover } from '../../../../electron/oauth/discovery.ts';
 import { implicitGrant } from '../../../../electron/oauth/grants/implicit.ts';
 import { clientCredentials, exchangeCode } from '../../../../electron/oauth/grants/index.ts';
-import { saysInvalidToken } from '../../../../electron/requests/challenges.ts';
 import { updateFindings } from '../../../../electron/tokens/token-findings.ts';
 import { mergeAnswer } from '../../../../electron/tokens/token-set.ts';
 import type { Parameter } from '../../../../shared/model/parameter.ts';
@@ -14,7 +12,7 @@ import {
   testProfile,
 } from '../../../fixtures/oauth-profile.ts';
 import { sendJson } from '../../../fixtures/web-server.ts';
-import { context, standIn, token } from './stand-in.ts';
+import { context, json, standIn, token } from './stand-in.ts';
 
 /** What running servers do otherwise than the RFCs around their token endpoint; a `describe` for each. */
 const server = standIn();
@@ -80,23 +78,30 @@ describe('extra fields', () => {
 });
 
 describe('a refresh token that needs offline_access with prompt=consent', () => {
+  /** What a token answer has for who asked in this way. */
+  async function findingsOf(parameters: Parameter[]) {
+    const overrides = { scope: 'openid offline_access', parameters };
+    const { profile, pending, capture } = await server.consent(overrides, 'code=c1');
+    const asked = new URL(pending.url).searchParams;
+    const offline = asked.get('prompt') === 'consent' && asked.get('scope')?.includes('offline_access');
+    server.answer = json(200, offline ? { ...token, refresh_token: 'refresh-1' } : token);
+    const answer = await exchangeCode(profile, pending, capture, context);
+    const findings = updateFindings({ profile, old: null, answer, byRefresh: false });
+    return { answer, told: findings.find(({ code }) => code === 'refresh_token_withheld') };
+  }
+
   it('does not come, in silence: that is told, with what to do', async () => {
-    server.answer = (_, response) => sendJson(response, token);
-    const profile = server.profile({ scope: 'openid offline_access' });
-    const found = await server.exchange({}, 'code=c1');
-    const findings = updateFindings({ profile, old: null, answer: found, byRefresh: false });
-    const told = findings.find(({ code }) => code === 'refresh_token_withheld');
+    const { answer, told } = await findingsOf([]);
+    expect(answer.refreshToken).toBeNull();
     expect(told?.text).toContain('prompt=consent');
   });
 
   it('comes where the profile sends both', async () => {
-    const parameter: Parameter = { name: 'prompt', value: 'consent', in: 'query', to: ['authorization'] };
-    const { pending } = await server.consent({ scope: 'openid offline_access', parameters: [parameter] });
-    const { searchParams } = new URL(pending.url);
-    expect([searchParams.get('prompt'), searchParams.get('scope')]).toEqual([
-      'consent',
-      'openid offline_access',
+    const { answer, told } = await findingsOf([
+      { name: 'prompt', value: 'consent', in: 'query', to: ['authorization'] },
     ]);
+    expect(answer.refreshToken?.reveal()).toBe('refresh-1');
+    expect(told).toBeUndefined();
   });
 });
 
@@ -115,61 +120,16 @@ function verifierOf({ codeVerifier }: PendingAuthorization): string {
   return codeVerifier.reveal();
 }
 
-describe("a protected resource's answer to a dead token", () => {
-  it.each<[string, string[], boolean]>([
-    ['a challenge as RFC 6750 has it', ['Bearer realm="x", error="invalid_token"'], true],
-    ['a challenge without a scheme', ['error="invalid_token"'], true],
-    ['a challenge among others', ['Basic realm="x"', 'Bearer error=invalid_token'], true],
-    ['no challenge', [], false],
-    ['a challenge that says nothing', ['Bearer'], false],
-    ['a challenge for something else', ['Bearer error="insufficient_scope"'], false],
-  ])('is %s', (_, headers, says) => {
-    expect(saysInvalidToken(headers)).toBe(says);
-  });
-});
-
 describe('a discovery document', () => {
-  function serves(path: string, changes: object = {}) {
-    server.answer = (request, response) => {
-      if (request.path !== path) return response.writeHead(404).end();
-      sendJson(response, { issuer: `${server.url}/realm`, token_endpoint: `${server.url}/t`, ...changes });
-    };
-  }
-  const found = () => discover(`${server.url}/realm`, testContext());
-
-  it.each([
-    '/realm/.well-known/openid-configuration',
-    '/.well-known/oauth-authorization-server/realm',
-    '/.well-known/openid-configuration/realm',
-    '/realm/.well-known/oauth-authorization-server',
-    '/realm/.well-known/openid-configuration/',
-  ])('lies at %s', async (path) => {
-    serves(path);
-    expect((await found()).tokenUrl).toBe(`${server.url}/t`);
-  });
-
-  it('does not lie under the issuer: its own address will do', async () => {
-    serves('/elsewhere/.well-known/openid-configuration');
-    const { issuer } = await discover(
-      `${server.url}/elsewhere/.well-known/openid-configuration`,
-      testContext(),
-    );
-    expect(issuer).toBe(`${server.url}/realm`);
-  });
-
-  it('names an issuer with a slash more', async () => {
-    serves('/realm/.well-known/openid-configuration', { issuer: `${server.url}/realm/` });
-    expect((await found()).tokenUrl).toBe(`${server.url}/t`);
-  });
-
   it('lists wrong grants, which keep nobody from using another', async () => {
-    serves('/realm/.well-known/openid-configuration', { grant_types_supported: ['implicit'] });
     const issuer = `${server.url}/realm`;
-    const discovered = testContext();
-    const documents = server.answer;
-    server.answer = (request, response) =>
-      request.path === '/t' ? sendJson(response, token) : documents(request, response);
+    const document = { issuer, token_endpoint: `${server.url}/t`, grant_types_supported: ['implicit'] };
+    server.answer = (request, response) => {
+      if (request.path === '/t') return sendJson(response, token);
+      if (request.path === '/realm/.well-known/openid-configuration') return sendJson(response, document);
+      response.writeHead(404).end();
+    };
     const profile = testProfile({ grant: { kind: 'client_credentials' }, server: { issuer } });
-    expect((await clientCredentials(profile, discovered)).accessToken.reveal()).toBe('access-1');
+    expect((await clientCredentials(profile, testContext())).accessToken.reveal()).toBe('access-1');
   });
 });
