@@ -6,7 +6,6 @@ import { createConnections } from './network/connections.ts';
 import { needsGateway, openGateway } from './network/gateway.ts';
 import { readClientCertificate } from './oauth/keys/client-certificate.ts';
 import { createOAuthContexts } from './oauth/network-contexts.ts';
-import type { ResolvedProfile } from './oauth/resolved-profile.ts';
 import { writeScriptTypes } from './projects/script-types.ts';
 import { createRequestService } from './requests/request-service.ts';
 import { createSender } from './requests/send.ts';
@@ -17,10 +16,10 @@ import type { Host } from './services/host.ts';
 import { createHostQuestions } from './services/host-questions.ts';
 import { createPlaygroundAccess } from './services/playground-access.ts';
 import { createProfileTokens, type ProfileTokens } from './services/profile-tokens.ts';
+import { createReach } from './services/reach.ts';
 import { createRecordings } from './services/recordings.ts';
 import { createSample } from './services/sample.ts';
 import { SettingsService } from './services/settings.ts';
-import { networkIn } from './services/subjects.ts';
 import { createTestRuns } from './services/test-runs.ts';
 import { createTokenUpdates } from './services/token-updates.ts';
 import { createVariables } from './services/variables.ts';
@@ -53,7 +52,7 @@ export async function createServices(host: Host): Promise<Services> {
     systemProxy: host.systemProxy,
   });
   const contexts = createOAuthContexts({ connections, now: host.now });
-  const contextFor = ({ network }: Pick<ResolvedProfile, 'network'>) => contexts.for(network);
+  const reach = createReach(contexts);
   const consent = createConsentService({
     browsers: host.consentBrowsers,
     now: host.now,
@@ -93,10 +92,10 @@ export async function createServices(host: Host): Promise<Services> {
     ...(host.tokenWaitMs === undefined ? {} : { lockWaitMs: host.tokenWaitMs }),
     updates: createTokenUpdates({
       consent,
-      contextFor,
+      reach,
       vault: () => vault.vault(),
       testRuns,
-      questions: host.personPresent() ? questions : null,
+      questions,
       assertTrusted: (folder, profile, file) => workspace.assertTrusted(folder, profile, file),
     }),
     personPresent: host.personPresent,
@@ -117,17 +116,13 @@ export async function createServices(host: Host): Promise<Services> {
     now: host.now,
     begin: () => {
       const scope = workspace.scope();
-      return {
-        lookup: variables.lookupIn(scope),
-        tokens: tokens.within(scope),
-        network: (owner) => networkIn(scope, variables, owner),
-      };
+      return { lookup: variables.lookupIn(scope), ...tokens.within(scope) };
     },
     sender,
     newId: randomUUID,
   });
 
-  const recordings = createRecordings({ host, workspace, variables, consent, contextFor });
+  const recordings = createRecordings({ host, workspace, variables, consent, reach });
 
   const sample = createSample(workspace, variables, settings);
   await workspace.reopenLast();

@@ -44,6 +44,8 @@ export interface ResolvedNetwork {
   tokenTimeoutMs: number;
   /** The same for one API request. */
   requestTimeoutMs: number;
+  /** What went into it and may stand in no text, should a proxy say it. */
+  secrets: readonly Secret[];
 }
 
 /** Straight to every server, with the default certificates and none of our own. */
@@ -56,6 +58,7 @@ export const plainNetwork: ResolvedNetwork = {
   connectTimeoutMs: 30_000,
   tokenTimeoutMs: 30_000,
   requestTimeoutMs: 60_000,
+  secrets: [],
 };
 
 /** Two networks have one key if they are alike in everything, secrets included; it tells nothing of these. */

@@ -120,7 +120,7 @@ export async function requestAsClient(
   const authentication = await clientAuthentication(profile, context.now);
   const server = await endpoints(profile, [endpoint], context, signal);
   const address = addressOf(profile, server, endpoint);
-  assertCertificate(profile, address);
+  await assertCertificate(profile, address);
   const audience = await assertionAudience(profile, server, address, context, signal);
   const url = withQuery(address, own.query);
   const proofs: Secret[] = [];

@@ -81,8 +81,8 @@ export interface ResolvedProfile {
   protection: ResolvedProtection;
   /** Empty: none is sent. */
   postLogoutRedirectUri: string;
-  /** How its servers are reached. */
-  network: ResolvedNetwork;
+  /** How its servers are reached: read when it is first asked for, and the same from then on. */
+  network: () => Promise<ResolvedNetwork>;
   /** What else may stand in no text, should a server know it and say it: the persona's secrets, the tokens that are held. */
   hidden: readonly Secret[];
 }

@@ -10,13 +10,14 @@ import type { ConsentOptions } from '../tokens/token-updates.ts';
 import type { Vault } from '../tokens/vault.ts';
 import { readAutomation } from './automation.ts';
 import type { HostQuestions } from './host-questions.ts';
+import type { Reach } from './reach.ts';
 import type { TestRuns } from './test-runs.ts';
 
 export interface ConsentFlowParts {
+  reach: Reach;
   vault: () => Vault;
   testRuns: Pick<TestRuns, 'take'>;
-  /** Asks the person who is present; null: nobody is. */
-  questions: Pick<HostQuestions, 'ask'> | null;
+  questions: Pick<HostQuestions, 'ask'>;
   /** Throws `project_not_trusted`. */
   assertTrusted: (
     folder: string,
@@ -58,6 +59,7 @@ function varsOf(around: ScriptVars, own: ScriptVars): { vars: ScriptVars; plain:
 
 /** Makes consents out of the owners of token sets. */
 export function createConsentFlows({
+  reach,
   vault,
   testRuns,
   questions,
@@ -78,7 +80,8 @@ export function createConsentFlows({
   return {
     keptSession,
     async flowFor(subject, options) {
-      const { profile, vars } = subject;
+      const { vars } = subject;
+      const { profile, network } = await reach(subject.profile);
       const trial = subject.testRun === undefined ? undefined : testRuns.take(subject.testRun);
       // Asked anew at this moment: trust may have been taken back since the policy was.
       const byScript = !options.attended || trial !== undefined;
@@ -94,7 +97,7 @@ export function createConsentFlows({
         scriptHosts: subject.scriptHosts,
         ...varsOf(around, vars),
         hidden: profile.hidden,
-        network: profile.network,
+        network,
         session: keptSession(subject),
         ...subject.consent,
         attended: !byScript,
@@ -102,7 +105,7 @@ export function createConsentFlows({
           ? {}
           : { watcher: trial.watcher, shown: trial.visible, stepping: trial.stepping }),
         onOpenUrl: options.onOpenUrl,
-        ...(questions === null
+        ...(options.onQuestion === undefined
           ? {}
           : { onAskHost: (asked, over) => questions.ask(asked, { ...options, over }) }),
         onLog(line) {

@@ -175,7 +175,7 @@ function profileHandlers({
     'profiles.discover': async ({ issuer, verifyTls }) => {
       const scope = workspace.scope();
       const { text, secrets } = await resolveTemplate(issuer, variables.lookupIn(scope));
-      const network = { ...(await networkIn(scope, variables, null)), verifyTls };
+      const network = { ...(await networkIn(scope, variables)), verifyTls };
       return discover(text, oauth.for(network), undefined, secrets);
     },
     'scripts.read': async ({ profile }) => ({ source: await readScript(folder(), profile) }),

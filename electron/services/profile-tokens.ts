@@ -4,13 +4,13 @@ import type { TokenInspection } from '../../shared/model/token-inspection.ts';
 import type { Secret } from '../../shared/secret.ts';
 import type { HeldToken } from '../oauth/revocation.ts';
 import { credentialOf } from '../requests/place-token.ts';
-import type { TokenOptions, TokenSource } from '../requests/request-service.ts';
+import type { SendScope, TokenOptions } from '../requests/request-service.ts';
 import type { SendOptions } from '../tokens/token-sends.ts';
 import type { TokenService } from '../tokens/token-service.ts';
 import type { TokenKey, TokenOwner, TokenSubject } from '../tokens/token-subject.ts';
 import type { Host } from './host.ts';
 import { activePersona, profileIn, type Scope } from './scope.ts';
-import { subjectOf, tokenKeyOf } from './subjects.ts';
+import { networkIn, subjectOf, tokenKeyOf } from './subjects.ts';
 import type { Variables } from './variables.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -22,8 +22,8 @@ export interface TokenName {
 
 /** The token service by profile and persona, for the open project: what calls and requests need of it. */
 export interface ProfileTokens {
-  /** Where a send gets its tokens from, in the scope in which it began. */
-  within(scope: Scope): TokenSource;
+  /** Where one send gets its token and its way to servers from: both of the scope in which it began, read once. */
+  within(scope: Scope): Pick<SendScope, 'tokens' | 'network'>;
   /** A shown token set's owner as its settings stand now; null when it is shown no more, or cannot be made ready. */
   subjectFor(key: TokenKey): Promise<TokenSubject | null>;
   /** Of every persona of every profile. */
@@ -141,18 +141,28 @@ export function createProfileTokens(
 
   return {
     within: (scope) => {
-      const own = ({ profile, persona }: TokenName) => subjectOf(scope, variables, profile, persona);
+      const subjects = new Map<string, Promise<TokenSubject>>();
+      const own = ({ profile, persona }: TokenName): Promise<TokenSubject> => {
+        const name = JSON.stringify([profile, persona]);
+        const made = subjects.get(name) ?? subjectOf(scope, variables, profile, persona);
+        subjects.set(name, made);
+        return made;
+      };
       const placed = <Token extends object>({ profile }: TokenName, token: Token) => {
         const { placement, placedToken } = profileIn(scope, profile).profile;
         return { ...token, placement, placedToken };
       };
       return {
-        placementOf: ({ profile }) => profileIn(scope, profile).profile.placement,
-        forSend: async (name, options) =>
-          placed(name, await service.forSend(await own(name), sending(options))),
-        async after401(name, rejected, options) {
-          const other = await service.after401(await own(name), rejected, sending(options));
-          return other && placed(name, other);
+        network: async (name) =>
+          name === null ? networkIn(scope, variables) : (await own(name)).profile.network(),
+        tokens: {
+          placementOf: ({ profile }) => profileIn(scope, profile).profile.placement,
+          forSend: async (name, options) =>
+            placed(name, await service.forSend(await own(name), sending(options))),
+          async after401(name, rejected, options) {
+            const other = await service.after401(await own(name), rejected, sending(options));
+            return other && placed(name, other);
+          },
         },
       };
     },

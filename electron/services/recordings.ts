@@ -2,12 +2,11 @@ import { AppError } from '../../shared/errors.ts';
 import type { ConsentService } from '../consent/consent-service.ts';
 import type { RecordedScript } from '../consent/recorder/recorder.ts';
 import { type PendingAuthorization, startAuthorization } from '../oauth/authorization.ts';
-import type { OAuthContext } from '../oauth/context.ts';
 import { readRedirect } from '../oauth/redirect.ts';
-import type { ResolvedProfile } from '../oauth/resolved-profile.ts';
 import { resolveTemplate, type VariableLookup } from '../requests/variables.ts';
 import type { Host } from './host.ts';
 import type { TokenName } from './profile-tokens.ts';
+import type { Reach } from './reach.ts';
 import { personaIn, profileIn, type Scope } from './scope.ts';
 import { subjectOf } from './subjects.ts';
 import type { Variables } from './variables.ts';
@@ -18,7 +17,7 @@ export interface RecordingParts {
   workspace: Workspace;
   variables: Variables;
   consent: ConsentService;
-  contextFor: (profile: Pick<ResolvedProfile, 'network'>) => OAuthContext;
+  reach: Reach;
 }
 
 /** The recordings of logins, at most one for each profile. */
@@ -59,14 +58,15 @@ async function withValuesAtHand(
 
 /** Joins the recorder to the open project. */
 export function createRecordings(parts: RecordingParts): Recordings {
-  const { host, workspace, variables, consent, contextFor } = parts;
+  const { host, workspace, variables, consent, reach } = parts;
   const running = new Map<string, AbortController>();
 
   async function run(name: TokenName, signal: AbortSignal): Promise<RecordedScript> {
     const open = workspace.scope();
     const scope = await withValuesAtHand(open, variables.lookupIn(open), name);
     const subject = await subjectOf(scope, variables, name.profile, name.persona);
-    const { profile, scriptHosts } = subject;
+    const { scriptHosts } = subject;
+    const { profile, network, context } = await reach(subject.profile);
     const {
       persona: _persona,
       environment: _environment,
@@ -85,11 +85,11 @@ export function createRecordings(parts: RecordingParts): Recordings {
     const { capture, typed, source, missing, hosts } = await consent.record(
       {
         ...{ profileName: profile.name, redirectUri: grant.redirectUri, vars, hidden: profile.hidden },
-        ...{ scriptHosts, network: profile.network },
+        ...{ scriptHosts, network },
         redirectPorts: subject.consent.redirectPorts,
         onStep: (steps) => host.emit({ kind: 'recording', profile: name.profile, steps }),
         begin: async (redirectUri) => {
-          pending = await startAuthorization(profile, redirectUri, contextFor(profile), signal);
+          pending = await startAuthorization(profile, redirectUri, context, signal);
           return pending.url;
         },
       },

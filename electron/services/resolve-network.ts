@@ -14,6 +14,7 @@ import type {
 import { readProxyUrl } from '../network/system-proxy.ts';
 import { readText } from '../projects/project-files.ts';
 import { resolveTemplate, type VariableLookup } from '../requests/variables.ts';
+import { notingSecrets } from './noted-secrets.ts';
 
 const where = 'Network in the menu of the project';
 
@@ -107,9 +108,10 @@ export type ProfileNetwork = Pick<Profile, 'verifyTls' | 'timeoutSeconds'>;
 export async function resolveNetwork(
   { folder, network }: Pick<Project, 'folder' | 'network'>,
   { verifyTls, timeoutSeconds }: ProfileNetwork,
-  lookup: VariableLookup,
+  find: VariableLookup,
 ): Promise<ResolvedNetwork> {
-  return {
+  const { lookup, noted } = notingSecrets(find);
+  const read = {
     proxy: await proxyOf(network.proxy, lookup),
     trusted: await attempt(() =>
       Promise.all(network.trustedCertificates.map((file) => trustedIn(folder, file))),
@@ -126,4 +128,5 @@ export async function resolveNetwork(
     tokenTimeoutMs: timeoutSeconds * 1000,
     requestTimeoutMs: network.requestTimeoutSeconds * 1000,
   };
+  return { ...read, secrets: [...noted] };
 }

@@ -145,8 +145,12 @@ class Resolver {
     );
   }
 
-  network(project: Pick<Project, 'folder' | 'network'>, profile: Profile): Promise<ResolvedNetwork> {
-    return resolveNetwork(project, profile, this.#lookup);
+  network(project: Pick<Project, 'folder' | 'network'>, profile: Profile): ResolvedProfile['network'] {
+    let read: Promise<ResolvedNetwork> | undefined;
+    return () => {
+      read ??= resolveNetwork(project, profile, this.#lookup);
+      return read;
+    };
   }
 
   async protection(protection: Protection, grant: Grant): Promise<ResolvedProtection> {
@@ -159,8 +163,8 @@ class Resolver {
 }
 
 /**
- * Fills in a profile's variables. Throws `url_invalid` for a server that comes from a secret, `variable_missing`,
- * `variable_loop`, and what the lookup throws.
+ * Fills in a profile's variables; those of its network once that is asked for. Throws `url_invalid` for a server that
+ * comes from a secret, `variable_missing`, `variable_loop`, and what the lookup throws.
  */
 export async function resolveProfile(
   id: string,
@@ -180,6 +184,6 @@ export async function resolveProfile(
     parameters: await resolver.parameters(profile.parameters),
     protection: await resolver.protection(profile.protection, profile.grant),
     postLogoutRedirectUri: await resolver.text(profile.postLogoutRedirectUri),
-    network: await resolver.network(project, profile),
+    network: resolver.network(project, profile),
   };
 }

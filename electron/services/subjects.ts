@@ -6,6 +6,7 @@ import type { ResolvedNetwork } from '../network/resolved-network.ts';
 import { resolveTemplate, type VariableLookup } from '../requests/variables.ts';
 import type { Lifetimes } from '../tokens/expiry.ts';
 import type { TokenKey, TokenSubject } from '../tokens/token-subject.ts';
+import { notingSecrets } from './noted-secrets.ts';
 import { resolveNetwork } from './resolve-network.ts';
 import { resolveProfile, type Vars } from './resolve-profile.ts';
 import { activePersona, personaIn, profileIn, type Scope } from './scope.ts';
@@ -61,30 +62,25 @@ export function tokenKeyOf(scope: Scope, id: string, persona: string | null): To
 
 /**
  * Makes a profile ready for the token service: its variables are filled in from one scope, and stay so for as long as
- * an update runs, whatever is opened or chosen meanwhile. `persona` null: the active one. Throws `profile_not_found`,
- * `persona_not_found`, `variable_missing`, `secret_missing`.
+ * an update runs, whatever is opened or chosen meanwhile. Its network is read when a connection first asks for it: a
+ * status needs none. `persona` null: the active one. Throws `profile_not_found`, `persona_not_found`, `variable_missing`,
+ * `secret_missing`.
  */
 export async function subjectOf(
   scope: Scope,
-  variables: Variables,
+  variables: Pick<Variables, 'lookupIn'>,
   id: string,
   persona: string | null,
 ): Promise<TokenSubject> {
   const { profile, hasScript } = profileIn(scope, id);
   const { consentBrowser, redirectPorts, afterConsent } = profile;
-  const hidden = new Set<Secret>();
-  const find = variables.lookupIn(scope);
-  const lookup: VariableLookup = async (name) => {
-    const value = await find(name);
-    if (value instanceof Secret) hidden.add(value);
-    return value;
-  };
+  const { lookup, noted } = notingSecrets(variables.lookupIn(scope));
   const vars = await resolvePersona(personaIn(scope, id, persona), lookup);
   const resolved = await resolveProfile(id, profile, scope.project, vars, lookup);
-  for (const value of Object.values(vars)) if (value instanceof Secret) hidden.add(value);
+  const own = Object.values(vars).filter((value) => value instanceof Secret);
   return {
     key: tokenKeyOf(scope, id, persona),
-    profile: { ...resolved, hidden: [...hidden] },
+    profile: { ...resolved, hidden: [...new Set([...noted, ...own])] },
     vars,
     surroundings: () =>
       surroundingsOf(scope, lookup, {
@@ -104,17 +100,8 @@ export async function subjectOf(
   };
 }
 
-/**
- * How servers are reached for a request that carries a token of `owner`'s (null: none), in a scope. Throws what
- * `subjectOf` throws.
- */
-export async function networkIn(
-  scope: Scope,
-  variables: Variables,
-  owner: { profile: string; persona: string | null } | null,
-): Promise<ResolvedNetwork> {
-  if (owner !== null)
-    return (await subjectOf(scope, variables, owner.profile, owner.persona)).profile.network;
+/** How servers are reached for a request that carries no token, in a scope. */
+export function networkIn(scope: Scope, variables: Pick<Variables, 'lookupIn'>): Promise<ResolvedNetwork> {
   const unbound = { verifyTls: true, timeoutSeconds: 30 };
   return resolveNetwork(scope.project, unbound, variables.lookupIn(scope));
 }

@@ -2,7 +2,6 @@ import { AppError, assertNever } from '../../shared/errors.ts';
 import { deviceVar } from '../../shared/script-api/script-types.ts';
 import type { ConsentService } from '../consent/consent-service.ts';
 import { type PendingAuthorization, startAuthorization } from '../oauth/authorization.ts';
-import type { OAuthContext } from '../oauth/context.ts';
 import { endSession, isLogoutReturn } from '../oauth/end-session.ts';
 import { type GrantRoute, grants, refreshTokens } from '../oauth/grants/index.ts';
 import { inspectTokens } from '../oauth/inspection.ts';
@@ -18,8 +17,6 @@ import { type ConsentFlowParts, createConsentFlows } from './consent-flows.ts';
 
 export interface TokenUpdateParts extends ConsentFlowParts {
   consent: ConsentService;
-  /** The protocol by the profile's own way to servers. */
-  contextFor: (profile: Pick<ResolvedProfile, 'network'>) => OAuthContext;
 }
 
 function retried<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
@@ -42,7 +39,7 @@ const afterApprovalMs = 10_000;
 
 /** The ways to a new token, joined from protocol and consent for the token service. */
 export function createTokenUpdates(parts: TokenUpdateParts): TokenUpdates {
-  const { consent, contextFor } = parts;
+  const { consent, reach } = parts;
   const { flowFor, keptSession } = createConsentFlows(parts);
 
   async function byRedirect(
@@ -51,7 +48,7 @@ export function createTokenUpdates(parts: TokenUpdateParts): TokenUpdates {
     options: ConsentOptions,
     signal: AbortSignal,
   ): Promise<TokenAnswer> {
-    const { profile } = subject;
+    const { profile, context } = await reach(subject.profile);
     const { grant } = profile;
     if (!('redirectUri' in grant)) throw new AppError('internal', `${profile.name} has no redirect URI.`);
     let pending: PendingAuthorization | undefined;
@@ -60,7 +57,7 @@ export function createTokenUpdates(parts: TokenUpdateParts): TokenUpdates {
         ...(await flowFor(subject, options)),
         redirectUri: grant.redirectUri,
         begin: async (redirectUri) => {
-          pending = await startAuthorization(profile, redirectUri, contextFor(profile), signal);
+          pending = await startAuthorization(profile, redirectUri, context, signal);
           return pending.url;
         },
         stateOf: () => pending?.state,
@@ -69,7 +66,7 @@ export function createTokenUpdates(parts: TokenUpdateParts): TokenUpdates {
     );
     if (pending === undefined) throw new Error('the consent ended before it began');
     const hidden = [...profile.hidden, ...outcome.hidden];
-    return route.finish({ ...profile, hidden }, pending, outcome, contextFor(profile), signal);
+    return route.finish({ ...profile, hidden }, pending, outcome, context, signal);
   }
 
   /** The person enters the code wherever they like; a script does so in a consent browser. */
@@ -79,18 +76,13 @@ export function createTokenUpdates(parts: TokenUpdateParts): TokenUpdates {
     options: ConsentOptions,
     signal: AbortSignal,
   ): Promise<TokenAnswer> {
-    const { profile } = subject;
+    const { profile, context } = await reach(subject.profile);
     const flow = await flowFor(subject, options);
-    const authorization = await retried(() => start(profile, contextFor(profile), signal), signal);
+    const authorization = await retried(() => start(profile, context, signal), signal);
     const { userCode, verificationUri, verificationUriComplete, expiresAtMs, intervalMs } = authorization;
     options.onPrompt({ kind: 'device', userCode, verificationUri, verificationUriComplete, expiresAtMs });
     const ended = new AbortController();
-    const token = finish(
-      profile,
-      authorization,
-      contextFor(profile),
-      AbortSignal.any([signal, ended.signal]),
-    );
+    const token = finish(profile, authorization, context, AbortSignal.any([signal, ended.signal]));
     if (flow.attended) return token;
     // Whoever works the screens hears of its failure; when they have failed first, nobody asks.
     token.catch(() => undefined);
@@ -113,24 +105,28 @@ export function createTokenUpdates(parts: TokenUpdateParts): TokenUpdates {
 
   async function byQuestion(
     { start, finish }: AttendedRoute<'backchannel'>,
-    { profile }: TokenSubject,
+    subject: TokenSubject,
     { onPrompt }: ConsentOptions,
     signal: AbortSignal,
   ): Promise<TokenAnswer> {
+    const { profile, context } = await reach(subject.profile);
     // Asked once: each request is a message on somebody's device.
-    const request = await start(profile, contextFor(profile), signal);
+    const request = await start(profile, context, signal);
     const { expiresAtMs } = request;
     onPrompt({ kind: 'backchannel', ...whoIsAsked(profile), expiresAtMs });
-    return finish(profile, request, contextFor(profile), signal);
+    return finish(profile, request, context, signal);
   }
 
   return {
-    refresh: (profile, refreshToken, { signal, onWire }) =>
-      retried(() => onWire(() => refreshTokens(profile, refreshToken, contextFor(profile), signal)), signal),
-    repeatGrant: async (profile, { signal, onWire }) => {
+    async refresh(asked, refreshToken, { signal, onWire }) {
+      const { profile, context } = await reach(asked);
+      return retried(() => onWire(() => refreshTokens(profile, refreshToken, context, signal)), signal);
+    },
+    async repeatGrant(asked, { signal, onWire }) {
+      const { profile, context } = await reach(asked);
       const route: GrantRoute = grants[profile.grant.kind];
       if (route.kind !== 'silent') throw new AppError('internal', `${profile.name} cannot repeat its grant.`);
-      const request = () => route.request(profile, contextFor(profile), signal);
+      const request = () => route.request(profile, context, signal);
       // Who gives up a request with a pasted refresh token may lose the only living one.
       return retried(() => (profile.grant.kind === 'refresh_token' ? onWire(request) : request()), signal);
     },
@@ -149,19 +145,29 @@ export function createTokenUpdates(parts: TokenUpdateParts): TokenUpdates {
           return assertNever(route);
       }
     },
-    revoke: (profile, held) => revokeToken(profile, held, contextFor(profile)),
-    inspect: (profile, held, nowMs) => inspectTokens(profile, held, { context: contextFor(profile), nowMs }),
-    introspect: (profile, held) => introspectToken(profile, held, contextFor(profile)),
+    async revoke(asked, held) {
+      const { profile, context } = await reach(asked);
+      return revokeToken(profile, held, context);
+    },
+    async inspect(asked, held, nowMs) {
+      const { profile, context } = await reach(asked);
+      return inspectTokens(profile, held, { context, nowMs });
+    },
+    async introspect(asked, held) {
+      const { profile, context } = await reach(asked);
+      return introspectToken(profile, held, context);
+    },
     async logout(subject, idToken, options, signal) {
-      const logout = await endSession(subject.profile, idToken, contextFor(subject.profile));
+      const { profile, network, context } = await reach(subject.profile);
+      const logout = await endSession(profile, idToken, context);
       const flow = {
-        profileName: subject.profile.name,
+        profileName: profile.name,
         url: logout.url,
         isReturn: (url: string) => isLogoutReturn(url, logout),
         returnUri: logout.postLogoutRedirectUri,
         session: keptSession(subject),
-        hidden: subject.profile.hidden,
-        network: subject.profile.network,
+        hidden: profile.hidden,
+        network,
         // A session that is kept here is not in the person's own browser.
         consentBrowser: subject.session === 'kept' ? ('automatic' as const) : subject.consent.consentBrowser,
         ...options,

@@ -128,7 +128,7 @@ function ways(network: ResolvedNetwork, more: Partial<ResolvedProfile> = {}) {
   const profile = testProfile({
     client,
     grant,
-    network,
+    network: async () => network,
     server: { issuer: server.url },
     scope: 'orders',
     ...more,
