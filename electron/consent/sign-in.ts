@@ -116,11 +116,13 @@ export async function signIn(
     const session = elsewhere === undefined ? opened.session : endingElsewhere(opened.session, elsewhere);
     const { page } = session;
     const { onAskHost } = flow;
-    const ask = async (asked: AskedHost): Promise<boolean> => {
-      // A page makes up the name of its host, and what was typed before may stand in it.
-      const tells = secretTexts(secrets).some((text) => asked.origin.includes(text.toLowerCase()));
-      return !tells && onAskHost !== undefined && person(onAskHost(asked, over));
-    };
+    const ask =
+      onAskHost &&
+      (async (asked: AskedHost): Promise<boolean> => {
+        // A page makes up the name of its host, and what was typed before may stand in it.
+        const tells = secretTexts(secrets).some((text) => asked.origin.includes(text.toLowerCase()));
+        return !tells && person(onAskHost(asked, over));
+      });
     if (!attended && page !== null) {
       const context = page.context();
       watched = { session, context, record: recordPages(context) };
@@ -128,7 +130,7 @@ export async function signIn(
     const url = await flow.begin(session.redirectUri);
     const state = flow.stateOf?.();
     secrets.push(addressSecrets(url), ...namelessSecrets(state === undefined ? [] : [state]));
-    const hosts = hostsOfLogin(url, flow.scriptHosts ?? [], onAskHost && ask);
+    const hosts = hostsOfLogin(url, flow.scriptHosts ?? [], ask);
     // Before the first page: the server may send on to another host at once.
     if (page !== null) hosts.follow(page, url);
     await session.start(url, state);

@@ -182,11 +182,14 @@ export class TokenUpdate {
       // Only for whoever else waits; it may have gone wrong with the disk.
       this.#lock.describe(this.#purpose('consent in progress for')).catch(() => undefined);
     };
-    const options = {
-      ...{ attended, onOpenUrl, onPrompt, onLog: (line: string) => void lines.push(line) },
+    const asking = {
       onQuestion: (question: HostQuestion | null) => show({ question }),
       onAnswer: (origin: string, allowed: boolean) => this.#story.hostAnswered(origin, allowed),
-      ...(attended || !this.#parts.personPresent(this.#subject.profile.grant.kind) ? {} : { onHandOver }),
+      ...(attended ? {} : { onHandOver }),
+    };
+    const options = {
+      ...{ attended, onOpenUrl, onPrompt, onLog: (line: string) => void lines.push(line) },
+      ...(this.#parts.personPresent() ? asking : {}),
     };
     try {
       return await this.#obtain(

@@ -49,9 +49,12 @@ export interface ConsentOptions {
   onPrompt: (prompt: ApprovalPrompt) => void;
   /** Told where the person must be sent to, when no browser could be opened for them. */
   onOpenUrl: (url: string) => void;
-  /** A person is present: told why the script failed, when the window is handed over to them; undefined: nobody is. */
+  /**
+   * This and the next two where somebody is present who could work screens, else undefined. Told why the script failed, when
+   * the window is handed over to them.
+   */
   onHandOver?: (error: AppError) => void;
-  /** Told what the person is asked, and null when that is over. */
+  /** Told what they are asked, and null when that is over. */
   onQuestion?: (question: HostQuestion | null) => void;
   /** Told what they answered. */
   onAnswer?: (origin: string, allowed: boolean) => void;

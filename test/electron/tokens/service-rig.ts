@@ -42,9 +42,10 @@ export interface Rig {
   server: TokenServer;
   clock: Clock;
   folder: string;
-  person: { present: boolean };
-  /** Ends the person's part of a consent: they work the screens, or close the window. */
-  consent: { waiting: number; work(): void; closeWindow(): void };
+  /** `readsCodes`: somebody sees what is to be done on another device, and no screens. */
+  person: { present: boolean; readsCodes: boolean };
+  /** Ends the person's part of a consent: they work the screens, or close the window. `offered`: what each could ask of them. */
+  consent: { waiting: number; offered: string[][]; work(): void; closeWindow(): void };
   subject(changes?: Partial<TokenSubject>): TokenSubject;
   /** Another process over the same vault. `watch` hears each status at the moment it is told. */
   engine(given?: { vault?: () => Vault; watch?: (status: TokenStatus) => void }): Promise<Engine>;
@@ -66,9 +67,10 @@ export async function startRig(): Promise<Rig> {
   const server = await startTokenServer();
   onTestFinished(() => server.close());
   const clock: Clock = { nowMs: Date.UTC(2030, 0, 1) };
-  const person = { present: false };
+  const person = { present: false, readsCodes: false };
   const now = () => clock.nowMs;
   const atScreens = new Set<{ work: () => void; close: () => void }>();
+  const offered: string[][] = [];
 
   const updates: TokenUpdates = {
     refresh: (_profile, token, { signal, onWire }) =>
@@ -81,7 +83,9 @@ export async function startRig(): Promise<Rig> {
       const answer = await onWire(() => ask(server, form, now, signal));
       return { ...answer, refreshToken: answer.refreshToken ?? refreshToken };
     },
-    async consent(_subject, { attended, onOpenUrl }, signal) {
+    async consent(_subject, options, signal) {
+      const { attended, onOpenUrl } = options;
+      offered.push((['onHandOver', 'onQuestion', 'onAnswer'] as const).filter((name) => options[name]));
       if (attended) {
         onOpenUrl('http://127.0.0.1/authorize');
         await new Promise<void>((resolve, reject) => {
@@ -113,6 +117,7 @@ export async function startRig(): Promise<Rig> {
       get waiting() {
         return atScreens.size;
       },
+      offered,
       work: () => {
         for (const one of atScreens) one.work();
       },
@@ -156,7 +161,7 @@ export async function startRig(): Promise<Rig> {
         onProblem: () => undefined,
         now,
         updates,
-        personPresent: () => person.present,
+        personPresent: (grant) => person.present || (person.readsCodes && grant === 'device_code'),
         onEvent: (event) => engine.events.push(event),
         onStatus: (status) => {
           given.watch?.(status);

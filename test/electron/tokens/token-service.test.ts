@@ -66,3 +66,17 @@ test('tells the events of the project that is asked for, and of no other', async
   expect([orders.length, billing.length]).toEqual([2, 2]);
   expect(new Set([...orders, ...billing]).size).toBe(4);
 });
+
+test('a script may ask only whoever could work screens at that moment', async () => {
+  const rig = await startRig();
+  const { service } = await rig.engine();
+  const { offered } = rig.consent;
+  await service.get(rig.subject());
+  rig.person.present = true;
+  await service.get(rig.subject());
+  rig.person.present = false;
+  rig.person.readsCodes = true;
+  const grant = { kind: 'device_code' as const };
+  await service.get(rig.subject({ profile: { ...rig.subject().profile, grant } }));
+  expect(offered).toEqual([[], ['onHandOver', 'onQuestion', 'onAnswer'], []]);
+});
