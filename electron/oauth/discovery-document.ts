@@ -63,18 +63,28 @@ export type DocumentAttempt =
   /** `reason` says in a word whether trying later can help; null: it cannot. */
   | { kind: 'failed'; problem: string; reason: string | null };
 
+function withoutSlash(issuer: string): string {
+  return issuer.replace(/\/$/, '');
+}
+
+/** Whether two issuers are the same but for a slash at the end of one of them. */
+export function differBySlash(one: string, other: string): boolean {
+  return one !== other && withoutSlash(one) === withoutSlash(other);
+}
+
 /**
  * Issuers are compared as strings (RFC 8414 section 3.3), but for a slash at the end, which people leave out, and for the
  * `{tenantid}` of Microsoft's documents for all tenants: there `told` may have any.
  */
 export function sameIssuer(told: string, known: string): boolean {
-  const parts = told.replace(/\/$/, '').split('/');
-  const knownParts = known.replace(/\/$/, '').split('/');
+  const parts = withoutSlash(told).split('/');
+  const knownParts = withoutSlash(known).split('/');
   // The first three are scheme and host.
   const same = (part: string, index: number): boolean =>
     part === knownParts[index] || (index > 2 && part !== '' && knownParts[index] === '{tenantid}');
   return parts.length === knownParts.length && parts.every(same);
 }
+
 function failed(problem: string, reason: string | null = null): DocumentAttempt {
   return { kind: 'failed', problem, reason };
 }
