@@ -1,3 +1,4 @@
+import { adviceOn } from '../../shared/advisor/advice.ts';
 import { AppError, type ErrorCode, type ServerAnswer } from '../../shared/errors.ts';
 import type { Finding } from '../../shared/model/finding.ts';
 import type { Secret } from '../../shared/secret.ts';
@@ -5,9 +6,8 @@ import { hostOf } from '../network/wire-error.ts';
 import { fieldLabels } from './endpoint-url.ts';
 import type { ErrorWords } from './error-words.ts';
 import { retryAfterSeconds } from './http-date.ts';
-import { errorStatusQuirk } from './quirks/error-quirks.ts';
+import { errorStatusAdvice } from './quirks/error-quirks.ts';
 import { meaningOf } from './quirks/error-synonyms.ts';
-import { mended } from './quirks/quirk.ts';
 import { ownFaults } from './quirks/registered-errors.ts';
 import { serverText } from './server-text.ts';
 
@@ -125,8 +125,7 @@ function sentence(asked: Asked, status: number, { error, description }: ErrorWor
 
 /** In what the error was not told as the RFC has it. */
 function findingsOf({ status }: Response, { error, findings }: ErrorWords): Finding[] {
-  const context = { secrets: [], receivedAtMs: 0, aheadMs: 0 };
-  const ofStatus = error === undefined ? [] : mended([errorStatusQuirk], status, context).findings;
+  const ofStatus = error === undefined ? [] : adviceOn([errorStatusAdvice], status);
   return [...ofStatus, ...findings];
 }
 

@@ -1,5 +1,6 @@
 import { processGenericTokenEndpointResponse } from 'oauth4webapi';
 import { z } from 'zod';
+import { adviceOn } from '../../shared/advisor/advice.ts';
 import type { Finding } from '../../shared/model/finding.ts';
 import { Secret } from '../../shared/secret.ts';
 import { scopeValues } from './authorization.ts';
@@ -11,7 +12,7 @@ import { describeBody, isObject, type Members } from './json-body.ts';
 import { jwtClaims, subjectOf } from './jwt-claims.ts';
 import { expiryMs, momentMs } from './lifetime.ts';
 import { tokensIn } from './members.ts';
-import { answerQuirks } from './quirks/answer-quirks.ts';
+import { answerAdvice } from './quirks/answer-advice.ts';
 import { idTokenFindings } from './quirks/id-token-findings.ts';
 import { namingQuirks } from './quirks/naming-quirks.ts';
 import { mended, type QuirkContext } from './quirks/quirk.ts';
@@ -165,6 +166,7 @@ export async function readTokenResponse(
     members: isObject(standard.value) ? standard.value : {},
     status: response.status,
     cacheControl: response.headers.get('cache-control'),
+    secrets,
   };
   return {
     ...answerOf(data, own),
@@ -173,7 +175,7 @@ export async function readTokenResponse(
     findings: [
       ...body.findings,
       ...standard.findings,
-      ...mended(answerQuirks, whole, own).findings,
+      ...adviceOn(answerAdvice, whole),
       ...(data.id_token === null
         ? []
         : idTokenFindings(data.id_token, exchange.server.issuer, asked.grantType === 'refresh_token')),

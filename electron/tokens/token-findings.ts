@@ -1,9 +1,9 @@
 import { decodeJwt } from 'jose';
+import { type Advice, adviceOn, met } from '../../shared/advisor/advice.ts';
 import type { Finding } from '../../shared/model/finding.ts';
 import type { Secret } from '../../shared/secret.ts';
 import { scopeValues } from '../oauth/authorization.ts';
 import { askedScope } from '../oauth/parameters.ts';
-import { mended, type Quirk } from '../oauth/quirks/quirk.ts';
 import type { ResolvedProfile } from '../oauth/resolved-profile.ts';
 import type { TokenAnswer } from '../oauth/token-answer.ts';
 import type { TokenSet } from './token-set.ts';
@@ -52,21 +52,18 @@ function minutes(ms: number): string {
   return seconds < 120 ? `${seconds} seconds` : `${Math.round(seconds / 60)} minutes`;
 }
 
-/** What an update shows of a server; nothing is mended by it. */
-export const updateQuirks: readonly Quirk<Update>[] = [
+/** What an update shows of a server. */
+export const updateAdvice: readonly Advice<Update>[] = [
   {
     code: 'clock_differs',
     severity: 'low',
     source: 'RFC 9110 section 6.6.1',
     text: (about) =>
       `The server's clock is ${about} this machine's; the times in its tokens are moved by that.`,
-    mend: (update) => {
+    find: (update) => {
       const { clockAheadMs } = update.answer;
       if (clockAheadMs === null || Math.abs(clockAheadMs) < farClockMs) return null;
-      return {
-        subject: update,
-        about: `${minutes(clockAheadMs)} ${clockAheadMs > 0 ? 'ahead of' : 'behind'}`,
-      };
+      return `${minutes(clockAheadMs)} ${clockAheadMs > 0 ? 'ahead of' : 'behind'}`;
     },
   },
   {
@@ -74,10 +71,7 @@ export const updateQuirks: readonly Quirk<Update>[] = [
     severity: 'low',
     source: 'RFC 6749 section 6',
     text: () => 'The refresh brought the same access token again; it should bring a new one.',
-    mend: (update) =>
-      update.byRefresh && isSame(update.old?.accessToken, update.answer.accessToken)
-        ? { subject: update }
-        : null,
+    find: (update) => met(update.byRefresh && isSame(update.old?.accessToken, update.answer.accessToken)),
   },
   {
     code: 'refresh_token_not_rotated',
@@ -85,11 +79,11 @@ export const updateQuirks: readonly Quirk<Update>[] = [
     source: 'RFC 9700 section 4.14.2',
     text: () =>
       'The refresh token of a public client stayed the same. The server must replace it at each use, or bind it to a key, so that a stolen one is noticed.',
-    mend: (update) => {
+    find: (update) => {
       const { refreshToken } = update.answer;
       const held = refreshTokenOf(update.old);
       const kept = refreshToken === null ? held !== null : isSame(refreshToken, held);
-      return update.byRefresh && kept && isUnbound(update.profile) ? { subject: update } : null;
+      return met(update.byRefresh && kept && isUnbound(update.profile));
     },
   },
   {
@@ -98,9 +92,9 @@ export const updateQuirks: readonly Quirk<Update>[] = [
     source: 'RFC 9449 section 5',
     text: () =>
       'The token was asked to be bound to a key (DPoP), and the server answered with one that is not: whoever has it can use it.',
-    mend: (update) => {
+    find: (update) => {
       const { dpopKey, tokenType } = update.answer;
-      return dpopKey !== undefined && tokenType.toLowerCase() !== 'dpop' ? { subject: update } : null;
+      return met(dpopKey !== undefined && tokenType.toLowerCase() !== 'dpop');
     },
   },
   {
@@ -109,10 +103,10 @@ export const updateQuirks: readonly Quirk<Update>[] = [
     source: 'OpenID Connect Core 1.0 section 12.2',
     text: () =>
       'The id token of the refresh is of another subject (sub) than the one before; it must be the same.',
-    mend: (update) => {
+    find: (update) => {
       const [before, after] = [subOf(update.old?.idToken), subOf(update.answer.idToken)];
       const differ = before !== undefined && after !== undefined && before !== after;
-      return update.byRefresh && differ ? { subject: update } : null;
+      return met(update.byRefresh && differ);
     },
   },
   {
@@ -120,10 +114,10 @@ export const updateQuirks: readonly Quirk<Update>[] = [
     severity: 'note',
     source: 'RFC 6749 section 3.3',
     text: () => 'The server granted less than the scope that was asked for, which it may.',
-    mend: (update) => {
+    find: (update) => {
       const granted = scopeValues(update.answer.scope ?? '');
       const missing = scopeValues(askedScope(update.profile)).some((value) => !granted.includes(value));
-      return update.answer.scope !== null && missing ? { subject: update } : null;
+      return met(update.answer.scope !== null && missing);
     },
   },
   {
@@ -132,16 +126,15 @@ export const updateQuirks: readonly Quirk<Update>[] = [
     source: 'OpenID Connect Core 1.0 section 11',
     text: () =>
       'A refresh token was asked for, and none came. Many servers give one only with the parameter prompt=consent, or when the client is allowed to have one.',
-    mend: (update) => {
+    find: (update) => {
       const { answer, byRefresh, profile } = update;
       const withheld = !byRefresh && answer.refreshToken === null && asksForRefreshToken(profile);
-      return withheld ? { subject: update } : null;
+      return met(withheld);
     },
   },
 ];
 
 /** All that is to be told of a token set after an update: what its answer showed, and what the update did. */
 export function updateFindings(update: Update): Finding[] {
-  const context = { secrets: [], receivedAtMs: update.answer.receivedAtMs, aheadMs: 0 };
-  return [...update.answer.findings, ...mended(updateQuirks, update, context).findings];
+  return [...update.answer.findings, ...adviceOn(updateAdvice, update)];
 }

@@ -12,6 +12,11 @@ export interface Advice<Subject> {
   find: (subject: Subject) => string | null;
 }
 
+/** The word that a piece of advice needs none of, where it is to be given. */
+export function met(condition: boolean): string | null {
+  return condition ? '' : null;
+}
+
 /** What a table of advice has to say of a subject, in the order of the table. */
 export function adviceOn<Subject>(table: readonly Advice<Subject>[], subject: Subject): Finding[] {
   return table.flatMap(({ code, severity, source, text, find }) => {

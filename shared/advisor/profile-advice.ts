@@ -2,7 +2,7 @@ import type { Finding } from '../model/finding.ts';
 import type { Grant } from '../model/grant.ts';
 import { lifetimeMs, type Profile, serverSchema } from '../model/profile.ts';
 import { addressKind, filled, isLoopbackName } from './addresses.ts';
-import { type Advice, adviceOn } from './advice.ts';
+import { type Advice, adviceOn, met } from './advice.ts';
 
 type RedirectGrant = Extract<Grant, { kind: 'authorization_code' | 'implicit' }>;
 
@@ -34,11 +34,6 @@ function redirected({ grant }: Profile): RedirectGrant | null {
 
 function bringsAccessToken(grant: RedirectGrant): boolean {
   return grant.responseType.split(' ').includes('token');
-}
-
-/** The word that a rule needs none of. */
-function met(condition: boolean): string | null {
-  return condition ? '' : null;
 }
 
 /** The rules of RFC 9700 and of what it builds on, as far as a profile can keep or break them; those that weigh most first. */

@@ -1,3 +1,4 @@
+import type { Advice } from '../../../shared/advisor/advice.ts';
 import { isObject, type Members } from '../json-body.ts';
 import { member, type Quirk, shownWord, withMember, without } from './quirk.ts';
 import { registeredErrors } from './registered-errors.ts';
@@ -137,10 +138,10 @@ export const errorQuirks: readonly MemberQuirk[] = [
 ];
 
 /** An error that comes with a status of success; put before what `errorQuirks` found. */
-export const errorStatusQuirk: Quirk<number> = {
+export const errorStatusAdvice: Advice<number> = {
   code: 'error_status_success',
   severity: 'medium',
   source: 'RFC 6749 section 5.2',
   text: (about) => `The error came with HTTP ${about}; it should be 400 or 401.`,
-  mend: (status) => (status >= 400 ? null : { subject: status, about: String(status) }),
+  find: (status) => (status >= 400 ? null : String(status)),
 };

@@ -1,7 +1,8 @@
 import { decodeJwt } from 'jose';
+import { type Advice, adviceOn, met } from '../../../shared/advisor/advice.ts';
 import type { Finding } from '../../../shared/model/finding.ts';
 import type { Secret } from '../../../shared/secret.ts';
-import { mended, type Quirk } from './quirk.ts';
+import { differBySlash } from '../discovery-document.ts';
 
 /** A checked id token, and what it was asked for by. */
 interface CheckedIdToken {
@@ -12,18 +13,14 @@ interface CheckedIdToken {
   byRefresh: boolean;
 }
 
-function differBySlash(iss: unknown, issuer: string | null): boolean {
-  if (typeof iss !== 'string' || issuer === null || iss === issuer) return false;
-  return iss.replace(/\/$/, '') === issuer.replace(/\/$/, '');
-}
-
-export const idTokenQuirks: readonly Quirk<CheckedIdToken>[] = [
+/** What is told of an id token that was taken. */
+export const idTokenAdvice: readonly Advice<CheckedIdToken>[] = [
   {
     code: 'id_token_issuer_unchecked',
     severity: 'note',
     source: 'OpenID Connect Core 1.0 section 3.1.3.7',
     text: () => 'The profile names no Issuer, so nothing tells whether the id token is of the right one.',
-    mend: (token) => (token.issuer === null ? { subject: token } : null),
+    find: ({ issuer }) => met(issuer === null),
   },
   {
     code: 'id_token_issuer_slash',
@@ -31,23 +28,19 @@ export const idTokenQuirks: readonly Quirk<CheckedIdToken>[] = [
     source: 'OpenID Connect Core 1.0 section 3.1.3.7',
     text: () =>
       'The issuer of the id token and that of the server differ by a slash at the end; they must be the same.',
-    mend: (token) => (differBySlash(token.iss, token.issuer) ? { subject: token } : null),
+    find: ({ iss, issuer }) => met(typeof iss === 'string' && issuer !== null && differBySlash(iss, issuer)),
   },
   {
     code: 'id_token_nonce_at_refresh',
     severity: 'note',
     source: 'OpenID Connect Core 1.0 section 12.2',
     text: () => 'The id token of a refresh has a nonce; it should have none.',
-    mend: (token) => (token.byRefresh && token.nonce !== undefined ? { subject: token } : null),
+    find: ({ byRefresh, nonce }) => met(byRefresh && nonce !== undefined),
   },
 ];
 
 /** What is told of an id token that was checked and taken; nothing of the token stands in it. */
 export function idTokenFindings(idToken: Secret, issuer: string | null, byRefresh: boolean): Finding[] {
   const { iss, nonce } = decodeJwt(idToken.reveal());
-  return mended(
-    idTokenQuirks,
-    { iss, nonce, issuer, byRefresh },
-    { secrets: [], receivedAtMs: 0, aheadMs: 0 },
-  ).findings;
+  return adviceOn(idTokenAdvice, { iss, nonce, issuer, byRefresh });
 }

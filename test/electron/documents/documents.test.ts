@@ -2,17 +2,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { exchangeAdvice } from '../../../electron/oauth/grants/token-exchange.ts';
-import { answerQuirks } from '../../../electron/oauth/quirks/answer-quirks.ts';
+import { answerAdvice } from '../../../electron/oauth/quirks/answer-advice.ts';
 import { approvalQuirks } from '../../../electron/oauth/quirks/approval-quirks.ts';
 import { bodyQuirks, contentQuirks } from '../../../electron/oauth/quirks/body-quirks.ts';
-import { discoveryQuirks } from '../../../electron/oauth/quirks/discovery-findings.ts';
-import { errorQuirks, errorStatusQuirk } from '../../../electron/oauth/quirks/error-quirks.ts';
-import { idTokenQuirks } from '../../../electron/oauth/quirks/id-token-findings.ts';
+import { discoveryAdvice } from '../../../electron/oauth/quirks/discovery-findings.ts';
+import { errorQuirks, errorStatusAdvice } from '../../../electron/oauth/quirks/error-quirks.ts';
+import { idTokenAdvice } from '../../../electron/oauth/quirks/id-token-findings.ts';
 import { namingQuirks } from '../../../electron/oauth/quirks/naming-quirks.ts';
 import { timeQuirks } from '../../../electron/oauth/quirks/time-quirks.ts';
 import { valueQuirks } from '../../../electron/oauth/quirks/value-quirks.ts';
 import { redirectAdvice } from '../../../electron/oauth/redirect-findings.ts';
-import { updateQuirks } from '../../../electron/tokens/token-findings.ts';
+import { updateAdvice } from '../../../electron/tokens/token-findings.ts';
 import { profileAdvice } from '../../../shared/advisor/profile-advice.ts';
 import { tokenAdvice } from '../../../shared/advisor/token-advice.ts';
 import { presets } from '../../../shared/presets/index.ts';
@@ -44,19 +44,19 @@ ${table(redirectAdvice)}
 
 Each is put right before the protocol library sees the answer.
 
-${table(bodyQuirks, contentQuirks, namingQuirks, valueQuirks, timeQuirks, answerQuirks, approvalQuirks)}
+${table(bodyQuirks, contentQuirks, namingQuirks, valueQuirks, timeQuirks, approvalQuirks)}
 
-Of a token exchange besides:
+What is told besides, and left as it is; \`issued_token_type_missing\` of a token exchange alone:
 
-${table(exchangeAdvice)}
+${table(answerAdvice, exchangeAdvice)}
 
 ## Errors: how they are told otherwise
 
-${table(errorQuirks, [errorStatusQuirk])}
+${table(errorQuirks, [errorStatusAdvice])}
 
 ## Servers: what their documents, id tokens and updates show
 
-${table(discoveryQuirks, idTokenQuirks, updateQuirks)}
+${table(discoveryAdvice, idTokenAdvice, updateAdvice)}
 
 ## Advice: what a profile and its tokens could do better
 

@@ -1,7 +1,7 @@
 import { SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import type { TokenAnswer } from '../../../electron/oauth/token-answer.ts';
-import { type Update, updateFindings, updateQuirks } from '../../../electron/tokens/token-findings.ts';
+import { type Update, updateAdvice, updateFindings } from '../../../electron/tokens/token-findings.ts';
 import { formatTokenSet, parseTokenSet, type TokenSet } from '../../../electron/tokens/token-set.ts';
 import { tokenStatus } from '../../../electron/tokens/token-status.ts';
 import { Secret } from '../../../shared/secret.ts';
@@ -163,7 +163,7 @@ describe('what an update shows', () => {
   });
 
   it('has words for each, with nothing secret in them', () => {
-    for (const { text } of updateQuirks) expect(text('about')).toMatch(/^[A-Z].*\.$/);
+    for (const { text } of updateAdvice) expect(text('about')).toMatch(/^[A-Z].*\.$/);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clientCredentials } from '../../../../electron/oauth/grants/index.ts';
-import { discoveryFindings, discoveryQuirks } from '../../../../electron/oauth/quirks/discovery-findings.ts';
+import { discoveryAdvice, discoveryFindings } from '../../../../electron/oauth/quirks/discovery-findings.ts';
 import type { ServerSupport } from '../../../../shared/model/server-support.ts';
 import { testContext, testProfile } from '../../../fixtures/oauth-profile.ts';
 import { sendJson, startWebServer, type WebServer } from '../../../fixtures/web-server.ts';
@@ -59,7 +59,7 @@ describe('discoveryFindings', () => {
 
   it('have a case each', () => {
     const tried = new Set(cases.map(([code]) => code));
-    expect(discoveryQuirks.filter(({ code }) => !tried.has(code))).toEqual([]);
+    expect(discoveryAdvice.filter(({ code }) => !tried.has(code))).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { refreshTokens } from '../../../../electron/oauth/grants/index.ts';
-import { errorQuirks, errorStatusQuirk } from '../../../../electron/oauth/quirks/error-quirks.ts';
+import { errorQuirks, errorStatusAdvice } from '../../../../electron/oauth/quirks/error-quirks.ts';
 import { errorWireSchema } from '../../../../shared/errors.ts';
 import { Secret } from '../../../../shared/secret.ts';
 import { failureOf, testContext, testProfile } from '../../../fixtures/oauth-profile.ts';
@@ -209,7 +209,7 @@ describe('quirks of errors', () => {
 
   it('have a case each', () => {
     const tried = new Set(cases.flatMap(([, , quirks]) => quirks));
-    const codes = [...errorQuirks, errorStatusQuirk].map(({ code }) => code);
+    const codes = [...errorQuirks, errorStatusAdvice].map(({ code }) => code);
     expect(codes.filter((code) => !tried.has(code))).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answerQuirks } from '../../../../electron/oauth/quirks/answer-quirks.ts';
+import { answerAdvice } from '../../../../electron/oauth/quirks/answer-advice.ts';
 import { bodyQuirks, contentQuirks } from '../../../../electron/oauth/quirks/body-quirks.ts';
 import { namingQuirks } from '../../../../electron/oauth/quirks/naming-quirks.ts';
 import { timeQuirks } from '../../../../electron/oauth/quirks/time-quirks.ts';
@@ -212,7 +212,7 @@ describe('quirks of token responses', () => {
   });
 
   it('have a case each, and a code of their own', () => {
-    const tables = [bodyQuirks, contentQuirks, namingQuirks, valueQuirks, timeQuirks, answerQuirks];
+    const tables = [bodyQuirks, contentQuirks, namingQuirks, valueQuirks, timeQuirks, answerAdvice];
     const codes = tables.flatMap((table) => table.map(({ code }) => code));
     expect(new Set(codes).size).toBe(codes.length);
     const tried = new Set([...cases.map(([code]) => code), 'id_token_renamed']);

@@ -1,6 +1,7 @@
+import { type Advice, met } from '../../../shared/advisor/advice.ts';
+import type { Secret } from '../../../shared/secret.ts';
 import type { Members } from '../json-body.ts';
 import { shownName } from '../members.ts';
-import type { Quirk } from './quirk.ts';
 
 /** A token response that is understood, and the parts of its HTTP answer that the RFC has a word on. */
 export interface WholeAnswer {
@@ -9,6 +10,8 @@ export interface WholeAnswer {
   status: number;
   /** Null: there is none. */
   cacheControl: string | null;
+  /** None of them may stand in the text of a finding. */
+  secrets: readonly Secret[];
 }
 
 /** Most names of members that are told. */
@@ -21,33 +24,33 @@ const expected = new Set([
   ...['error', 'error_description', 'error_uri'],
 ]);
 
-/** What is told of an answer beside how it is written: nothing of it is mended. */
-export const answerQuirks: readonly Quirk<WholeAnswer>[] = [
+/** What is told of an answer beside how it is written. */
+export const answerAdvice: readonly Advice<WholeAnswer>[] = [
   {
     code: 'status_other',
     severity: 'note',
     source: 'RFC 6749 section 5.1',
     text: (about) => `The tokens came with HTTP ${about}; it should be 200.`,
-    mend: (answer) => (answer.status === 200 ? null : { subject: answer, about: String(answer.status) }),
+    find: ({ status }) => (status === 200 ? null : String(status)),
   },
   {
     code: 'cache_control_missing',
     severity: 'low',
     source: 'RFC 6749 section 5.1',
     text: () => 'The answer does not forbid caches to keep it: Cache-Control: no-store is missing.',
-    mend: (answer) => (/\bno-store\b/i.test(answer.cacheControl ?? '') ? null : { subject: answer }),
+    find: ({ cacheControl }) => met(!/\bno-store\b/i.test(cacheControl ?? '')),
   },
   {
     code: 'members_unregistered',
     severity: 'note',
     source: 'RFC 6749 section 5.1',
     text: (about) => `The answer has members that no RFC names, which is allowed: ${about}.`,
-    mend: (answer, { secrets }) => {
-      const others = Object.keys(answer.members).filter((name) => !expected.has(name));
+    find: ({ members, secrets }) => {
+      const others = Object.keys(members).filter((name) => !expected.has(name));
       if (others.length === 0) return null;
       const shown = others.slice(0, mostNames).map((name) => shownName(name, secrets));
       const rest = others.length - shown.length;
-      return { subject: answer, about: [...shown, ...(rest > 0 ? [`${rest} more`] : [])].join(', ') };
+      return [...shown, ...(rest > 0 ? [`${rest} more`] : [])].join(', ');
     },
   },
 ];
