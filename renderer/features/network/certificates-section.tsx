@@ -1,9 +1,10 @@
 import { useRef } from 'react';
+import { certificateFileText, keyFileText } from '../../../shared/der.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Section, Wide } from '../../ui/section.tsx';
 import { TextField } from '../../ui/text-field.tsx';
-import { certificateFileText, certificateProblem, keyTextProblem } from './certificate-text.ts';
+import { certificateProblem, keyTextProblem } from './certificate-text.ts';
 import styles from './network.module.css';
 import { type CertificateRow, type NetworkForm, withNewRow, withoutRow, withRow } from './network-form.ts';
 import { SecretPart } from './secret-part.tsx';
@@ -59,8 +60,8 @@ export function TrustedSection({ form }: { form: NetworkForm }) {
   );
 }
 
-const file = { accept: '.p12,.pfx,.pem,.crt,.cer', read: certificateFileText };
-const keyFile = { accept: '.pem,.key', read: certificateFileText };
+const file = { accept: '.p12,.pfx,.pem,.crt,.cer,.der', read: certificateFileText };
+const keyFile = { accept: '.pem,.key,.der', read: keyFileText };
 
 function Row({ row, index }: { row: CertificateRow; index: number }) {
   const edit = useNetwork((state) => state.edit);

@@ -1,5 +1,5 @@
+import { bytesOf, type KeyMaker, makerOfPrivateKey, pkcs12 } from '../../../../shared/der.ts';
 import type { SigningAlgorithm } from '../../../../shared/model/signing-key.ts';
-import { type KeyMaker, makerOfPrivateKey, pemOfDer, pkcs12 } from './key-der.ts';
 
 /** What can be told of a private key without using it. */
 export interface KeyFacts {
@@ -62,15 +62,6 @@ function readJwk(text: string): KeyReading {
   };
 }
 
-/** Base64 as bytes, or null. */
-function bytesOf(base64: string): Uint8Array | null {
-  try {
-    return Uint8Array.from(atob(base64.replace(/\s+/g, '')), (letter) => letter.charCodeAt(0));
-  } catch {
-    return null;
-  }
-}
-
 function readPemBlock(label: string, body: string): KeyReading {
   if (label === 'OPENSSH PRIVATE KEY') {
     return problem('This is an OpenSSH key. Convert it: ssh-keygen -p -m PKCS8 -f key.');
@@ -127,10 +118,4 @@ export function keyProblem(text: string): string | undefined {
 export function keyFacts(text: string): KeyFacts | null {
   const reading = readKey(text);
   return reading.kind === 'key' ? reading.facts : null;
-}
-
-/** The text of a key's file: PEM and JWK as they are, PKCS#12 in base64, DER as PEM. */
-export function keyFileText(bytes: Uint8Array): string {
-  if (pkcs12(bytes)) return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
-  return pemOfDer(bytes) ?? new TextDecoder().decode(bytes);
 }

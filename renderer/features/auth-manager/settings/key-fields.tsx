@@ -1,9 +1,10 @@
+import { keyFileText } from '../../../../shared/der.ts';
 import { type SigningAlgorithm, signingAlgorithmSchema } from '../../../../shared/model/signing-key.ts';
 import { Wide } from '../../../ui/section.tsx';
 import { SelectField, type SelectOption } from '../../../ui/select-field.tsx';
 import { TextField } from '../../../ui/text-field.tsx';
 import { algorithmProblem, type KeyField } from '../form/key-form.ts';
-import { algorithmsOf, type KeyFacts, keyFileText, keyProblem } from '../form/key-text.ts';
+import { algorithmsOf, type KeyFacts, keyProblem } from '../form/key-text.ts';
 import { marked } from '../form/server-support.ts';
 import { type ProfileEditor, useKeyFacts } from '../stores.ts';
 import { bindKeyId } from './bind-text.ts';

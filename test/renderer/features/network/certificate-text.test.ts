@@ -1,17 +1,10 @@
 import { expect, it } from 'vitest';
 import {
-  certificateFileText,
   certificateProblem,
   keyTextProblem,
 } from '../../../../renderer/features/network/certificate-text.ts';
+import { certificateFileText } from '../../../../shared/der.ts';
 import { pem, tlsFile } from '../../../fixtures/tls-server.ts';
-
-it('reads a file as the text that is stored', () => {
-  expect(certificateFileText(tlsFile('ca.pem'))).toBe(pem('ca'));
-  expect(certificateFileText(tlsFile('client.p12'))).toBe(tlsFile('client.p12').toString('base64'));
-  const der = Buffer.from(pem('ca').replace(/-----[^-]+-----/g, ''), 'base64');
-  expect(certificateFileText(der)).toBe(pem('ca'));
-});
 
 it('takes certificates in PEM and PKCS#12 of any age', () => {
   for (const text of [

@@ -10,6 +10,7 @@ interface Element {
 
 const sequence = 0x30;
 const integer = 0x02;
+const bitString = 0x03;
 const objectId = 0x06;
 
 /** Object identifiers as DER has them, in hex. */
@@ -80,18 +81,48 @@ export function makerOfPrivateKey(label: string, bytes: Uint8Array): KeyMaker | 
   return parts[1]?.tag === sequence ? makerWithin(bytes, parts[1]) : null;
 }
 
-/** Whether it looks like PKCS#12 (RFC 7292 section 4): version 3, then data. */
+/** Whether it begins as PKCS#12 does (RFC 7292 section 4): version 3, then data. Some makers write it in BER, without lengths. */
 export function pkcs12(bytes: Uint8Array): boolean {
-  const [version, content] = whole(bytes);
-  return version?.tag === integer && bytes[version.from] === 3 && content?.tag === sequence;
+  const [tag, length = 0] = bytes;
+  const from = length < 0x80 ? 2 : 2 + (length & 0x7f);
+  return tag === sequence && [integer, 1, 3, sequence].every((byte, index) => bytes[from + index] === byte);
 }
 
-/** A private key in DER as PEM, or null if it is none. */
-export function pemOfDer(bytes: Uint8Array): string | null {
-  const label = ['PRIVATE KEY', 'RSA PRIVATE KEY', 'EC PRIVATE KEY'].find(
-    (name) => makerOfPrivateKey(name, bytes) !== null,
-  );
-  if (label === undefined) return null;
-  const base64 = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
-  return `-----BEGIN ${label}-----\n${base64.replace(/(.{64})/g, '$1\n').trimEnd()}\n-----END ${label}-----\n`;
+/** Whether it has the shape of an X.509 certificate (RFC 5280 section 4.1): what is signed, how, and the signature. */
+function certificate(bytes: Uint8Array): boolean {
+  const tags = whole(bytes).map(({ tag }) => tag);
+  return tags.join() === [sequence, sequence, bitString].join();
+}
+
+/** Bytes as base64, in one line. */
+function base64(bytes: Uint8Array): string {
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+}
+
+/** Base64, blanks and all, as bytes; null: it is none. */
+export function bytesOf(text: string): Uint8Array | null {
+  try {
+    return Uint8Array.from(atob(text.replace(/\s+/g, '')), (letter) => letter.charCodeAt(0));
+  } catch {
+    return null;
+  }
+}
+
+/** PEM in lines of 64 letters (RFC 7468 section 2). */
+function pem(label: string, bytes: Uint8Array): string {
+  const lines = base64(bytes).replace(/.{64}(?=.)/g, '$&\n');
+  return `-----BEGIN ${label}-----\n${lines}\n-----END ${label}-----\n`;
+}
+
+/** The text of a private key's file: PEM and JWK as they are, PKCS#12 in base64, DER as PEM. */
+export function keyFileText(bytes: Uint8Array): string {
+  if (pkcs12(bytes)) return base64(bytes);
+  const labels = ['PRIVATE KEY', 'RSA PRIVATE KEY', 'EC PRIVATE KEY'];
+  const label = labels.find((name) => makerOfPrivateKey(name, bytes) !== null);
+  return label === undefined ? new TextDecoder().decode(bytes) : pem(label, bytes);
+}
+
+/** The text of a certificate's file: PEM as it is, PKCS#12 in base64, DER as PEM. A key's file is read as what it is. */
+export function certificateFileText(bytes: Uint8Array): string {
+  return certificate(bytes) ? pem('CERTIFICATE', bytes) : keyFileText(bytes);
 }
