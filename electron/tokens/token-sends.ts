@@ -4,7 +4,7 @@ import type { FlightControl, UpdateWaiting } from './flight-control.ts';
 import { policyFailure } from './policy-failure.ts';
 import type { TokenLog } from './token-log.ts';
 import type { TokenSet } from './token-set.ts';
-import { isKeptIdTokenOver, isStale } from './token-status.ts';
+import { isStale } from './token-status.ts';
 import { fingerprint, type TokenSubject } from './token-subject.ts';
 import { actionFor, type UpdateParts, type UpdateRun } from './update-parts.ts';
 
@@ -61,10 +61,7 @@ export function createTokenSends(parts: TokenSendParts): TokenSends {
       eventIds.push(id);
       onEventId?.(id);
     };
-    const update = () => control.update(subject, run, { signal, requestName, onEventId: noted });
-    let set = await update();
-    // The refresh brought no id token in place of one that is over: the policy's next row, once.
-    if (isKeptIdTokenOver(set, subject, parts.now())) set = await update();
+    const set = await control.update(subject, run, { signal, requestName, onEventId: noted });
     return tokenForSend(set, updatedUse(subject, rejected !== null), eventIds);
   }
 

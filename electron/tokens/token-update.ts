@@ -11,10 +11,10 @@ import { refreshRefused } from './policy-failure.ts';
 import type { PolicyAction } from './refresh-policy.ts';
 import { updateFindings } from './token-findings.ts';
 import { type HeldRefreshToken, hiding, mergeAnswer, type TokenSet } from './token-set.ts';
-import { accessState } from './token-status.ts';
+import { accessState, isKeptIdTokenOver } from './token-status.ts';
 import { chainOf, type TokenSubject } from './token-subject.ts';
 import type { ApprovalPrompt, Wire } from './token-updates.ts';
-import { actionFor, type UpdateParts, type UpdateRun } from './update-parts.ts';
+import { actionFor, isByHand, type UpdateParts, type UpdateRun } from './update-parts.ts';
 import { UpdateStory } from './update-story.ts';
 
 /**
@@ -61,8 +61,13 @@ export class TokenUpdate {
       if (set !== null && (action === 'use' || action === 'leave')) return set;
       if (action === 'leave') throw new AppError('cancelled', 'There is no token to be renewed any more.');
       const updated = await this.#row(action, set);
-      if (updated !== null) return updated;
+      if (updated !== null && !this.#isOver(updated)) return updated;
     }
+  }
+
+  /** Whether what a send would carry is over already: the refresh brought no id token in place of the one that was. */
+  #isOver(updated: TokenSet): boolean {
+    return this.#run.trigger === 'send' && isKeptIdTokenOver(updated, this.#subject, this.#parts.now());
   }
 
   #replacedSince(before: TokenSet | null, set: TokenSet): boolean {
@@ -130,7 +135,7 @@ export class TokenUpdate {
     await this.#parts.store.write(this.#subject, left);
     this.#parts.board.note(this.#subject.key, { set: left });
     // By hand the refresh was all that was asked for; Get Access Token comes to it where there is nothing else.
-    const last = this.#run.trigger === 'refresh' || this.#run.trigger === 'get';
+    const last = isByHand(this.#run);
     const next = last ? null : actionFor(this.#parts, this.#subject, left, this.#run);
     this.#story.refused(error, { dropped: verdict === 'drop', next, startedMs });
     if (last) throw refreshRefused(this.#subject, error);

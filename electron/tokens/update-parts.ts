@@ -30,6 +30,11 @@ export interface UpdateRun extends FlightPlan {
   rejected: Secret | null;
 }
 
+/** Whether a person has asked for it by a button. */
+export function isByHand({ trigger }: Pick<UpdateRun, 'trigger'>): boolean {
+  return trigger === 'get' || trigger === 'refresh';
+}
+
 /** The one action that the refresh policy says for a token set at this moment. */
 export function actionFor(
   parts: Pick<UpdateParts, 'now' | 'personPresent'>,
@@ -38,13 +43,12 @@ export function actionFor(
   run: Pick<UpdateRun, 'trigger' | 'rejected'>,
 ): PolicyAction {
   const nowMs = parts.now();
-  // By hand it is tried whatever came of the last one.
-  const byHand = run.trigger === 'get' || run.trigger === 'refresh';
   return decide({
     trigger: run.trigger,
     mode: subject.refreshMode,
     access: accessState(set, subject, nowMs, run.rejected),
-    refresh: byHand ? refreshView(set, subject, nowMs).kind : countedRefresh(set, subject, nowMs),
+    // By hand it is tried whatever came of the last one.
+    refresh: isByHand(run) ? refreshView(set, subject, nowMs).kind : countedRefresh(set, subject, nowMs),
     repeat: repeatedGrant(set, subject),
     hasScript: subject.hasScript,
     trusted: subject.trusted,

@@ -59,17 +59,20 @@ describe('where the id token goes along', () => {
     expect(server.counts).toEqual({ authorization_code: 1 });
   });
 
-  test('the next row follows on a refresh that brings none, and a second refresh does not', async () => {
-    const { rig, server, send, events } = await start(['authorization_code']);
+  test('the next row follows on a refresh that brings none, in one update, and a second refresh does not', async () => {
+    const { rig, server, send, events, statuses } = await start(['authorization_code']);
     const first = await send();
     pass(rig, 10);
     const told = events.length;
+    const shown = statuses.length;
     const second = await send();
     expect(second.idToken?.reveal()).not.toBe(first.idToken?.reveal());
     expect(server.counts).toEqual({ authorization_code: 2, refresh_token: 1 });
     const since = events.slice(told);
     expect(since.map(({ kind }) => kind)).toEqual(['refreshed', 'consent_started', 'obtained']);
     expect(second.eventIds).toEqual(since.map(({ id }) => id));
+    const activities = statuses.slice(shown).map(({ activity }) => activity.kind);
+    expect(activities.indexOf('idle', activities.indexOf('refreshing'))).toBe(activities.length - 1);
     await send();
     expect(server.counts).toEqual({ authorization_code: 2, refresh_token: 1 });
   });
