@@ -7,6 +7,9 @@ export type ParameterTarget = z.infer<typeof parameterTargetSchema>;
 
 /** What this app fills in itself; a profile's own would break the flow, or leak a secret. */
 const reserved = new Set([
+  'actor_token',
+  'assertion',
+  'auth_req_id',
   'client_assertion',
   'client_assertion_type',
   'client_id',
@@ -15,7 +18,9 @@ const reserved = new Set([
   'code_challenge',
   'code_challenge_method',
   'code_verifier',
+  'device_code',
   'grant_type',
+  'password',
   'redirect_uri',
   'refresh_token',
   'request',
@@ -23,6 +28,8 @@ const reserved = new Set([
   'response_mode',
   'response_type',
   'state',
+  'subject_token',
+  'username',
 ]);
 
 /** Headers that the request could not be sent without, or twice: its form, its frame (RFC 9112), its proof (RFC 9449). */
@@ -46,25 +53,31 @@ export function headerNameProblem(name: string): 'not_a_name' | 'fixed' | null {
   return fixedHeaders.has(name.toLowerCase()) ? 'fixed' : null;
 }
 
+/** Whether something stands in headers alone, which no name of the protocol's is taken from. */
+function isHeaderOnly(parameter: {
+  in: 'query' | 'body' | 'header';
+  to: readonly ParameterTarget[];
+}): boolean {
+  return parameter.in === 'header' && !parameter.to.includes('authorization');
+}
+
 /** One further parameter of the protocol's requests, for example `audience`, `resource` (RFC 8707) or `prompt`. */
-export const parameterSchema = z.strictObject({
-  /** The same name may stand several times: `resource` does. */
-  name: z
-    .string()
-    .trim()
-    .min(1, 'a name')
-    .max(200)
-    .refine((name) => !reserved.has(name), {
-      message: 'the app fills this one in itself: it has its own field in the form',
-    }),
-  value: templateSchema,
-  /** Where in the request it stands. The authorization request is an address: there it is always in the query. */
-  in: z.enum(['query', 'body', 'header']).default('body'),
-  to: z
-    .array(parameterTargetSchema)
-    .min(1, 'at least one request')
-    .refine((targets) => new Set(targets).size === targets.length, {
-      message: 'a request stands there twice',
-    }),
-});
+export const parameterSchema = z
+  .strictObject({
+    /** The same name may stand several times: `resource` does. */
+    name: z.string().trim().min(1, 'a name').max(200),
+    value: templateSchema,
+    /** Where in the request it stands. The authorization request is an address: there it is always in the query. */
+    in: z.enum(['query', 'body', 'header']).default('body'),
+    to: z
+      .array(parameterTargetSchema)
+      .min(1, 'at least one request')
+      .refine((targets) => new Set(targets).size === targets.length, {
+        message: 'a request stands there twice',
+      }),
+  })
+  .refine((parameter) => isHeaderOnly(parameter) || !reserved.has(parameter.name), {
+    path: ['name'],
+    message: 'the app fills this one in itself: it has its own field in the form',
+  });
 export type Parameter = z.infer<typeof parameterSchema>;
