@@ -1,7 +1,8 @@
+import { useMemo } from 'react';
 import type { Profile } from '../../../shared/model/profile.ts';
 import type { ServerSupport } from '../../../shared/model/server-support.ts';
 import { referencedVariable } from '../../../shared/model/variable.ts';
-import type { DraftState, SaveState } from '../../api/draft-store.ts';
+import type { Built, DraftState, SaveState } from '../../api/draft-store.ts';
 import { own } from '../../api/own.ts';
 import { statusKey } from '../../api/snapshot.ts';
 import { storeContext, useStoreOf } from '../../api/store-context.ts';
@@ -80,6 +81,8 @@ export function useProfile(id: string) {
 export interface ProfileEditor {
   form: ProfileForm;
   save: SaveState | undefined;
+  /** What the form comes to: the saved profile while nothing is typed. */
+  built(): Built<Profile>;
   issue(field: string): string | undefined;
   edit(patch: Partial<ProfileForm>): void;
   commit(): void;
@@ -89,15 +92,13 @@ export interface ProfileEditor {
   switch(patch: Partial<ProfileForm>): void;
 }
 
-/** What is wrong with a field as it stands on the screen; looked up when it is first asked for. */
-function liveIssues(form: ProfileForm, saved: Profile): (field: string) => string | undefined {
-  let issues: Record<string, string> | undefined;
-  return (field) => {
-    if (issues === undefined) {
-      const built = profileOf(form, saved);
-      issues = built.kind === 'invalid' ? built.issues : {};
-    }
-    return issues[field];
+/** What a saved profile comes to with what was typed; read when it is first asked for. */
+function lazyBuilt(saved: Profile, patch: Partial<ProfileForm> = {}): () => Built<Profile> {
+  let built: Built<Profile> | undefined;
+  return () => {
+    const typed = Object.keys(patch).length > 0;
+    built ??= typed ? profileOf({ ...formOf(saved), ...patch }, saved) : { kind: 'valid', value: saved };
+    return built;
   };
 }
 
@@ -108,7 +109,8 @@ export function useProfileEditor(id: string): ProfileEditor | undefined {
   const save = useStoreOf(drafts, (state) => own(state.saves, id));
   const edit = useStoreOf(drafts, (state) => state.edit);
   const commit = useStoreOf(drafts, (state) => state.commit);
-  if (profile === undefined) return undefined;
+  const built = useMemo(() => profile && lazyBuilt(profile, patch), [profile, patch]);
+  if (profile === undefined || built === undefined) return undefined;
   const form = { ...formOf(profile), ...patch };
   const set = (change: Partial<ProfileForm>) => {
     edit(id, change);
@@ -117,7 +119,11 @@ export function useProfileEditor(id: string): ProfileEditor | undefined {
   return {
     form,
     save,
-    issue: patch === undefined ? () => undefined : liveIssues(form, profile),
+    built,
+    issue: (field) => {
+      const result = built();
+      return result.kind === 'invalid' ? result.issues[field] : undefined;
+    },
     edit: (change) => edit(id, change),
     commit: () => void commit(id),
     set,

@@ -3,7 +3,6 @@ import { adviseProfile } from '../../../shared/advisor/profile-advice.ts';
 import { adviseToken } from '../../../shared/advisor/token-advice.ts';
 import type { Finding } from '../../../shared/model/finding.ts';
 import { useProject, useSnapshot } from '../../api/use-engine.ts';
-import { profileOf } from './profile-form.ts';
 import { useProfile, useProfileEditor, useToken } from './stores.ts';
 
 /** What there is to know of a profile as it stands on the screen, and of what its active persona holds. */
@@ -17,16 +16,19 @@ export interface Findings {
 /** The findings of a profile, the gravest first; while what is typed is no profile yet, those of the saved one. */
 export function useFindings(id: string): Findings {
   const saved = useProfile(id)?.profile;
-  const form = useProfileEditor(id)?.form;
+  const built = useProfileEditor(id)?.built();
   const { status } = useToken(id);
   const environment = useSnapshot(({ settings }) => settings.environment);
   const environments = useProject((project) => project.environments);
-  const active = environments.find((one) => one.id === environment)?.environment;
-  const built = saved === undefined || form === undefined ? undefined : profileOf(form, saved);
+  const variables = environments.find((one) => one.id === environment)?.environment.variables;
   const profile = built?.kind === 'valid' ? built.value : saved;
+  const ofProfile = useMemo(
+    () => (profile === undefined ? [] : adviseProfile(profile, variables)),
+    [profile, variables],
+  );
   const token = useMemo(() => (status === undefined ? [] : adviseToken(status)), [status]);
   return {
-    profile: profile === undefined ? [] : adviseProfile(profile, active?.variables),
+    profile: ofProfile,
     token,
     held: status !== undefined && status.access.kind === 'held',
   };
