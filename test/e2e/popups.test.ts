@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { BrowserWindow } from 'electron';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,6 +6,7 @@ import { hosts, type RunningHost } from '../fixtures/hosts.ts';
 import { htmlPage, type LoginPages, startCodeServer } from '../fixtures/login-pages/code-server.ts';
 import { popupLogin, popupUser, popupScript as recordedScript } from '../fixtures/login-pages/popup.ts';
 import { App } from './app.ts';
+import { differingPixels } from './differing-pixels.ts';
 
 const profile = 'orders';
 
@@ -81,13 +80,17 @@ describe.each(hosts)('a login in a second window in $title', ({ kind, missing, s
         ...{ profile, trial: { kind: 'script', source: popupScript }, visible: false, stepping: false },
       });
       expect(run.outcome).toEqual({ kind: 'token_obtained' });
-      const typing = run.steps.find(({ words }) => words.startsWith('popup.getByLabel("User")'));
-      expect(typing).toMatchObject({ state: 'passed', pictured: true });
-      const { jpeg } = await host.client('testRuns.picture', { id: run.id, index: typing?.index ?? 0 });
-      const folder = process.env.POPUP_PICTURES;
-      if (folder !== undefined)
-        await writeFile(join(folder, `${kind}.jpg`), Buffer.from(jpeg ?? '', 'base64'));
-      expect(jpeg?.length).toBeGreaterThan(1000);
+      /** What the step that begins with these words has left to see. */
+      async function pictureAfter(words: string): Promise<string> {
+        const step = run.steps.find((each) => each.words.startsWith(words));
+        expect(step).toMatchObject({ state: 'passed', pictured: true });
+        const { jpeg } = await host.client('testRuns.picture', { id: run.id, index: step?.index ?? 0 });
+        return jpeg ?? '';
+      }
+      const first = await pictureAfter('page.getByRole("button"');
+      const typed = await pictureAfter('popup.getByLabel("User")');
+      // Far more than a caret that blinks.
+      expect(await differingPixels(app.page, first, typed)).toBeGreaterThan(1_000);
     });
 
     it('may come to the redirect there, also when the first address leads there at once', async () => {
