@@ -3,6 +3,7 @@ import { AppError } from '../../shared/errors.ts';
 import { type DialOptions, dial, proxyAuthorization, unreachableBy } from './dial.ts';
 import { createFindProxy } from './find-proxy.ts';
 import { authorityOf, serverName, targetOf } from './host-pattern.ts';
+import { keptMap } from './kept-map.ts';
 import { proxyLoginRequired } from './proxy-errors.ts';
 import { networkKey, type ProxyServer, type ResolvedNetwork } from './resolved-network.ts';
 import { type Route, routeFor, type SystemSettings } from './route.ts';
@@ -43,7 +44,7 @@ export interface Connections {
   close(): Promise<void>;
 }
 
-/** Beyond this the one that was made first goes: its settings have been changed since. */
+/** One for each way to servers, and behind a proxy for each server. */
 const keptAgents = 30;
 
 /** What a proxy on the way is checked with. */
@@ -136,7 +137,10 @@ export function createConnections({ readIdentity, systemProxy, env }: Connection
     env: env ?? process.env,
     find: systemProxy ? createFindProxy(systemProxy) : null,
   };
-  const agents = new Map<string, Dispatcher>();
+  const agents = keptMap<Dispatcher>(keptAgents, (dropped) => {
+    // What is still under way there is let finish.
+    dropped.close().catch(() => undefined);
+  });
   let closed = false;
 
   function make(network: ResolvedNetwork, url: URL, route: Route, keep: boolean, http2: boolean): Dispatcher {
@@ -163,12 +167,6 @@ export function createConnections({ readIdentity, systemProxy, env }: Connection
     return new Agent({ ...options, allowH2: http2, connect });
   }
 
-  /** A route in words, by which kept connections are told apart; the password is part of the network's key. */
-  const routeKey = (route: Route): string =>
-    route.kind === 'direct'
-      ? ''
-      : JSON.stringify({ ...route.server, password: route.server.password.reveal() });
-
   return {
     tls,
     system,
@@ -183,28 +181,13 @@ export function createConnections({ readIdentity, systemProxy, env }: Connection
       }
       const certificate = certificateFor(network, targetOf(url))?.host ?? '';
       const place = route.kind === 'proxy' ? url.origin : url.protocol;
-      const key = JSON.stringify([networkKey(network), routeKey(route), place, certificate, offered]);
-      const kept = agents.get(key);
-      const dispatcher = kept ?? make(network, url, route, true, offered);
-      if (kept === undefined) {
-        agents.set(key, dispatcher);
-        const [oldest] = agents.keys();
-        if (agents.size > keptAgents && oldest !== undefined) {
-          // What is still under way there is let finish.
-          agents
-            .get(oldest)
-            ?.close()
-            .catch(() => undefined);
-          agents.delete(oldest);
-        }
-      }
+      const key = networkKey(network, route, place, certificate, offered);
+      const dispatcher = agents.take(key, () => make(network, url, route, true, offered));
       return { dispatcher, done: async () => undefined };
     },
     async close() {
       closed = true;
-      const all = [...agents.values()];
-      agents.clear();
-      await Promise.all(all.map((agent) => agent.destroy()));
+      await Promise.all(agents.clear().map((agent) => agent.destroy()));
     },
   };
 }

@@ -61,22 +61,19 @@ export const plainNetwork: ResolvedNetwork = {
   secrets: [],
 };
 
-/** Two networks have one key if they are alike in everything, secrets included; it tells nothing of these. */
-export function networkKey(network: ResolvedNetwork): string {
-  const told = JSON.stringify(network, (_name, value: unknown) =>
-    value instanceof Error ? String(value) : value,
-  );
-  const secrets = [
-    ...(network.proxy.kind === 'custom' && network.proxy.server.kind === 'ready'
-      ? [network.proxy.server.value.password]
-      : []),
-    ...network.clientCertificates.flatMap(({ source }) =>
-      source.kind === 'ready'
-        ? [source.value.certificate, source.value.key, source.value.passphrase]
-        : [new Secret(source.error.message)],
-    ),
-  ].map((secret) => secret.reveal());
+/** Secrets by their values, and errors by their words: only a digest of it is ever kept. */
+function plainly(this: unknown, name: string, value: unknown): unknown {
+  const given: unknown = Reflect.get(Object(this), name);
+  if (given instanceof Secret) return { secret: given.reveal() };
+  return given instanceof Error ? String(given) : value;
+}
+
+/**
+ * What is made for a network is kept by this: two networks have one key if they are alike in everything, secrets included;
+ * it tells nothing of these. `more`: what else it was made for.
+ */
+export function networkKey({ secrets: _, ...network }: ResolvedNetwork, ...more: unknown[]): string {
   return createHash('sha256')
-    .update(JSON.stringify([told, secrets]))
+    .update(JSON.stringify([network, ...more], plainly))
     .digest('base64');
 }

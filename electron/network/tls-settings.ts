@@ -3,6 +3,7 @@ import tls, { createSecureContext, rootCertificates, type SecureContext } from '
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
 import { exactness, matchesHost, type Target } from './host-pattern.ts';
+import { keptMap } from './kept-map.ts';
 import { type CertificateSource, networkKey, type ResolvedNetwork } from './resolved-network.ts';
 
 /** What this client shows of itself: in PEM, its own certificate first. */
@@ -75,7 +76,7 @@ const keptContexts = 30;
 
 /** Makes settings that keep what they have made. */
 export function createTlsSettings(readIdentity: ReadIdentity): TlsSettings {
-  const contexts = new Map<string, SecureContext>();
+  const contexts = keptMap<SecureContext>(keptContexts);
 
   function make(network: ResolvedNetwork, target: Target): SecureContext {
     const own = ownCertificates(network);
@@ -91,14 +92,8 @@ export function createTlsSettings(readIdentity: ReadIdentity): TlsSettings {
 
   return {
     contextFor(network, target) {
-      const key = `${networkKey(network)} ${certificateFor(network, target)?.host ?? ''}`;
-      const kept = contexts.get(key);
-      if (kept !== undefined) return kept;
-      const made = make(network, target);
-      contexts.set(key, made);
-      const [oldest] = contexts.keys();
-      if (contexts.size > keptContexts && oldest !== undefined) contexts.delete(oldest);
-      return made;
+      const key = networkKey(network, certificateFor(network, target)?.host ?? '');
+      return contexts.take(key, () => make(network, target));
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Connections } from '../network/connections.ts';
+import { keptMap } from '../network/kept-map.ts';
 import { networkKey, type ResolvedNetwork } from '../network/resolved-network.ts';
 import { createOAuthContext, type OAuthContext } from './context.ts';
 import { createOAuthFetch } from './fetch.ts';
@@ -12,23 +13,17 @@ export interface OAuthContexts {
   for(network: ResolvedNetwork): OAuthContext;
 }
 
-/** Beyond this the one that was made first goes: its settings have been changed since. */
+/** With one goes what it has discovered, and its nonces. */
 const keptContexts = 50;
 
 /** Makes contexts that share the connections of one engine. */
 export function createOAuthContexts(parts: { connections: Connections; now: () => number }): OAuthContexts {
   const { connections, now } = parts;
-  const contexts = new Map<string, OAuthContext>();
+  const contexts = keptMap<OAuthContext>(keptContexts);
   return {
-    for(network) {
-      const key = networkKey(network);
-      const kept = contexts.get(key);
-      if (kept !== undefined) return kept;
-      const made = createOAuthContext({ fetch: createOAuthFetch({ network, connections }), now });
-      contexts.set(key, made);
-      const [oldest] = contexts.keys();
-      if (contexts.size > keptContexts && oldest !== undefined) contexts.delete(oldest);
-      return made;
-    },
+    for: (network) =>
+      contexts.take(networkKey(network), () =>
+        createOAuthContext({ fetch: createOAuthFetch({ network, connections }), now }),
+      ),
   };
 }

@@ -131,18 +131,24 @@ it.each(['localhost', '127.0.0.1', '127.9.9.9', '::1', 'a.localhost'])('%s is th
 });
 
 it('tells networks apart by their secrets too, and shows none in the key', () => {
-  const withPassword = (password: string) =>
-    networkKey({
+  const server = (password: string) => ({
+    ...{ protocol: 'http' as const, host: 'h', port: 1, user: 'u', password: new Secret(password) },
+  });
+  const withPassword = (password: string) => {
+    const value = server(password);
+    return networkKey({
       ...plainNetwork,
-      proxy: {
-        ...{ kind: 'custom', bypass: [] },
-        server: {
-          kind: 'ready',
-          value: { protocol: 'http', host: 'h', port: 1, user: 'u', password: new Secret(password) },
-        },
-      },
+      proxy: { kind: 'custom', bypass: [], server: { kind: 'ready', value } },
+      // They stand in no order, and in the proxy already.
+      secrets: [value.password, new Secret(String(Math.random()))],
     });
+  };
   expect(withPassword('one')).toBe(withPassword('one'));
   expect(withPassword('one')).not.toBe(withPassword('two'));
+  const bySystem = (password: string) =>
+    networkKey(plainNetwork, { kind: 'proxy', server: server(password) });
+  expect(bySystem('one')).toBe(bySystem('one'));
+  expect(bySystem('one')).not.toBe(bySystem('two'));
+  expect(bySystem('one')).toMatch(/^[\w+/]{43}=$/);
   expect(networkKey(plainNetwork)).not.toBe(networkKey({ ...plainNetwork, verifyTls: false }));
 });
