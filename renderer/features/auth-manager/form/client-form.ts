@@ -1,6 +1,7 @@
 import { assertNever } from '../../../../shared/errors.ts';
 import type { AssertionAudience, Client, ClientAuthenticationKind } from '../../../../shared/model/client.ts';
-import { type KeyForm, keyForm, noKey } from './key-form.ts';
+import type { SigningKey } from '../../../../shared/model/signing-key.ts';
+import { noKey } from './key-form.ts';
 
 type Of<Kind extends ClientAuthenticationKind> = Extract<Client, { kind: Kind }>;
 
@@ -11,7 +12,7 @@ export interface ClientForm {
   clientSecret: string;
   basicEncoding: Of<'client_secret_basic'>['encoding'];
   secretAlgorithm: Of<'client_secret_jwt'>['algorithm'];
-  clientKey: KeyForm;
+  clientKey: SigningKey;
   clientAssertionAudience: AssertionAudience;
 }
 
@@ -41,7 +42,7 @@ function fieldsOf(client: Client): Partial<ClientForm> {
         clientAssertionAudience: client.audience,
       };
     case 'private_key_jwt':
-      return { clientKey: keyForm(client.key), clientAssertionAudience: client.audience };
+      return { clientKey: client.key, clientAssertionAudience: client.audience };
     default:
       return assertNever(client);
   }

@@ -9,7 +9,8 @@ import type {
   ResponseMode,
 } from '../../../../shared/model/grant.ts';
 import { newProfile } from '../../../../shared/model/profile.ts';
-import { type KeyForm, keyForm, noKey } from './key-form.ts';
+import type { SigningKey } from '../../../../shared/model/signing-key.ts';
+import { noKey } from './key-form.ts';
 import { numberOf } from './number-text.ts';
 
 /** How the token is obtained, complete whatever the grant. */
@@ -25,7 +26,7 @@ export interface GrantForm {
   refreshToken: string;
   assertionKind: Assertion['kind'];
   assertion: string;
-  assertionKey: KeyForm;
+  assertionKey: SigningKey;
   assertionIssuer: string;
   assertionSubject: string;
   assertionAudience: string;
@@ -77,7 +78,7 @@ function assertionFields(assertion: Assertion): Partial<GrantForm> {
   if (assertion.kind === 'given') return { assertionKind: 'given', assertion: assertion.assertion };
   return {
     assertionKind: 'signed',
-    assertionKey: keyForm(assertion.key),
+    assertionKey: assertion.key,
     assertionIssuer: assertion.issuer,
     assertionSubject: assertion.subject,
     assertionAudience: assertion.audience,

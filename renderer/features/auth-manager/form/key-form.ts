@@ -4,29 +4,16 @@ import { algorithmsOf, type KeyFacts } from './key-text.ts';
 /** The private keys that a profile can have: the client's, a JWT grant's, and the one of signed requests. */
 export type KeyField = 'clientKey' | 'assertionKey' | 'requestKey';
 
-/** A private key as the form holds it; key and passphrase are `{{variables}}`. */
-export interface KeyForm {
-  key: string;
-  passphrase: string;
-  algorithm: SigningAlgorithm;
-  keyId: string;
-}
-
 /** A key that nobody has chosen yet. */
-export const noKey: KeyForm = { key: '', passphrase: '', algorithm: 'RS256', keyId: '' };
+export const noKey: SigningKey = { key: '', passphrase: '', algorithm: 'RS256', keyId: '' };
 
-/** The form of a key. */
-export function keyForm({ key, passphrase, algorithm, keyId }: SigningKey): KeyForm {
-  return { key, passphrase, algorithm, keyId };
-}
-
-/** The form with an algorithm that the key can sign with: the one chosen, the JWK's own, or the first that fits. */
-export function fitting(form: KeyForm, facts: KeyFacts): KeyForm {
+/** The key with an algorithm that it can sign with: the one chosen, the JWK's own, or the first that fits. */
+export function fitting(key: SigningKey, facts: KeyFacts): SigningKey {
   const possible = algorithmsOf(facts);
-  if (possible === null) return form;
+  if (possible === null) return key;
   const own = possible.find((algorithm) => algorithm === facts.algorithm);
-  const chosen = possible.includes(form.algorithm) ? form.algorithm : possible[0];
-  return { ...form, algorithm: own ?? chosen ?? form.algorithm };
+  const chosen = possible.includes(key.algorithm) ? key.algorithm : possible[0];
+  return { ...key, algorithm: own ?? chosen ?? key.algorithm };
 }
 
 /** What is wrong with an algorithm for a key, and what fits; undefined: nothing, or nobody can tell. */

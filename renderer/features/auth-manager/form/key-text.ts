@@ -6,11 +6,8 @@ export interface KeyFacts {
   format: 'PEM' | 'JWK' | 'PKCS#12';
   /** Null: it is encrypted, so nobody can tell yet. */
   maker: KeyMaker | null;
-  /** Whether it opens with a passphrase only. */
-  encrypted: boolean;
-  /** `alg` and `kid` of a JWK (RFC 7517 section 4). */
+  /** `alg` of a JWK (RFC 7517 section 4.4). */
   algorithm?: string;
-  keyId?: string;
 }
 
 /** A key, or what is wrong with the text and how to mend it. */
@@ -38,7 +35,7 @@ function readJwk(text: string): KeyReading {
   } catch {
     return problem('This begins as a JWK and is not whole JSON. Copy all of it, from { to }.');
   }
-  const { kty, crv, d, k, keys, alg, kid } = jwk as Record<string, unknown>;
+  const { kty, crv, d, k, keys, alg } = jwk as Record<string, unknown>;
   if (Array.isArray(keys))
     return problem('This is a set of keys. Paste one of them: the object inside "keys".');
   if (kty === 'oct' || k !== undefined) {
@@ -55,9 +52,7 @@ function readJwk(text: string): KeyReading {
     facts: {
       format: 'JWK',
       maker: maker as KeyMaker,
-      encrypted: false,
       ...(typeof alg === 'string' ? { algorithm: alg } : {}),
-      ...(typeof kid === 'string' ? { keyId: kid } : {}),
     },
   };
 }
@@ -72,7 +67,7 @@ function readPemBlock(label: string, body: string): KeyReading {
     );
   }
   const encrypted = label === 'ENCRYPTED PRIVATE KEY' || /^Proc-Type:.*ENCRYPTED/m.test(body);
-  if (encrypted) return { kind: 'key', facts: { format: 'PEM', maker: null, encrypted } };
+  if (encrypted) return { kind: 'key', facts: { format: 'PEM', maker: null } };
   const bytes = bytesOf(body);
   const maker = bytes && makerOfPrivateKey(label, bytes);
   if (maker === null) {
@@ -80,7 +75,7 @@ function readPemBlock(label: string, body: string): KeyReading {
       'The text between BEGIN and END is damaged, or no RSA, EC or Ed25519 key. Copy the file again.',
     );
   }
-  return { kind: 'key', facts: { format: 'PEM', maker, encrypted } };
+  return { kind: 'key', facts: { format: 'PEM', maker } };
 }
 
 function readPem(text: string): KeyReading {
@@ -103,7 +98,7 @@ export function readKey(given: string): KeyReading {
   if (/^ssh-|^ecdsa-/.test(text)) return problem('This is a public SSH key. Paste the private key, as PEM.');
   const bytes = /^[A-Za-z0-9+/\s]+=*\s*$/.test(text) ? bytesOf(text) : null;
   if (bytes !== null && pkcs12(bytes)) {
-    return { kind: 'key', facts: { format: 'PKCS#12', maker: null, encrypted: true } };
+    return { kind: 'key', facts: { format: 'PKCS#12', maker: null } };
   }
   return problem('This is no private key: paste PEM (-----BEGIN …), a JWK ({"kty": …}) or choose a file.');
 }

@@ -1,6 +1,6 @@
 import type { Protection } from '../../../../shared/model/protection.ts';
-import type { SigningAlgorithm } from '../../../../shared/model/signing-key.ts';
-import { type KeyForm, keyForm, noKey } from './key-form.ts';
+import type { SigningAlgorithm, SigningKey } from '../../../../shared/model/signing-key.ts';
+import { noKey } from './key-form.ts';
 
 /** What makes the protocol harder to attack. */
 export interface ProtectionForm {
@@ -8,7 +8,7 @@ export interface ProtectionForm {
   dpop: Protection['dpop']['kind'];
   dpopAlgorithm: SigningAlgorithm;
   requestObject: Protection['requestObject']['kind'];
-  requestKey: KeyForm;
+  requestKey: SigningKey;
 }
 
 /** The form of a profile's protection. */
@@ -18,7 +18,7 @@ export function protectionForm({ pushedRequest, dpop, requestObject }: Protectio
     dpop: dpop.kind,
     dpopAlgorithm: dpop.kind === 'on' ? dpop.algorithm : 'ES256',
     requestObject: requestObject.kind,
-    requestKey: requestObject.kind === 'signed' ? keyForm(requestObject.key) : noKey,
+    requestKey: requestObject.kind === 'signed' ? requestObject.key : noKey,
   };
 }
 

@@ -26,8 +26,7 @@ export function algorithmOptions(
 function factsWords(facts: KeyFacts | undefined): string {
   if (facts === undefined) return 'PEM, a JWK, or a .p12 file.';
   if (facts.maker === null) return `${facts.format}, encrypted: it needs its passphrase.`;
-  const kind = facts.maker === 'RSA' ? 'RSA' : facts.maker;
-  return `${facts.format}, ${kind}: signs with ${algorithmsOf(facts)?.join(', ')}.`;
+  return `${facts.format}, ${facts.maker}: signs with ${algorithmsOf(facts)?.join(', ')}.`;
 }
 
 interface KeyFieldsProps {

@@ -181,7 +181,7 @@ describe('keys and tokens', () => {
     expect(await secrets.getState().storeSlot('orders', 'clientKey.key', pem)).toBe(true);
     expect(profile()?.client).toMatchObject({ key: { key: '{{orders_client_key}}', algorithm: 'ES384' } });
     expect(secrets.getState().keys).toEqual({
-      [storedKey('orders_client_key', null)]: { format: 'PEM', maker: 'P-384', encrypted: false },
+      [storedKey('orders_client_key', null)]: { format: 'PEM', maker: 'P-384' },
     });
     const states = [secrets.getState(), drafts.getState(), engine.getState(), manager.getState()];
     expect(JSON.stringify(states)).not.toContain(pem.split('\n')[1]);
