@@ -1,5 +1,7 @@
+import type { AuthorizationServer } from '../../shared/model/profile.ts';
 import type { ServerSupport } from '../../shared/model/server-support.ts';
 import type { DpopNonces } from './dpop.ts';
+import type { PostedEndpoint } from './endpoint-failure.ts';
 
 /** What one HTTP exchange of the protocol needs; a subset of the standard `RequestInit`. */
 export interface OAuthFetchOptions {
@@ -13,36 +15,9 @@ export interface OAuthFetchOptions {
 export type OAuthFetch = (url: string, options: OAuthFetchOptions) => Promise<Response>;
 
 /** What a discovery document says of an authorization server (RFC 8414 section 2); an endpoint it lacks is empty. */
-export interface ServerMetadata {
-  issuer: string;
-  authorizationUrl: string;
-  tokenUrl: string;
-  /** RFC 7009. */
-  revocationUrl: string;
-  /** RFC 7662. */
-  introspectionUrl: string;
-  /** OpenID Connect RP-Initiated Logout 1.0 section 2.1. */
-  endSessionUrl: string;
-  /** RFC 8628 section 4. */
-  deviceAuthorizationUrl: string;
-  /** RFC 9126 section 5. */
-  pushedAuthorizationUrl: string;
-  /** OpenID Connect CIBA 1.0 section 4. */
-  backchannelAuthenticationUrl: string;
-  /** The server's public keys (RFC 7517 section 5). */
-  jwksUrl: string;
+export interface ServerMetadata extends AuthorizationServer {
   /** Where a client that shows a certificate must go instead (RFC 8705 section 5). */
-  mtlsUrls: Partial<
-    Record<
-      | 'tokenUrl'
-      | 'revocationUrl'
-      | 'introspectionUrl'
-      | 'deviceAuthorizationUrl'
-      | 'pushedAuthorizationUrl'
-      | 'backchannelAuthenticationUrl',
-      string
-    >
-  >;
+  mtlsUrls: Partial<Record<PostedEndpoint, string>>;
   supports: ServerSupport;
   /** Whether every redirect must carry `iss` (RFC 9207 section 3). */
   announcesIssuer: boolean;

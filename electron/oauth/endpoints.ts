@@ -1,11 +1,15 @@
 import { AppError } from '../../shared/errors.ts';
+import type { AuthorizationServer } from '../../shared/model/profile.ts';
 import { hostOf } from '../network/wire-error.ts';
 import type { OAuthContext, ServerMetadata } from './context.ts';
 import { isDocumentUrl, metadataOf } from './discovery.ts';
 import { endpointUrl, fieldLabels, incomplete } from './endpoint-url.ts';
 import type { ResolvedProfile } from './resolved-profile.ts';
 
-const none = {
+/** An endpoint of an authorization server, by its field in a profile's `server`. */
+export type EndpointName = Exclude<keyof AuthorizationServer, 'issuer'>;
+
+const none: Readonly<Record<EndpointName, string>> = {
   authorizationUrl: '',
   tokenUrl: '',
   revocationUrl: '',
@@ -16,8 +20,6 @@ const none = {
   backchannelAuthenticationUrl: '',
   jwksUrl: '',
 };
-/** An endpoint of an authorization server, by its field in a profile's `server`. */
-export type EndpointName = keyof typeof none;
 
 /** Those of a server's endpoints that were asked for, the others empty, and what is known of its issuer. */
 export interface Endpoints extends Omit<ServerMetadata, 'issuer' | 'supports'> {
