@@ -1,6 +1,7 @@
 import type { Finding } from '../model/finding.ts';
 import type { Grant } from '../model/grant.ts';
 import { lifetimeMs, type Profile, serverSchema } from '../model/profile.ts';
+import { referencedVariable } from '../model/variable.ts';
 import { addressKind, filled, isLoopbackName } from './addresses.ts';
 import { type Advice, adviceOn, met } from './advice.ts';
 
@@ -69,9 +70,9 @@ export const profileAdvice: readonly Advice<Profile>[] = [
     text: (about) =>
       `Not encrypted: ${about}. What goes there can be read and changed on its way. Use https.`,
     find: ({ server }) => {
-      const names = Object.entries(urlLabels).flatMap(([name, label]) =>
-        Object.entries(server).some(([own, url]) => own === name && addressKind(url) === 'http') ? label : [],
-      );
+      const names = serverSchema
+        .keyof()
+        .options.flatMap((name) => (addressKind(server[name]) === 'http' ? urlLabels[name] : []));
       return names.length === 0 ? null : names.join(', ');
     },
   },
@@ -141,7 +142,7 @@ export const profileAdvice: readonly Advice<Profile>[] = [
       'All personas begin with the same refresh token. A server that gives a new one at each use takes the second use of the old one for theft, and ends them all. Give each persona one of its own, in a value that the profile names.',
     find: ({ grant, personas }) => {
       if (grant.kind !== 'refresh_token' || personas.length < 2) return null;
-      const name = /^\{\{(.*)\}\}$/.exec(grant.refreshToken.trim())?.[1]?.trim();
+      const name = referencedVariable(grant.refreshToken.trim());
       return met(!personas.every(({ values }) => values.some((value) => value.name === name)));
     },
   },
@@ -224,11 +225,10 @@ export const profileAdvice: readonly Advice<Profile>[] = [
  */
 export function adviseProfile(profile: Profile, variables: Readonly<Record<string, string>> = {}): Finding[] {
   const { grant, server } = profile;
+  const urls = Object.entries(server).map(([name, url]) => [name, filled(url, variables)]);
   const known = {
     ...profile,
-    server: serverSchema.parse(
-      Object.fromEntries(Object.entries(server).map(([name, url]) => [name, filled(url, variables)])),
-    ),
+    server: { ...server, ...Object.fromEntries(urls) },
     grant: 'redirectUri' in grant ? { ...grant, redirectUri: filled(grant.redirectUri, variables) } : grant,
   };
   return adviceOn(profileAdvice, known);
