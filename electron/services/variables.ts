@@ -1,7 +1,6 @@
 import { AppError } from '../../shared/errors.ts';
-import type { Network } from '../../shared/model/network.ts';
-import type { Profile } from '../../shared/model/profile.ts';
 import type { SecretState } from '../../shared/model/project.ts';
+import { networkSecrets, profileSecrets } from '../../shared/model/secret-references.ts';
 import { playgroundVariable, referencedVariable } from '../../shared/model/variable.ts';
 import { Secret } from '../../shared/secret.ts';
 import type { VariableLookup } from '../requests/variables.ts';
@@ -14,8 +13,6 @@ import type { Workspace } from './workspace.ts';
 
 /** Variables and secrets of the open project in its active environment. */
 export interface Variables {
-  /** As names stand at the moment of each look. */
-  lookup: VariableLookup;
   /** As names stood in one scope, whatever is opened or chosen since. */
   lookupIn(scope: Scope): VariableLookup;
   /** Every secret that the project names, and whether the vault holds a value for it. */
@@ -31,45 +28,17 @@ export interface VariableParts {
   playground: PlaygroundAccess;
 }
 
-/** The names of the secrets that a profile refers to, wherever it does. */
-function secretsOf(profile: Profile): string[] {
-  const { client, grant, protection, personas } = profile;
-  const { requestObject } = protection;
-  const keys = [
-    ...(client.kind === 'private_key_jwt' ? [client.key] : []),
-    ...(grant.kind === 'jwt_bearer' && grant.assertion.kind === 'signed' ? [grant.assertion.key] : []),
-    ...(requestObject.kind === 'signed' ? [requestObject.key] : []),
-  ];
-  const values = personas.flatMap((persona) => persona.values);
-  return [
-    ...('secret' in client ? [client.secret] : []),
-    ...keys.flatMap(({ key, passphrase }) => [key, passphrase]),
-    ...(grant.kind === 'refresh_token' ? [grant.refreshToken] : []),
-    ...(grant.kind === 'token_exchange' ? [grant.subjectToken, grant.actorToken] : []),
-    ...(grant.kind === 'jwt_bearer' && grant.assertion.kind === 'given' ? [grant.assertion.assertion] : []),
-    ...values.filter((value) => value.kind === 'secret').map((value) => value.value),
-  ];
-}
-
-/** Those of the project's way to its servers. */
-function secretsOfNetwork({ proxy, clientCertificates }: Network): string[] {
-  return [
-    ...(proxy.kind === 'custom' ? [proxy.password] : []),
-    ...clientCertificates.flatMap(({ certificate, key, passphrase }) => [certificate, key, passphrase]),
-  ];
-}
-
-/** Names that stand where only a secret can stand: environments' lists, and what profiles and network refer to. */
-function secretNames({ project }: Scope): string[] {
+/** Names that stand where only a secret can, sorted: environments' lists, and what profiles and network refer to. */
+function secretNames({ project }: Scope): Set<string> {
   const references = [
-    ...project.profiles.flatMap(({ profile }) => secretsOf(profile)),
-    ...secretsOfNetwork(project.network),
+    ...project.profiles.flatMap(({ profile }) => profileSecrets(profile)),
+    ...networkSecrets(project.network),
   ];
   const names = [
     ...project.environments.flatMap(({ environment }) => environment.secrets),
     ...references.map(referencedVariable).filter((name) => name !== undefined),
   ];
-  return [...new Set(names)].sort();
+  return new Set(names.sort());
 }
 
 /** Where a variable's value comes from, in this order: outside, the engine itself, the environment, the vault. */
@@ -77,15 +46,18 @@ export function createVariables({ host, workspace, vault, playground }: Variable
   const entry = ({ project, environmentId }: Scope, name: string) =>
     entryName('secret', [project.folder, environmentId, name]);
 
-  async function valueIn(scope: Scope, name: string): Promise<string | Secret | undefined> {
-    const isSecret = secretNames(scope).includes(name);
+  async function valueIn(
+    scope: Scope,
+    secrets: ReadonlySet<string>,
+    name: string,
+  ): Promise<string | Secret | undefined> {
     const given = host.override(name);
-    if (given !== undefined) return isSecret ? new Secret(given) : given;
+    if (given !== undefined) return secrets.has(name) ? new Secret(given) : given;
     if (name === playgroundVariable) return (await playground.start()).url;
     const variables = scope.environment?.variables ?? {};
     // A name such as `constructor` is there in every object.
     if (Object.hasOwn(variables, name)) return variables[name];
-    if (!isSecret) return undefined;
+    if (!secrets.has(name)) return undefined;
     const stored = await vault.vault().read(entry(scope, name));
     if (stored !== undefined) return new Secret(stored);
     throw new AppError('secret_missing', `The secret {{${name}}} has no value in the vault.`, {
@@ -98,12 +70,14 @@ export function createVariables({ host, workspace, vault, playground }: Variable
   }
 
   return {
-    lookup: async (name) => valueIn(workspace.scope(), name),
-    lookupIn: (scope) => (name) => valueIn(scope, name),
+    lookupIn(scope) {
+      const secrets = secretNames(scope);
+      return (name) => valueIn(scope, secrets, name);
+    },
     async listSecrets() {
       const scope = workspace.scope();
       return Promise.all(
-        secretNames(scope).map(async (name) => ({
+        [...secretNames(scope)].map(async (name) => ({
           name,
           stored:
             host.override(name) !== undefined || (await vault.vault().read(entry(scope, name))) !== undefined,
