@@ -6,15 +6,20 @@ import {
   profileSchema,
 } from '../../../shared/model/profile.ts';
 import type { Built } from '../../api/draft-store.ts';
-import { type ClientForm, clientForm, clientOf } from './form/client-form.ts';
+import { type ClientForm, clientForm, clientOf, unusedClient } from './form/client-form.ts';
 import { type ConsentForm, consentForm, consentOf } from './form/consent-form.ts';
 import { type GrantForm, grantForm, grantOf, unusedGrant } from './form/grant-form.ts';
 import { type LifetimesForm, lifetimesForm, lifetimesOf } from './form/lifetime-form.ts';
 import { numberOf } from './form/number-text.ts';
 import { type ParameterRow, parametersOf } from './form/parameter-form.ts';
 import { keysOf, pick } from './form/pick.ts';
-import { type PlacementForm, placementForm, placementOf } from './form/placement-form.ts';
-import { type ProtectionForm, protectionForm, protectionOf } from './form/protection-form.ts';
+import { type PlacementForm, placementForm, placementOf, unusedPlacement } from './form/placement-form.ts';
+import {
+  type ProtectionForm,
+  protectionForm,
+  protectionOf,
+  unusedProtection,
+} from './form/protection-form.ts';
 import type { PersonaForm } from './persona-form.ts';
 import { issuesOf } from './profile-issues.ts';
 
@@ -81,19 +86,8 @@ export function formOf(profile: Profile): ProfileForm {
  * profile keeps no field of what is not chosen, so the form must.
  */
 export function switched(form: ProfileForm, change: Partial<ProfileForm>): Partial<ProfileForm> {
-  const kept = [
-    ...keysOf(unusedGrant),
-    ...([
-      'clientSecret',
-      'basicEncoding',
-      'secretAlgorithm',
-      'clientKey',
-      'clientAssertionAudience',
-    ] as const),
-    ...(['dpopAlgorithm', 'requestKey'] as const),
-    ...(['placementHeader', 'placementPrefixKind', 'placementPrefix', 'placementName'] as const),
-  ];
-  return { ...pick(form, kept), ...change };
+  const unused = { ...unusedGrant, ...unusedClient, ...unusedProtection, ...unusedPlacement };
+  return { ...pick(form, keysOf(unused)), ...change };
 }
 
 function personaOf({ name, values }: PersonaForm): Persona {

@@ -16,9 +16,8 @@ export interface ClientForm {
   clientAssertionAudience: AssertionAudience;
 }
 
-const unused: ClientForm = {
-  clientKind: 'none',
-  clientId: '',
+/** What stands in the fields of an authentication that is chosen for the first time. */
+export const unusedClient: Omit<ClientForm, 'clientKind' | 'clientId'> = {
   clientSecret: '',
   basicEncoding: 'form',
   secretAlgorithm: 'HS256',
@@ -50,7 +49,7 @@ function fieldsOf(client: Client): Partial<ClientForm> {
 
 /** The form of a client. */
 export function clientForm(client: Client): ClientForm {
-  return { ...unused, ...fieldsOf(client), clientKind: client.kind, clientId: client.id };
+  return { ...unusedClient, ...fieldsOf(client), clientKind: client.kind, clientId: client.id };
 }
 
 /** The client that the form comes to. */

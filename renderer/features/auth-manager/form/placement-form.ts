@@ -14,7 +14,8 @@ export interface PlacementForm {
   placedToken: PlacedToken;
 }
 
-const unused = {
+/** What stands in the fields of a place that is chosen for the first time. */
+export const unusedPlacement = {
   placementHeader: 'Authorization',
   placementPrefixKind: 'type',
   placementPrefix: '',
@@ -31,9 +32,9 @@ export function placementForm(placement: Placement, placedToken: PlacedToken): P
   const { kind: placementKind } = placement;
   if (placement.kind === 'header') {
     const fields = { placementHeader: placement.name, ...prefixFields(placement.prefix) };
-    return { ...unused, placementKind, placedToken, ...fields };
+    return { ...unusedPlacement, placementKind, placedToken, ...fields };
   }
-  return { ...unused, placementKind, placedToken, placementName: placement.name };
+  return { ...unusedPlacement, placementKind, placedToken, placementName: placement.name };
 }
 
 /** The word before the token; null: the token's own type. */

@@ -11,14 +11,20 @@ export interface ProtectionForm {
   requestKey: SigningKey;
 }
 
+/** What stands in the fields of a protection that is switched on for the first time. */
+export const unusedProtection: Pick<ProtectionForm, 'dpopAlgorithm' | 'requestKey'> = {
+  dpopAlgorithm: 'ES256',
+  requestKey: noKey,
+};
+
 /** The form of a profile's protection. */
 export function protectionForm({ pushedRequest, dpop, requestObject }: Protection): ProtectionForm {
   return {
     pushedRequest,
     dpop: dpop.kind,
-    dpopAlgorithm: dpop.kind === 'on' ? dpop.algorithm : 'ES256',
+    dpopAlgorithm: dpop.kind === 'on' ? dpop.algorithm : unusedProtection.dpopAlgorithm,
     requestObject: requestObject.kind,
-    requestKey: requestObject.kind === 'signed' ? requestObject.key : noKey,
+    requestKey: requestObject.kind === 'signed' ? requestObject.key : unusedProtection.requestKey,
   };
 }
 
