@@ -5,7 +5,7 @@ import { createFindProxy } from './find-proxy.ts';
 import { authorityOf, serverName, targetOf } from './host-pattern.ts';
 import { keptMap } from './kept-map.ts';
 import { proxyLoginRequired } from './proxy-errors.ts';
-import { networkKey, type ProxyServer, type ResolvedNetwork } from './resolved-network.ts';
+import { isHttpProxy, networkKey, type ProxyServer, type ResolvedNetwork } from './resolved-network.ts';
 import { type Route, routeFor, type SystemSettings } from './route.ts';
 import type { SystemProxy } from './system-proxy.ts';
 import { certificateFor, createTlsSettings, type ReadIdentity, type TlsSettings } from './tls-settings.ts';
@@ -146,9 +146,7 @@ export function createConnections({ readIdentity, systemProxy, env }: Connection
   function make(network: ResolvedNetwork, url: URL, route: Route, keep: boolean, http2: boolean): Dispatcher {
     // How long an answer may take is the caller's to say, who watches the whole of it.
     const options = { headersTimeout: 0, bodyTimeout: 0, ...(keep ? {} : { pipelining: 0, connections: 1 }) };
-    const forwarded =
-      url.protocol === 'http:' && route.kind === 'proxy' && /^https?$/.test(route.server.protocol);
-    if (route.kind === 'proxy' && forwarded) {
+    if (url.protocol === 'http:' && route.kind === 'proxy' && isHttpProxy(route.server)) {
       const { server } = route;
       const { timeoutMs: timeout, ...proxyTls } = dialOptions({ tls }, network, route);
       const toProxy = buildConnector({ timeout, rejectUnauthorized: network.verifyTls, ...proxyTls });

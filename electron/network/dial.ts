@@ -1,13 +1,18 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import {
+  type ClientRequest,
+  request as httpRequest,
+  type IncomingMessage,
+  type RequestOptions,
+} from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { SecureContext } from 'node:tls';
+import type { ConnectionOptions, SecureContext } from 'node:tls';
 import { SocksClient } from 'socks';
 import { AppError } from '../../shared/errors.ts';
 import { authorityOf, serverName, type Target } from './host-pattern.ts';
 import { proxyLoginRequired, proxyRefused, proxyUnreachable } from './proxy-errors.ts';
-import type { ProxyServer } from './resolved-network.ts';
+import { isHttpProxy, type ProxyServer } from './resolved-network.ts';
 import type { Route } from './route.ts';
 import { unexplained, wireFailureOf } from './wire-failures.ts';
 
@@ -25,7 +30,8 @@ export function proxyAuthorization({ user, password }: ProxyServer): string | nu
   return `Basic ${Buffer.from(`${user}:${password.reveal()}`).toString('base64')}`;
 }
 
-class OutOfTime extends Error {
+/** Why a socket was ended here, as undici names it. */
+export class OutOfTime extends Error {
   readonly code = 'UND_ERR_CONNECT_TIMEOUT';
 }
 
@@ -68,26 +74,31 @@ function answered(proxy: ProxyServer, target: Target, { statusCode = 0 }: Incomi
   return proxyRefused(proxy, target, `HTTP status ${statusCode}`);
 }
 
+/** A request to a proxy that speaks HTTP, with TLS where it wants that. */
+export function requestTo(
+  proxy: ProxyServer,
+  { secureContext, verifyTls = true }: DialOptions,
+  request: RequestOptions,
+): ClientRequest {
+  const { host, port } = proxy;
+  const whole = { ...request, host, port, agent: false };
+  if (proxy.protocol !== 'https') return httpRequest(whole);
+  const tls: ConnectionOptions = { secureContext, rejectUnauthorized: verifyTls };
+  // Without a name here it would be that of the host in the header.
+  return httpsRequest({ ...whole, ...tls, servername: serverName(proxy) });
+}
+
 /** Asks an HTTP proxy for a tunnel (RFC 9110 section 9.3.6). */
 function tunnel(proxy: ProxyServer, target: Target, options: DialOptions): Promise<Duplex> {
   const authorization = proxyAuthorization(proxy);
   const authority = authorityOf(target);
-  const request = proxy.protocol === 'https' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
-    const asking = request({
-      ...{ host: proxy.host, port: proxy.port, method: 'CONNECT', path: authority, agent: false },
+    const asking = requestTo(proxy, options, {
+      ...{ method: 'CONNECT', path: authority },
       headers: {
         host: authority,
         ...(authorization === null ? {} : { 'proxy-authorization': authorization }),
       },
-      ...(proxy.protocol === 'https'
-        ? {
-            secureContext: options.secureContext,
-            rejectUnauthorized: options.verifyTls ?? true,
-            // Else it would be that of the host in the header.
-            servername: serverName(proxy),
-          }
-        : {}),
     });
     const timer = setTimeout(() => asking.destroy(new OutOfTime('No tunnel in time.')), options.timeoutMs);
     asking.once('close', () => clearTimeout(timer));
@@ -166,7 +177,5 @@ async function socks(proxy: ProxyServer, target: Target, { timeoutMs }: DialOpti
 export async function dial(route: Route, target: Target, options: DialOptions): Promise<Duplex> {
   if (route.kind === 'direct') return connectTcp(target, options.timeoutMs);
   const { server } = route;
-  return server.protocol === 'http' || server.protocol === 'https'
-    ? tunnel(server, target, options)
-    : socks(server, target, options);
+  return isHttpProxy(server) ? tunnel(server, target, options) : socks(server, target, options);
 }

@@ -3,8 +3,8 @@ import type { Duplex } from 'node:stream';
 import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import type { Connections } from './connections.ts';
 import { dialOptions } from './connections.ts';
-import { dial } from './dial.ts';
-import { authorityOf, serverName, type Target, targetOf } from './host-pattern.ts';
+import { dial, OutOfTime } from './dial.ts';
+import { authorityOf, bareHost, serverName, type Target, targetOf } from './host-pattern.ts';
 import type { ResolvedNetwork } from './resolved-network.ts';
 import { certificateFor, ownCertificates } from './tls-settings.ts';
 import { wireFailureOf } from './wire-failures.ts';
@@ -25,10 +25,6 @@ function hashOf(secured: TLSSocket): string {
   return createHash('sha256').update(secured.getPeerCertificate().raw).digest('base64');
 }
 
-class Late extends Error {
-  readonly code = 'UND_ERR_CONNECT_TIMEOUT';
-}
-
 /** Whatever it still has to say. */
 function end(socket: Duplex): void {
   socket.on('error', () => undefined).destroy();
@@ -46,7 +42,7 @@ function secure(
       ...{ socket, host, ...tls, ALPNProtocols: ['http/1.1'] },
       servername: serverName({ host }),
     });
-    const timer = setTimeout(() => secured.destroy(new Late('No TLS in time.')), timeoutMs);
+    const timer = setTimeout(() => secured.destroy(new OutOfTime('No TLS in time.')), timeoutMs);
     secured.once('error', reject);
     secured.once('close', () => {
       clearTimeout(timer);
@@ -101,7 +97,7 @@ export function createGatewayWays(
       end(secured);
     } catch (thrown) {
       end(socket);
-      if (thrown instanceof Late) throw thrown;
+      if (thrown instanceof OutOfTime) throw thrown;
       const broke = thrown instanceof Error && wireFailureOf(thrown)?.code === 'server_unreachable';
       if (broke && again) return byOwnTrust(target, secureContext, reach, false);
     }
@@ -131,9 +127,6 @@ export function createGatewayWays(
 
   return {
     open,
-    vouches: (host, fingerprint) => {
-      const name = host.toLowerCase().replace(/^\[(.*)\]$/, '$1');
-      return vouchedFor.has(`${name} ${fingerprint}`);
-    },
+    vouches: (host, fingerprint) => vouchedFor.has(`${bareHost(host)} ${fingerprint}`),
   };
 }

@@ -1,18 +1,17 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
-import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import type { AppError } from '../../shared/errors.ts';
 import { Secret } from '../../shared/secret.ts';
 import { type Connections, dialOptions } from './connections.ts';
-import { dial, proxyAuthorization, unreachableBy } from './dial.ts';
+import { dial, proxyAuthorization, requestTo, unreachableBy } from './dial.ts';
 import { type GatewayIdentity, gatewayIdentity } from './gateway-identity.ts';
 import { createGatewayWays } from './gateway-ways.ts';
-import { serverName, targetOf } from './host-pattern.ts';
+import { targetOf } from './host-pattern.ts';
 import { proxyLoginRequired } from './proxy-errors.ts';
-import type { ResolvedNetwork } from './resolved-network.ts';
+import { isHttpProxy, type ResolvedNetwork } from './resolved-network.ts';
 import { namesProxy } from './system-proxy.ts';
 import { wireError } from './wire-error.ts';
 
@@ -126,7 +125,7 @@ export async function openGateway(
     const route = await connections.route(network, url);
     const options = dialOptions(connections, network, route);
     const headers = passedOn(asked.rawHeaders);
-    const toProxy = route.kind === 'proxy' && /^https?$/.test(route.server.protocol) ? route.server : null;
+    const toProxy = route.kind === 'proxy' && isHttpProxy(route.server) ? route.server : null;
     const authorization = toProxy === null ? null : proxyAuthorization(toProxy);
     if (authorization !== null) headers.push('Proxy-Authorization', authorization);
     const browser = asked.socket;
@@ -134,21 +133,15 @@ export async function openGateway(
     if (socket !== null) opened(socket);
     // Nobody waits for it any more, so it must not be done.
     if (browser.destroyed) return void socket?.destroy();
-    const send = toProxy?.protocol === 'https' ? httpsRequest : httpRequest;
-    const sending = send({
-      ...{ method: asked.method, headers, setHost: false },
-      ...(toProxy === null
+    const request = { method: asked.method, headers, setHost: false };
+    const sending =
+      toProxy === null
         ? // With an agent, even with none, it would make a connection of its own.
-          { createConnection: () => socket as Socket, path: url.pathname + url.search }
-        : { agent: false, host: toProxy.host, port: toProxy.port, path: url.href }),
-      ...(toProxy?.protocol === 'https'
-        ? {
-            secureContext: options.secureContext,
-            rejectUnauthorized: network.verifyTls,
-            servername: serverName(toProxy),
-          }
-        : {}),
-    });
+          httpRequest({
+            ...request,
+            ...{ createConnection: () => socket as Socket, path: url.pathname + url.search },
+          })
+        : requestTo(toProxy, options, { ...request, path: url.href });
     const fail = (thrown: unknown): void => {
       note(thrown, url, browser);
       answer.destroy();

@@ -6,10 +6,15 @@ export interface Target {
   port: number;
 }
 
+/** A host as `Target` has it, of one as it stands in a URL. */
+export function bareHost(host: string): string {
+  return host.toLowerCase().replace(/^\[(.*)\]$/, '$1');
+}
+
 /** Where the requests for a URL go. */
 export function targetOf(url: URL): Target {
   const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
-  return { host: url.hostname.replace(/^\[(.*)\]$/, '$1').toLowerCase(), port };
+  return { host: bareHost(url.hostname), port };
 }
 
 /** `host:port`, as it stands in an address. */

@@ -13,6 +13,11 @@ export interface ProxyServer {
   password: Secret;
 }
 
+/** Whether it is spoken to in HTTP, with TLS or without. */
+export function isHttpProxy({ protocol }: Pick<ProxyServer, 'protocol'>): boolean {
+  return protocol === 'http' || protocol === 'https';
+}
+
 /** What could be made ready, or why not: told when it is needed, so that a connection that needs it not goes on. */
 export type Ready<Value> = { kind: 'ready'; value: Value } | { kind: 'unusable'; error: AppError };
 

@@ -1,5 +1,5 @@
 import { Secret } from '../../shared/secret.ts';
-import { isLoopback, matchesHost, type Target } from './host-pattern.ts';
+import { bareHost, isLoopback, matchesHost, type Target } from './host-pattern.ts';
 import type { ProxyServer } from './resolved-network.ts';
 
 /** What the system says for one URL: proxies to try in this order, as a PAC file does (`PROXY a:1; DIRECT`). */
@@ -10,23 +10,31 @@ export type FindProxy = (url: string, timeoutMs: number) => Promise<ProxyServer 
 
 const ports = { http: 80, https: 443, socks5: 1080, socks4: 1080 } as const;
 
-/** A proxy's URL (`http`, `https`, `socks5`, `socks4`; also as `socks5h`, `socks`, or without a scheme); null: it is none. */
+/** The schemes of proxies' URLs, as curl and others write them. */
+const protocols = new Map<string, ProxyServer['protocol']>([
+  ['http', 'http'],
+  ['https', 'https'],
+  ['socks', 'socks5'],
+  ['socks5', 'socks5'],
+  ['socks5h', 'socks5'],
+  ['socks4', 'socks4'],
+  ['socks4a', 'socks4'],
+]);
+
+/** A proxy's URL (`http`, `https`, `socks5`, `socks4`; also as `socks5h`, `socks`, `socks4a`, or without a scheme); null: it is none. */
 export function readProxyUrl(text: string): ProxyServer | null {
   const full = /^[a-z][a-z0-9]*:\/\//i.test(text.trim()) ? text.trim() : `http://${text.trim()}`;
   // A scheme of the web, so that the host is read as a host.
   const [, scheme = '', rest = ''] = /^(\w+):\/\/(.*)$/s.exec(full) ?? [];
-  const protocol = { http: 'http', https: 'https', socks: 'socks5', socks5: 'socks5', socks5h: 'socks5' }[
-    scheme.toLowerCase()
-  ] as ProxyServer['protocol'] | undefined;
-  const known = protocol ?? (/^socks4a?$/i.test(scheme) ? 'socks4' : undefined);
-  if (known === undefined || !URL.canParse(`ws://${rest}`)) return null;
+  const protocol = protocols.get(scheme.toLowerCase());
+  if (protocol === undefined || !URL.canParse(`ws://${rest}`)) return null;
   const { hostname, port, username, password, pathname, search } = new URL(`ws://${rest}`);
   if (hostname === '' || pathname !== '/' || search !== '') return null;
   return {
-    protocol: known,
-    host: hostname.replace(/^\[(.*)\]$/, '$1'),
+    protocol,
+    host: bareHost(hostname),
     // A port that the scheme of the web would leave out is one that was named all the same.
-    port: port === '' ? (/:80(?:\/|$)/.test(rest) ? 80 : ports[known]) : Number(port),
+    port: port === '' ? (/:80(?:\/|$)/.test(rest) ? 80 : ports[protocol]) : Number(port),
     user: decoded(username),
     password: new Secret(decoded(password)),
   };

@@ -1,26 +1,17 @@
-import { onTestFinished } from 'vitest';
-import { type Connections, createConnections } from '../../../electron/network/connections.ts';
 import type { ResolvedNetwork } from '../../../electron/network/resolved-network.ts';
 import { createOAuthFetch } from '../../../electron/oauth/fetch.ts';
-import { readClientCertificate } from '../../../electron/oauth/keys/client-certificate.ts';
 import { createSender } from '../../../electron/requests/send.ts';
-
-/** Connections that end with the test; `env`: what the environment says of proxies. */
-export function startConnections(env: NodeJS.ProcessEnv = {}): Connections {
-  const made = createConnections({ readIdentity: readClientCertificate, env });
-  onTestFinished(() => made.close());
-  return made;
-}
+import { startConnections } from '../../fixtures/connections.ts';
 
 /** The same URL by a request of the protocol, and by an API request: status and HTTP's words, or the error. */
 export const kinds = {
   'a token request': async (network: ResolvedNetwork, url: string, env: NodeJS.ProcessEnv = {}) => {
-    const send = createOAuthFetch({ network, connections: startConnections(env) });
+    const send = createOAuthFetch({ network, connections: startConnections({ env }) });
     const response = await send(url, { method: 'POST', headers: {}, body: 'grant_type=x' });
     return { status: response.status, body: await response.text() };
   },
   'an API request': async (network: ResolvedNetwork, url: string, env: NodeJS.ProcessEnv = {}) => {
-    const sender = createSender({ now: () => performance.now(), connections: startConnections(env) });
+    const sender = createSender({ now: () => performance.now(), connections: startConnections({ env }) });
     const request = { method: 'POST' as const, url, headers: [{ name: 'x-a', value: 'b' }], body: 'order=1' };
     const { response } = await sender.send(request, network, new AbortController().signal);
     return { status: response.status, body: response.body.kind === 'text' ? response.body.text : '' };

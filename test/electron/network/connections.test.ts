@@ -2,12 +2,13 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { plainNetwork, type ResolvedNetwork } from '../../../electron/network/resolved-network.ts';
 import { createSender } from '../../../electron/requests/send.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { startConnections } from '../../fixtures/connections.ts';
 import { startHttpProxy } from '../../fixtures/http-proxy.ts';
 import { through, trusting } from '../../fixtures/networks.ts';
 import { failureOf } from '../../fixtures/oauth-profile.ts';
 import { startTlsServer } from '../../fixtures/tls-server.ts';
 import { startWebServer } from '../../fixtures/web-server.ts';
-import { kinds, type Send, startConnections } from './both-kinds.ts';
+import { kinds, type Send } from './both-kinds.ts';
 
 describe.each(Object.entries(kinds))('%s', (_name, send: Send) => {
   it('trusts the CA of the project, and nobody else for it', async () => {

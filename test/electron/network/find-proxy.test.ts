@@ -1,9 +1,8 @@
 import { createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createConnections } from '../../../electron/network/connections.ts';
 import { createFindProxy } from '../../../electron/network/find-proxy.ts';
 import { createOAuthFetch } from '../../../electron/oauth/fetch.ts';
-import { readClientCertificate } from '../../../electron/oauth/keys/client-certificate.ts';
+import { startConnections } from '../../fixtures/connections.ts';
 import { startHttpProxy } from '../../fixtures/http-proxy.ts';
 import { trusting } from '../../fixtures/networks.ts';
 import { failureOf } from '../../fixtures/oauth-profile.ts';
@@ -69,10 +68,7 @@ describe('of the proxies that the system names', () => {
 
 describe('a request by the system’s proxies', () => {
   function send(answer: string, to: string): Promise<Response> {
-    const connections = createConnections({
-      ...{ readIdentity: readClientCertificate, env: {}, systemProxy: async () => answer },
-    });
-    onTestFinished(() => connections.close());
+    const connections = startConnections({ systemProxy: async () => answer });
     const network = { ...trusting, proxy: { kind: 'system' as const } };
     return createOAuthFetch({ network, connections })(to, { method: 'GET', headers: {} });
   }

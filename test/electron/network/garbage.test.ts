@@ -1,7 +1,6 @@
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createConnections } from '../../../electron/network/connections.ts';
 import { openGateway } from '../../../electron/network/gateway.ts';
 import { matchesHost } from '../../../electron/network/host-pattern.ts';
 import { environmentProxy, proxiesOfPac, readProxyUrl } from '../../../electron/network/system-proxy.ts';
@@ -9,6 +8,7 @@ import { readClientCertificate } from '../../../electron/oauth/keys/client-certi
 import { certificatesIn } from '../../../electron/services/resolve-network.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { Secret } from '../../../shared/secret.ts';
+import { startConnections } from '../../fixtures/connections.ts';
 import { trusting } from '../../fixtures/networks.ts';
 import { pem, startTlsServer, tlsFile } from '../../fixtures/tls-server.ts';
 
@@ -112,9 +112,7 @@ describe('whatever stands there', () => {
 });
 
 it('a gateway hears garbage, and goes on', async () => {
-  const connections = createConnections({ readIdentity: readClientCertificate, env: {} });
-  onTestFinished(() => connections.close());
-  const gateway = await openGateway(connections, trusting);
+  const gateway = await openGateway(startConnections(), trusting);
   onTestFinished(() => gateway.close());
   const { port } = await startTlsServer();
   const [host = '', at = ''] = gateway.address.split(':');

@@ -1,9 +1,9 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { createGatewayWays } from '../../../electron/network/gateway-ways.ts';
+import { startConnections } from '../../fixtures/connections.ts';
 import { trusting } from '../../fixtures/networks.ts';
 import { startTlsServer } from '../../fixtures/tls-server.ts';
-import { startConnections } from './both-kinds.ts';
 
 type Habit = 'resets' | 'keeps silent' | 'passes on';
 

@@ -2,10 +2,10 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { type Gateway, openGateway } from '../../../electron/network/gateway.ts';
 import type { ResolvedNetwork } from '../../../electron/network/resolved-network.ts';
+import { startConnections } from '../../fixtures/connections.ts';
 import { through, trusting } from '../../fixtures/networks.ts';
 import { startTlsServer } from '../../fixtures/tls-server.ts';
 import { closedPort, startWebServer } from '../../fixtures/web-server.ts';
-import { startConnections } from './both-kinds.ts';
 
 /** The bytes of one connection, as they come. */
 function listenTo(socket: Socket) {

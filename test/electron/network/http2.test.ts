@@ -1,15 +1,12 @@
 import { createSecureServer, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createConnections } from '../../../electron/network/connections.ts';
-import { plainNetwork, type ResolvedNetwork } from '../../../electron/network/resolved-network.ts';
 import { createOAuthFetch } from '../../../electron/oauth/fetch.ts';
-import { readClientCertificate } from '../../../electron/oauth/keys/client-certificate.ts';
 import { createSender } from '../../../electron/requests/send.ts';
+import { startConnections } from '../../fixtures/connections.ts';
+import { trusting } from '../../fixtures/networks.ts';
 import { failureOf } from '../../fixtures/oauth-profile.ts';
 import { pem } from '../../fixtures/tls-server.ts';
-
-const trusting: ResolvedNetwork = { ...plainNetwork, trusted: { kind: 'ready', value: [pem('ca')] } };
 
 /** A server of HTTP/2 that does with each request as a test says. */
 async function startHttp2(
@@ -36,8 +33,7 @@ async function startHttp2(
 
 function rig(timeoutMs = 30_000) {
   const network = { ...trusting, tokenTimeoutMs: timeoutMs, requestTimeoutMs: timeoutMs };
-  const connections = createConnections({ readIdentity: readClientCertificate, env: {} });
-  onTestFinished(() => connections.close());
+  const connections = startConnections();
   const sender = createSender({ now: () => performance.now(), connections });
   const fetchOAuth = createOAuthFetch({ network, connections });
   return {
@@ -105,6 +101,20 @@ describe.each(['token', 'api'] as const)('over HTTP/2, a request of the kind %s'
     expect(results.filter((result) => result === 200)).toHaveLength(36);
     expect(results.filter((result) => result === 'server_unreachable')).toHaveLength(4);
   });
+});
+
+it.each([
+  ['token', 2],
+  ['api', 1],
+] as const)('two requests of the kind %s take connections over HTTP/2: %i', async (kind, count) => {
+  const sessions = new Set<ServerHttp2Session>();
+  const url = await startHttp2((stream, session) => {
+    sessions.add(session);
+    answer(stream);
+  });
+  const { [kind]: send } = rig();
+  for (const path of ['/one', '/two']) expect(await send(url + path)).toBe(200);
+  expect(sessions.size).toBe(count);
 });
 
 it('ends API requests under way with the connections, however many and however far they are', async () => {

@@ -1,11 +1,9 @@
 import { expect, it } from 'vitest';
-import { createConnections } from '../../../electron/network/connections.ts';
 import { keptMap } from '../../../electron/network/kept-map.ts';
 import { plainNetwork } from '../../../electron/network/resolved-network.ts';
-import { readClientCertificate } from '../../../electron/oauth/keys/client-certificate.ts';
 import { createOAuthContexts } from '../../../electron/oauth/network-contexts.ts';
+import { startConnections } from '../../fixtures/connections.ts';
 import { through } from '../../fixtures/networks.ts';
-import { startConnections } from './both-kinds.ts';
 
 it('makes each thing once, and drops the one whose use is the longest ago', () => {
   const dropped: string[] = [];
@@ -49,7 +47,7 @@ it('keeps the connections to a server in use, however many others a proxy leads 
 
 it('keeps what a network in use has discovered, however many others there are', () => {
   const contexts = createOAuthContexts({
-    connections: createConnections({ readIdentity: readClientCertificate }),
+    connections: startConnections(),
     now: Date.now,
   });
   const first = contexts.for(plainNetwork);

@@ -24,6 +24,8 @@ describe('readProxyUrl', () => {
     ['socks5://127.0.0.1', 'socks5 : 127.0.0.1 1080'],
     ['socks5h://[::1]:9050', 'socks5 : ::1 9050'],
     ['socks4a://old.example', 'socks4 : old.example 1080'],
+    ['SOCKS4://old.example:9', 'socks4 : old.example 9'],
+    ['socks://any.example', 'socks5 : any.example 1080'],
     ['http://me:p%40ss@proxy.example:3128', 'http me:p@ss proxy.example 3128'],
     ['http://me:50%@proxy.example:3128', 'http me:50% proxy.example 3128'],
   ])('reads %s', (text, expected) => {
@@ -34,6 +36,8 @@ describe('readProxyUrl', () => {
     '',
     'http://',
     'ftp://proxy.example',
+    'constructor://proxy.example:1',
+    'toString://proxy.example:1',
     'http://a b',
     'http://proxy.example/path',
     'http://p:99999',
