@@ -15,7 +15,7 @@ import {
 import { startHttpProxy } from '../fixtures/http-proxy.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { pem, startTlsServer, type TlsVisit, tlsFile } from '../fixtures/tls-server.ts';
-import { startWebServer } from '../fixtures/web-server.ts';
+import { sendJson, startWebServer } from '../fixtures/web-server.ts';
 
 afterAll(endChromium);
 
@@ -159,4 +159,63 @@ test('what is wrong in the network is told by what needs it, and every other pro
     'cert',
     'cert_pass',
   ]);
+});
+
+test('it is read once for a send, a new token and a repeat included, and for a status not at all', async () => {
+  const api = await startWebServer(({ headers }, response) => {
+    const good = headers.authorization === 'Bearer t-2';
+    const challenge = { 'www-authenticate': 'Bearer error="invalid_token"' };
+    response.writeHead(good ? 200 : 401, good ? {} : challenge).end();
+  });
+  onTestFinished(() => api.close());
+  let count = 0;
+  const tokens = await startWebServer((_, response) => {
+    count += 1;
+    sendJson(response, { access_token: `t-${count}`, token_type: 'Bearer', expires_in: 300 });
+  });
+  onTestFinished(() => tokens.close());
+  const engine = await project(
+    { server: serverOf(tokens.url), client: { kind: 'none', id: 'app' } },
+    { clientCertificates: [{ host: 'elsewhere.test', certificate: '{{cert}}' }] },
+  );
+  let reads = 0;
+  Object.defineProperty(engine.variables, 'cert', {
+    get() {
+      reads += 1;
+      return pem('client');
+    },
+  });
+  const readsOf = async (work: Promise<unknown>) => {
+    const before = reads;
+    await work;
+    return reads - before;
+  };
+  expect(await readsOf(engine.call('tokens.statuses', {}))).toBe(0);
+  expect(await readsOf(engine.call('tokens.get', { profile: 'orders' }))).toBe(1);
+  const repeated = sendTo(engine, api.url, 'orders');
+  expect(await readsOf(repeated)).toBe(1);
+  expect([resultOf(await repeated), count, api.requests.length]).toEqual([200, 2, 2]);
+  expect(await readsOf(sendTo(engine, api.url, 'orders'))).toBe(1);
+  expect(await readsOf(engine.call('tokens.statuses', {}))).toBe(0);
+});
+
+test('what a proxy repeats of its password in place of an answer is told to nobody', async () => {
+  const proxy = await startWebServer(({ headers }, response) => {
+    const proof = String(headers['proxy-authorization']);
+    const plain = Buffer.from(proof.replace('Basic ', ''), 'base64').toString();
+    sendJson(response, { error: 'access_denied', error_description: `${proof} is ${plain}` }, 403);
+  });
+  onTestFinished(() => proxy.close());
+  const password = 'open-marker-sesame';
+  const engine = await project(
+    { server: serverOf('http://id.orders.test'), client: { kind: 'none', id: 'app' } },
+    { proxy: { kind: 'custom', url: proxy.url, user: 'me', password: '{{proxy_password}}' } },
+  );
+  await engine.call('secrets.save', { name: 'proxy_password', value: password });
+  const refused = await rejectionOf(engine.call('tokens.get', { profile: 'orders' }));
+  expect(refused.server).toMatchObject({ status: 403, error: 'access_denied' });
+  const base64 = Buffer.from(password).toString('base64').slice(4, 12);
+  const told = JSON.stringify([refused, engine.events]);
+  expect(proxy.requests[0]?.headers['proxy-authorization']).toMatch(/^Basic /);
+  expect([told.includes(password), told.includes(base64)]).toEqual([false, false]);
 });
