@@ -11,7 +11,7 @@ import {
 import { assertNever } from '../../shared/errors.ts';
 import { Secret } from '../../shared/secret.ts';
 import { incomplete } from './endpoint-url.ts';
-import { privateKey } from './keys/private-key.ts';
+import { headerOf, privateKey } from './keys/private-key.ts';
 import type { ResolvedClient, ResolvedProfile } from './resolved-profile.ts';
 
 type ClientOf<Kind extends ResolvedClient['kind']> = Extract<ResolvedClient, { kind: Kind }>;
@@ -64,13 +64,9 @@ function secretJwt(
 
 async function keyJwt(profile: ResolvedProfile, { key }: ClientOf<'private_key_jwt'>): Promise<ClientAuth> {
   const signing = await privateKey(profile, 'client.key', key);
-  const { keyId, algorithm, thumbprints } = signing;
-  return PrivateKeyJwt(keyId === null ? signing.key : { key: signing.key, kid: keyId }, {
+  return PrivateKeyJwt(signing.key, {
     [modifyAssertion](header) {
-      // The library's name for EdDSA is that of RFC 9864, which few servers know yet.
-      header.alg = algorithm;
-      // Microsoft finds the client's certificate by these.
-      Object.assign(header, thumbprints);
+      Object.assign(header, headerOf(signing));
     },
   });
 }

@@ -1,6 +1,6 @@
 import { issueRequestObject, modifyAssertion } from 'oauth4webapi';
 import { AppError } from '../../shared/errors.ts';
-import { privateKey } from './keys/private-key.ts';
+import { headerOf, privateKey } from './keys/private-key.ts';
 import type { Parameters } from './parameters.ts';
 import type { ResolvedKey, ResolvedProfile } from './resolved-profile.ts';
 
@@ -51,28 +51,21 @@ export async function requestObject(
   key: ResolvedKey,
   { clientId, issuer, parameters }: { clientId: string; issuer: string; parameters: Parameters },
 ): Promise<string> {
-  const { key: signing, algorithm, keyId } = await privateKey(profile, 'protection.requestObject.key', key);
+  const signing = await privateKey(profile, 'protection.requestObject.key', key);
   const sent = parameters.map(([name, value]) => [name, value]);
   const lists = repeated(parameters);
   const twice = lists.find(([name]) => Object.hasOwn(typed, name))?.[0];
   if (twice !== undefined)
     throw invalid(profile, twice, 'is there several times', 'Write all of it into one.');
   try {
-    return await issueRequestObject(
-      { issuer },
-      { client_id: clientId },
-      sent,
-      keyId === null ? signing : { key: signing, kid: keyId },
-      {
-        [modifyAssertion](header, claims) {
-          claims.exp = Number(claims.iat) + lifetimeSeconds;
-          // The library takes the last value alone, but for `resource`.
-          for (const [name, values] of lists) if (claims[name] === values.at(-1)) claims[name] = values;
-          // The library's name for EdDSA is that of RFC 9864, which few servers know yet.
-          header.alg = algorithm;
-        },
+    return await issueRequestObject({ issuer }, { client_id: clientId }, sent, signing.key, {
+      [modifyAssertion](header, claims) {
+        claims.exp = Number(claims.iat) + lifetimeSeconds;
+        // The library takes the last value alone, but for `resource`.
+        for (const [name, values] of lists) if (claims[name] === values.at(-1)) claims[name] = values;
+        Object.assign(header, headerOf(signing));
       },
-    );
+    });
   } catch (cause) {
     throw unfit(profile, parameters, cause);
   }

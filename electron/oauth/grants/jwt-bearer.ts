@@ -7,7 +7,7 @@ import type { OAuthContext } from '../context.ts';
 import { incomplete } from '../endpoint-url.ts';
 import { endpoints } from '../endpoints.ts';
 import { isObject, type Members, parseJson } from '../json-body.ts';
-import { privateKey } from '../keys/private-key.ts';
+import { headerOf, privateKey } from '../keys/private-key.ts';
 import type { ResolvedAssertion, ResolvedProfile } from '../resolved-profile.ts';
 import type { TokenAnswer } from '../token-answer.ts';
 import { requestToken } from '../token-request.ts';
@@ -47,11 +47,7 @@ async function sign(
   const issuer = assertion.issuer === '' ? profile.client.id.trim() : assertion.issuer;
   if (issuer === '') throw incomplete(profile, 'client.id');
   const written = furtherClaims(profile, assertion.claims);
-  const { key, algorithm, keyId, thumbprints } = await privateKey(
-    profile,
-    'grant.assertion.key',
-    assertion.key,
-  );
+  const signing = await privateKey(profile, 'grant.assertion.key', assertion.key);
   const nowSeconds = Math.floor(context.now() / 1000);
   const claims = {
     iss: issuer,
@@ -62,8 +58,8 @@ async function sign(
     jti: randomUUID(),
     ...written,
   };
-  const header = { alg: algorithm, typ: 'JWT', ...(keyId === null ? {} : { kid: keyId }), ...thumbprints };
-  return new Secret(await new SignJWT(claims).setProtectedHeader(header).sign(key));
+  const header = { ...headerOf(signing), typ: 'JWT' };
+  return new Secret(await new SignJWT(claims).setProtectedHeader(header).sign(signing.key));
 }
 
 function given(profile: ResolvedProfile, assertion: Secret): Secret {

@@ -20,6 +20,20 @@ export interface PrivateKey {
   thumbprints: { x5t: string; 'x5t#S256': string } | null;
 }
 
+/**
+ * The header of whatever a key signs (RFC 7515 section 4.1), with its algorithm as servers know it: oauth4webapi's name
+ * for EdDSA is that of RFC 9864, which few know yet. Microsoft finds the client's certificate by the thumbprints; a
+ * request object carries them too, for a server that does not know them must ignore them (section 4).
+ */
+export function headerOf({ algorithm, keyId, thumbprints }: PrivateKey): {
+  alg: SigningAlgorithm;
+  kid?: string;
+  x5t?: string;
+  'x5t#S256'?: string;
+} {
+  return { alg: algorithm, ...(keyId === null ? {} : { kid: keyId }), ...thumbprints };
+}
+
 /** Where in a profile a key stands, and what it is called there. */
 export const keyFields = {
   'client.key': 'client key',

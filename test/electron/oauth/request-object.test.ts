@@ -1,4 +1,4 @@
-import { decodeJwt } from 'jose';
+import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { newDpopKey } from '../../../electron/oauth/dpop.ts';
 import type { Parameters } from '../../../electron/oauth/parameters.ts';
@@ -6,6 +6,7 @@ import { requestObject } from '../../../electron/oauth/request-object.ts';
 import type { ResolvedKey } from '../../../electron/oauth/resolved-profile.ts';
 import { Secret } from '../../../shared/secret.ts';
 import { failureOf, testProfile } from '../../fixtures/oauth-profile.ts';
+import { ed25519, p12, passphrase, pem, resolved } from './keys/stored-keys.ts';
 
 let key: ResolvedKey;
 beforeAll(async () => {
@@ -46,6 +47,20 @@ describe('requestObject', () => {
       ['iss', 'y'],
     ]);
     expect(claims).toMatchObject({ aud: 'https://id.example', iss: 'app' });
+  });
+
+  it('carries what its key is found by, the thumbprints of its certificate too', async () => {
+    const asked = { clientId: 'app', issuer: 'https://id.example', parameters: [] };
+    const headerBy = async (by: ResolvedKey) =>
+      decodeProtectedHeader(await requestObject(testProfile(), by, asked));
+    const typ = 'oauth-authz-req+jwt';
+    const certified = resolved(await p12('rsa'), { passphrase, algorithm: 'PS256', keyId: 'k1' });
+    expect(await headerBy(certified)).toEqual({
+      ...{ alg: 'PS256', typ, kid: 'k1', x5t: expect.stringMatching(/^[\w-]{27}$/) },
+      'x5t#S256': expect.stringMatching(/^[\w-]{43}$/),
+    });
+    const plain = resolved(pem(ed25519.privateKey, 'pkcs8'), { algorithm: 'EdDSA' });
+    expect(await headerBy(plain)).toEqual({ alg: 'EdDSA', typ });
   });
 
   it.each([

@@ -9,6 +9,7 @@ import { Secret } from '../../../../shared/secret.ts';
 import { failureOf, testContext, testProfile } from '../../../fixtures/oauth-profile.ts';
 import { type OidcServer, oidcSecret, startOidcServer } from '../../../fixtures/oidc-server.ts';
 import { sendJson, startWebServer } from '../../../fixtures/web-server.ts';
+import { p12, passphrase, resolved } from '../keys/stored-keys.ts';
 
 const grantType = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -114,6 +115,15 @@ describe('jwtBearer', () => {
       ...{ iat: nowMs / 1000, exp: nowMs / 1000 + 120 },
     });
     expect(decodeProtectedHeader(form.assertion ?? '')).toEqual({ alg: 'ES256', typ: 'JWT', kid: 'key-1' });
+  });
+
+  it('names the certificate of its key by the thumbprints', async () => {
+    const key = resolved(await p12('rsa'), { passphrase, algorithm: 'PS256' });
+    const { form } = await sentWith(signed({ key }), Date.now());
+    expect(decodeProtectedHeader(form.assertion ?? '')).toEqual({
+      ...{ alg: 'PS256', typ: 'JWT', x5t: expect.stringMatching(/^[\w-]{27}$/) },
+      'x5t#S256': expect.stringMatching(/^[\w-]{43}$/),
+    });
   });
 
   it('lets a claim of the profile go before its own', async () => {
