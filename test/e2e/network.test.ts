@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -148,13 +149,24 @@ for (const { title, missing, start } of hosts) {
       await dialog.getByRole('textbox', { name: 'Address' }).fill('http://proxy.example:8080');
       await dialog.getByLabel('Password').fill('typed-pw');
       await dialog.getByLabel('Password').press('Enter');
+      // The project names it once it is saved: until then only this window knows whether it is there.
       await dialog.getByText('{{proxy_password}}').waitFor();
+      await dialog.getByRole('button', { name: 'Forget' }).click();
+      await dialog.getByText('not stored').waitFor();
+      await dialog.getByRole('button', { name: 'Set value' }).click();
+      await dialog.getByLabel('Password').fill('typed-pw');
+      await dialog.getByLabel('Password').press('Enter');
+      await dialog.getByText('in vault').waitFor();
       await dialog.getByLabel('File of a trusted certificate').setInputFiles(path('ca.pem'));
       await dialog.getByText('certificates/ca.pem').waitFor();
       await dialog.getByRole('button', { name: 'Add client certificate' }).click();
       await dialog.getByRole('textbox', { name: 'Host' }).fill('api.example.com');
       await dialog.getByLabel('File of Certificate').setInputFiles(path('client.p12'));
       await dialog.getByText('{{client_certificate}}').waitFor();
+      const buffer = createPrivateKey(pem('client-key')).export({ format: 'der', type: 'pkcs8' });
+      const key = { name: 'client-key.der', mimeType: 'application/octet-stream', buffer };
+      await dialog.getByLabel('File of Private key').setInputFiles(key);
+      await dialog.getByText('{{client_certificate_key}}').waitFor();
       await dialog.getByLabel('Passphrase').fill('typed-pass');
       // Straight from the field, and held down for a while, as a person does it.
       await dialog.getByRole('button', { name: 'Save' }).click({ delay: 200 });
