@@ -6,7 +6,7 @@ export const parameterTargetSchema = z.enum(['authorization', 'token', 'refresh'
 export type ParameterTarget = z.infer<typeof parameterTargetSchema>;
 
 /** What this app fills in itself; a profile's own would break the flow, or leak a secret. */
-const reserved = new Set([
+export const reservedParameters = [
   'actor_token',
   'assertion',
   'auth_req_id',
@@ -30,7 +30,9 @@ const reserved = new Set([
   'state',
   'subject_token',
   'username',
-]);
+] as const;
+export type ReservedParameter = (typeof reservedParameters)[number];
+const reserved: ReadonlySet<string> = new Set(reservedParameters);
 
 /** Headers that the request could not be sent without, or twice: its form, its frame (RFC 9112), its proof (RFC 9449). */
 const fixedHeaders = new Set([

@@ -1,4 +1,4 @@
-import type { Parameter, ParameterTarget } from '../../../../shared/model/parameter.ts';
+import type { Parameter, ParameterTarget, ReservedParameter } from '../../../../shared/model/parameter.ts';
 
 /** A parameter that servers know, in a tester's words. */
 export interface KnownParameter {
@@ -121,33 +121,48 @@ export function knownParameter(name: string): KnownParameter | undefined {
   return knownParameters.find((known) => known.name === name.trim());
 }
 
-const fields: Readonly<Record<string, string>> = {
-  client_assertion: 'Client authentication in the Client section',
-  client_assertion_type: 'Client authentication in the Client section',
-  client_id: 'Client ID in the Client section',
-  client_secret: 'Client secret in the Client section',
-  grant_type: 'the Grant at the top',
-  redirect_uri: 'Redirect URI in the Client section',
-  refresh_token: 'the grant “Refresh token” at the top, or the token of the profile itself',
-  request: 'Signed request in the Protection section',
-  request_uri: 'Pushed request or Signed request in the Protection section',
-  response_mode: 'Response mode in the Grant section',
-  response_type: 'Response type in the Grant section',
+const client = 'Client authentication in the Client section';
+const given = 'it comes from the server in its answer';
+const pkce = 'choose PKCE in the Grant section';
+
+/** Of what the app makes itself, why; of what has a field, where that is. */
+const owners: Readonly<Record<ReservedParameter, { field: string } | { made: string }>> = {
+  actor_token: { field: 'Actor token of the grant “Token exchange”' },
+  assertion: { field: 'the JWT of the grant “JWT bearer”' },
+  auth_req_id: { made: given },
+  client_assertion: { field: client },
+  client_assertion_type: { field: client },
+  client_id: { field: 'Client ID in the Client section' },
+  client_secret: { field: 'Client secret in the Client section' },
+  code: { made: 'it comes from the server with the redirect' },
+  code_challenge: { made: pkce },
+  code_challenge_method: { made: pkce },
+  code_verifier: { made: pkce },
+  device_code: { made: given },
+  grant_type: { field: 'the Grant at the top' },
+  password: { field: 'a value of the persona, for the grant “Password”' },
+  redirect_uri: { field: 'Redirect URI in the Client section' },
+  refresh_token: { field: 'the grant “Refresh token” at the top, or the token of the profile itself' },
+  request: { field: 'Signed request in the Protection section' },
+  request_uri: { field: 'Pushed request or Signed request in the Protection section' },
+  response_mode: { field: 'Response mode in the Grant section' },
+  response_type: { field: 'Response type in the Grant section' },
+  state: { made: 'a fresh one goes with each sign-in and is checked' },
+  subject_token: { field: 'Subject token of the grant “Token exchange”' },
+  username: { field: 'a value of the persona, for the grant “Password”' },
 };
 
-const made: Readonly<Record<string, string>> = {
-  code: 'it comes from the server with the redirect',
-  code_challenge: 'choose PKCE in the Grant section',
-  code_challenge_method: 'choose PKCE in the Grant section',
-  code_verifier: 'choose PKCE in the Grant section',
-  state: 'a fresh one goes with each sign-in and is checked',
-};
+function isReserved(name: string): name is ReservedParameter {
+  return Object.hasOwn(owners, name);
+}
 
 /** Why a name cannot be a parameter's, and where to put its value; undefined: it can. */
 export function reservedAdvice(name: string): string | undefined {
-  if (Object.hasOwn(fields, name)) return `${name} has its own field: ${fields[name]}. Remove this row.`;
-  if (Object.hasOwn(made, name)) return `The app makes ${name} itself: ${made[name]}. Remove this row.`;
-  return undefined;
+  if (!isReserved(name)) return undefined;
+  const owner = owners[name];
+  return 'field' in owner
+    ? `${name} has its own field: ${owner.field}. Remove this row.`
+    : `The app makes ${name} itself: ${owner.made}. Remove this row.`;
 }
 
 /** A row with the name of a known parameter, where it belongs and with a value to begin with. */

@@ -15,7 +15,11 @@ import {
   targetLabel,
 } from '../../../../../renderer/features/auth-manager/form/parameter-words.ts';
 import { formOf, profileOf } from '../../../../../renderer/features/auth-manager/profile-form.ts';
-import { parameterSchema, parameterTargetSchema } from '../../../../../shared/model/parameter.ts';
+import {
+  parameterSchema,
+  parameterTargetSchema,
+  reservedParameters,
+} from '../../../../../shared/model/parameter.ts';
 import { newProfile } from '../../../../../shared/model/profile.ts';
 import { serverSupportSchema } from '../../../../../shared/model/server-support.ts';
 
@@ -55,19 +59,7 @@ describe('rows of parameters', () => {
   });
 
   it('say of every name that is not free where its value belongs', () => {
-    const taken = [
-      ...[
-        'client_assertion',
-        'client_assertion_type',
-        'client_id',
-        'client_secret',
-        'code',
-        'code_challenge',
-      ],
-      ...['code_challenge_method', 'code_verifier', 'grant_type', 'redirect_uri', 'refresh_token', 'request'],
-      ...['request_uri', 'response_mode', 'response_type', 'state'],
-    ];
-    for (const name of taken) {
+    for (const name of reservedParameters) {
       expect(parameterSchema.safeParse(row({ name, value: 'x' })).success).toBe(false);
       expect(parameterIssues([row({ name, value: 'x' })])['parameters.0.name']).toMatch(/Remove this row\.$/);
     }
