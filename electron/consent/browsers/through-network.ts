@@ -22,9 +22,9 @@ export function throughNetwork(
         const session = await browser.open({ ...options, reach: { verifyTls: network.verifyTls, gateway } });
         return {
           ...session,
-          start: (url) => {
+          start: (url, state) => {
             const before = gateway?.failure();
-            return session.start(url).catch((thrown: unknown) => {
+            return session.start(url, state).catch((thrown: unknown) => {
               const failure = gateway?.failure();
               // One from before says nothing of this page. It may be of another host: one that the server sent on to.
               throw failure && failure !== before && isPageError(thrown) ? failure : thrown;
