@@ -68,11 +68,30 @@ describe('findings on the command line', () => {
       expect.arrayContaining([...ofServer, 'access_token_long']),
     );
     expect((await check('--fail-on', 'urgent')).code).toBe(64);
-    const insecure = (await oddProject('http://keys.example')).project;
-    const looked = await cli(folder, ['profile', 'check', '-p', insecure], env);
-    expect(looked.out).toContain('Not encrypted: JWKS URL.');
     const unknown = await check('nobody');
     expect([unknown.code, unknown.err.includes('profile_not_found')]).toEqual([2, true]);
+  });
+
+  it('are told of no persona that is not there, whatever they would end with', async () => {
+    const { folder, project } = await oddProject();
+    const check = (...more: string[]) => cli(folder, ['profile', 'check', ...more, '-p', project]);
+    for (const profiles of [[], [oddProfile]]) {
+      const { code, out, err } = await check(...profiles, '-u', 'typo', '--fail-on', 'note');
+      expect([code, out, err.includes('persona_not_found')]).toEqual([2, '', true]);
+    }
+    expect((await check('-u', 'default', '--fail-on', 'high')).code).toBe(1);
+  });
+
+  it('are told of addresses as they are when a request is sent', async () => {
+    const { folder, project } = await oddProject('http://keys.example');
+    const looked = async (variables: Record<string, string>, ...more: string[]) => {
+      const { out } = await cli(folder, ['profile', 'check', ...more, '-p', project], variables);
+      return out.includes('Not encrypted: JWKS URL.');
+    };
+    const secure = { GRANTWRIGHT_VAR_keys: 'https://keys.example' };
+    expect(await looked({})).toBe(true);
+    expect(await looked(secure)).toBe(false);
+    expect(await looked(secure, '--var', 'keys=http://keys.example')).toBe(true);
   });
 });
 

@@ -4,6 +4,8 @@ import { adviseProfile } from '../../../../shared/advisor/profile-advice.ts';
 import { adviseToken } from '../../../../shared/advisor/token-advice.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { type Finding, type Severity, severitySchema } from '../../../../shared/model/finding.ts';
+import type { Environment } from '../../../../shared/model/variable.ts';
+import { environmentOverride } from '../../data-folder.ts';
 import { type CliEngine, withProject } from '../engine.ts';
 import { bold, dim, exitCodes, findingLine, plain } from '../output.ts';
 import { engineOptions, type GivenOptions, withProjectOptions } from '../project-options.ts';
@@ -19,7 +21,20 @@ interface Checked {
   findings: Finding[];
 }
 
-/** The profiles that are asked for, each with what is to be told of it and of what its active persona holds. */
+/** The values of an environment's variables as requests find them: the command line's, CI's, its own. */
+function valuesOf(
+  environment: Environment | undefined,
+  given: Record<string, string>,
+): Record<string, string> {
+  const own = Object.entries(environment?.variables ?? {});
+  const values = own.map(([name, value]) => [name, environmentOverride(name) ?? value]);
+  return { ...Object.fromEntries(values), ...given };
+}
+
+/**
+ * The profiles that are asked for, each with what is to be told of it and of what its active persona holds; a persona that
+ * is named is that of each profile that has it. Throws `profile_not_found`, `persona_not_found`.
+ */
 async function check(
   { call }: CliEngine,
   wanted: string | undefined,
@@ -27,11 +42,7 @@ async function check(
 ): Promise<Checked[]> {
   const state = await call('project.current', {});
   if (state.kind === 'closed') throw new AppError('project_not_open', 'No project is open.');
-  const { personas, environment } = await call('settings.read', {});
-  const { statuses } = await call('tokens.statuses', {});
   const { profiles, environments } = state.project;
-  const active = environments.find(({ id }) => id === environment)?.environment;
-  const variables = { ...active?.variables, ...given };
   if (wanted !== undefined && !profiles.some(({ id }) => id === wanted)) {
     const ids = profiles.map(({ id }) => id).join(', ');
     throw new AppError(
@@ -40,16 +51,19 @@ async function check(
       { action: `It has: ${ids || 'none'}.` },
     );
   }
+  if (named !== undefined) await call('settings.setPersona', { profile: wanted ?? null, persona: named });
+  const { personas, environment } = await call('settings.read', {});
+  const { statuses } = await call('tokens.statuses', {});
+  const variables = valuesOf(environments.find(({ id }) => id === environment)?.environment, given);
   return profiles
     .filter(({ id }) => id === (wanted ?? id))
     .map(({ id, profile }) => {
-      const persona = named ?? personas[id] ?? profile.personas[0]?.name ?? 'default';
-      const status = statuses.find((one) => one.profile === id && one.persona === persona);
-      const ofToken = status === undefined ? [] : adviseToken(status);
+      const status = statuses.find((one) => one.profile === id && one.persona === personas[id]);
+      if (status === undefined) throw new AppError('internal', `The active persona of ${id} has no status.`);
       return {
         profile: id,
-        persona,
-        findings: gravestFirst([...adviseProfile(profile, variables), ...ofToken]),
+        persona: status.persona,
+        findings: gravestFirst([...adviseProfile(profile, variables), ...adviseToken(status)]),
       };
     });
 }
