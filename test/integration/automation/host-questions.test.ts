@@ -23,11 +23,11 @@ interface Asking {
   folder: string;
 }
 
-async function opened(personPresent = true): Promise<Asking> {
+async function opened(personPresent = () => true): Promise<Asking> {
   const login = await twoHostLogin();
   const folder = await temporaryFolder();
   await writeTwoHostProject(folder, login);
-  const engine = await startEngine({ folder: await temporaryFolder(), personPresent: () => personPresent });
+  const engine = await startEngine({ folder: await temporaryFolder(), personPresent });
   await engine.call('project.open', { folder, trust: true });
   return { engine, login, folder };
 }
@@ -114,11 +114,17 @@ describe('a script that would type on another host', () => {
     expect(login.typed()).toEqual([]);
   });
 
-  test('asks nobody where nobody is', async () => {
-    const { engine, login } = await opened(false);
+  test('asks nobody where nobody is, and whoever has come by the next time', async () => {
+    let present = false;
+    const asking = await opened(() => present);
+    const { engine, login } = asking;
     const error = await rejectionOf(engine.call('tokens.get', { profile }));
     expect(error).toMatchObject({ code: 'script_host_not_allowed', details: { host: login.other } });
     expect((await tokenEvents(engine)).map(({ kind }) => kind)).not.toContain('host_answered');
+    present = true;
+    const got = engine.call('tokens.get', { profile });
+    await engine.call('tokens.answerHost', { id: (await untilAsked(asking)).id, allow: true });
+    expect((await got).access.kind).toBe('held');
   });
 
   test('asks in a test run too, whose stop ends the question', async () => {

@@ -1,6 +1,6 @@
 import { generateKeyPair, SignJWT } from 'jose';
 import { expect, it, onTestFinished } from 'vitest';
-import { resultOf, sendTo } from '../../fixtures/engine.ts';
+import { rejectionOf, resultOf, sendTo, tokenEvents } from '../../fixtures/engine.ts';
 import { sendJson, startWebServer } from '../../fixtures/web-server.ts';
 import { openServerProject, profile } from '../servers/server-project.ts';
 
@@ -40,4 +40,24 @@ it('an API gets an id token that has not ended, as a bearer token, in place of a
   engine.clock.aheadMs = clock.aheadMs;
   expect((await api())?.authorization).not.toBe(first?.authorization);
   expect(server.requests.filter(({ path }) => path === '/token')).toHaveLength(2);
+  const { value } = await engine.call('tokens.revealCredential', { profile });
+  expect(value).toBe(server.requests.at(-1)?.headers.authorization);
+  expect((await tokenEvents(engine)).at(-1)).toMatchObject({ kind: 'revealed', title: 'Id token revealed' });
+});
+
+it('a person who would take it is told that there is none, and nobody that it was revealed', async () => {
+  const server = await startWebServer((_, response) =>
+    sendJson(response, { access_token: 'at', token_type: 'Bearer' }),
+  );
+  onTestFinished(() => server.close());
+  const { engine } = await openServerProject({
+    grant: { kind: 'client_credentials' },
+    server: { tokenUrl: `${server.url}/token` },
+    client: { kind: 'none', id: 'orders' },
+    placedToken: 'id_token',
+  });
+  await engine.call('tokens.get', { profile });
+  const failure = await rejectionOf(engine.call('tokens.revealCredential', { profile }));
+  expect(failure).toMatchObject({ code: 'token_missing', action: expect.stringContaining('openid') });
+  expect((await tokenEvents(engine)).map(({ kind }) => kind)).toEqual(['obtained']);
 });
