@@ -43,6 +43,11 @@ export class App {
     await this.page.getByRole('option', { name: option, exact: true }).click();
   }
 
+  /** A list that opens marks its option a moment before keys go there. */
+  async untilKeysGoTo(option: Locator): Promise<void> {
+    await expect.poll(() => option.evaluate((element) => element === document.activeElement)).toBe(true);
+  }
+
   async goTo(place: 'Requests' | 'Auth Manager' | 'Timeline' | 'Playground'): Promise<void> {
     await this.button(place, this.page.getByRole('navigation', { name: 'Places' })).click();
   }

@@ -38,8 +38,9 @@ describe.each(hosts)('personas and what ends a token in $title', ({ missing, sta
     it('are chosen for every profile at once, by keyboard too', async () => {
       await toAll().focus();
       await app.page.keyboard.press('Enter');
-      await app.page.getByRole('option', { name: 'admin', exact: true }).waitFor();
+      await app.untilKeysGoTo(app.page.getByRole('option', { name: 'reader', exact: true }));
       await app.page.keyboard.press('ArrowUp');
+      await app.untilKeysGoTo(app.page.getByRole('option', { name: 'admin', exact: true }));
       await app.page.keyboard.press('Enter');
       await expect.poll(active).toBe('admin');
       await app.page.getByRole('option', { name: 'admin', exact: true }).waitFor({ state: 'detached' });

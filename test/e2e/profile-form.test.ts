@@ -88,9 +88,7 @@ describe.each(hosts)('the form of a profile in $title', ({ missing, start }) => 
       await expect.poll(async () => (await form.saved('Orders API'))?.grant.kind).toBe('client_credentials');
       await app.page.getByRole('combobox', { name: 'More grants' }).focus();
       await app.page.keyboard.press('Enter');
-      // The list is there a moment before its first option can be chosen.
-      const first = app.page.getByRole('option', { name: 'Refresh token', exact: true });
-      await first.and(app.page.locator('[data-highlighted]')).waitFor();
+      await app.untilKeysGoTo(app.page.getByRole('option', { name: 'Refresh token', exact: true }));
       await app.page.keyboard.press('Enter');
       await expect.poll(async () => (await form.saved('Orders API'))?.grant.kind).toBe('refresh_token');
       await app.page.keyboard.press('Escape');
