@@ -1,8 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { onTestFinished } from 'vitest';
-import { createConnections } from '../../../electron/network/connections.ts';
 import { plainNetwork } from '../../../electron/network/resolved-network.ts';
-import { readClientCertificate } from '../../../electron/oauth/keys/client-certificate.ts';
 import {
   createRequestService,
   type SendToken,
@@ -18,6 +15,7 @@ import {
   type TokenUse,
 } from '../../../shared/model/request.ts';
 import { Secret } from '../../../shared/secret.ts';
+import { startConnections } from '../../fixtures/connections.ts';
 import type { Received } from './test-server.ts';
 
 /** Auth by the profile whose tokens the test gives. */
@@ -52,9 +50,7 @@ export interface Asked {
 
 /** The service over a real sender; tokens come from the test, which counts what is asked. */
 export function service(source: Asked, values: Record<string, string | Secret> = {}) {
-  const connections = createConnections({ readIdentity: readClientCertificate });
-  const sender = createSender({ now: () => performance.now(), connections });
-  onTestFinished(() => connections.close());
+  const sender = createSender({ now: () => performance.now(), connections: startConnections() });
   const asked: string[] = [];
   let ids = 0;
   const requests = createRequestService({

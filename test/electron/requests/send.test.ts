@@ -3,17 +3,15 @@ import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createConnections } from '../../../electron/network/connections.ts';
 import { plainNetwork } from '../../../electron/network/resolved-network.ts';
-import { readClientCertificate } from '../../../electron/oauth/keys/client-certificate.ts';
 import type { OutgoingRequest } from '../../../electron/requests/prepare.ts';
 import { createSender, type SenderOptions } from '../../../electron/requests/send.ts';
+import { startConnections } from '../../fixtures/connections.ts';
 import { failureOf, startServer } from './test-server.ts';
 
 function sender({ timeoutMs = 60_000, ...options }: Partial<SenderOptions> & { timeoutMs?: number } = {}) {
-  const connections = createConnections({ readIdentity: readClientCertificate });
+  const connections = startConnections();
   const created = createSender({ now: () => performance.now(), connections, ...options });
-  onTestFinished(() => connections.close());
   const network = { ...plainNetwork, requestTimeoutMs: timeoutMs };
   return (request: Partial<OutgoingRequest>, signal = new AbortController().signal) =>
     created.send({ method: 'GET', url: '', headers: [], body: null, ...request }, network, signal);

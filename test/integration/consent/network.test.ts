@@ -2,11 +2,10 @@ import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createChromiumBrowser } from '../../../electron/consent/browsers/chromium.ts';
 import type { ConsentSession } from '../../../electron/consent/browsers/consent-browser.ts';
 import { throughNetwork } from '../../../electron/consent/browsers/through-network.ts';
-import { createConnections } from '../../../electron/network/connections.ts';
 import { needsGateway, openGateway } from '../../../electron/network/gateway.ts';
 import { plainNetwork, type ResolvedNetwork } from '../../../electron/network/resolved-network.ts';
 import { createOAuthFetch } from '../../../electron/oauth/fetch.ts';
-import { readClientCertificate } from '../../../electron/oauth/keys/client-certificate.ts';
+import { startConnections } from '../../fixtures/connections.ts';
 import { startHttpProxy } from '../../fixtures/http-proxy.ts';
 import { through, trusting, withCertificate } from '../../fixtures/networks.ts';
 import { startSocksServer } from '../../fixtures/socks-server.ts';
@@ -24,8 +23,7 @@ async function open(
   env: NodeJS.ProcessEnv = {},
   signal = new AbortController().signal,
 ): Promise<ConsentSession> {
-  const connections = createConnections({ readIdentity: readClientCertificate, env });
-  onTestFinished(() => connections.close());
+  const connections = startConnections({ env });
   const own = throughNetwork(browser, network, async (wanted) =>
     needsGateway(wanted, connections) ? openGateway(connections, wanted) : null,
   );
@@ -267,8 +265,7 @@ describe('a sign-in in Chromium', () => {
 });
 
 test('a gateway does nothing for whoever has not its password', async () => {
-  const connections = createConnections({ readIdentity: readClientCertificate, env: {} });
-  onTestFinished(() => connections.close());
+  const connections = startConnections();
   const gateway = await openGateway(connections, trusting);
   onTestFinished(() => gateway.close());
   const { port, visits } = await startTlsServer();

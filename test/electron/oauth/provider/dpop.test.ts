@@ -1,15 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import type { Configuration } from 'oidc-provider';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { createConnections } from '../../../../electron/network/connections.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plainNetwork } from '../../../../electron/network/resolved-network.ts';
 import { startAuthorization } from '../../../../electron/oauth/authorization.ts';
 import type { OAuthContext } from '../../../../electron/oauth/context.ts';
 import { boundTo, newDpopKey } from '../../../../electron/oauth/dpop.ts';
 import { clientCredentials, exchangeCode, refreshTokens } from '../../../../electron/oauth/grants/index.ts';
 import { introspectToken } from '../../../../electron/oauth/introspection.ts';
-import { readClientCertificate } from '../../../../electron/oauth/keys/client-certificate.ts';
 import type { ResolvedClient, ResolvedProfile } from '../../../../electron/oauth/resolved-profile.ts';
 import type { TokenAnswer } from '../../../../electron/oauth/token-answer.ts';
 import { createRequestService, type SendToken } from '../../../../electron/requests/request-service.ts';
@@ -17,6 +15,7 @@ import { createSender } from '../../../../electron/requests/send.ts';
 import { requestSchema } from '../../../../shared/model/request.ts';
 import type { SigningAlgorithm } from '../../../../shared/model/signing-key.ts';
 import { Secret } from '../../../../shared/secret.ts';
+import { startConnections } from '../../../fixtures/connections.ts';
 import { failureOf, testContext, testProfile } from '../../../fixtures/oauth-profile.ts';
 import {
   followToRedirect,
@@ -92,9 +91,7 @@ function heldIn(answer: TokenAnswer): { refreshToken: Secret; dpopKey: Secret } 
 
 /** Sends to the userinfo endpoint, which is the API of this server. */
 async function askApi(server: OidcServer, answer: TokenAnswer, changes: Partial<SendToken> = {}, times = 1) {
-  const connections = createConnections({ readIdentity: readClientCertificate });
-  onTestFinished(() => connections.close());
-  const real = createSender({ now: Date.now, connections });
+  const real = createSender({ now: Date.now, connections: startConnections() });
   let count = 0;
   const sender: typeof real = {
     ...real,

@@ -5,14 +5,14 @@ import type { TLSSocket } from 'node:tls';
 import type { ClientMetadata, Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import type { Provider } from 'oidc-provider/lib/provider.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { plainNetwork, type ResolvedNetwork } from '../../../../electron/network/resolved-network.ts';
+import type { ResolvedNetwork } from '../../../../electron/network/resolved-network.ts';
 import { createOAuthContext } from '../../../../electron/oauth/context.ts';
 import { createOAuthFetch } from '../../../../electron/oauth/fetch.ts';
 import { clientCredentials } from '../../../../electron/oauth/grants/index.ts';
 import { introspectToken } from '../../../../electron/oauth/introspection.ts';
 import type { ResolvedProfile } from '../../../../electron/oauth/resolved-profile.ts';
 import { revokeToken } from '../../../../electron/oauth/revocation.ts';
-import { Secret } from '../../../../shared/secret.ts';
+import { trusting, withCertificate } from '../../../fixtures/networks.ts';
 import { failureOf, testProfile } from '../../../fixtures/oauth-profile.ts';
 import { type OidcServer, startOidcServer } from '../../../fixtures/oidc-server.ts';
 import { pem, tlsFile } from '../../../fixtures/tls-server.ts';
@@ -101,25 +101,8 @@ afterAll(async () => {
   await server.close();
 });
 
-function networkWith(name: string | null, host = '127.0.0.1'): ResolvedNetwork {
-  const none = new Secret('');
-  const value =
-    name === 'p12'
-      ? {
-          ...{ certificate: new Secret(tlsFile('client.p12').toString('base64')), key: none },
-          passphrase: new Secret('open-sesame'),
-        }
-      : {
-          certificate: new Secret(pem(name ?? 'client')),
-          key: new Secret(pem(`${name ?? 'client'}-key`)),
-          passphrase: none,
-        };
-  return {
-    ...plainNetwork,
-    trusted: { kind: 'ready', value: [pem('ca')] },
-    clientCertificates: name === null ? [] : [{ host, source: { kind: 'ready', value } }],
-  };
-}
+const keyPair = (name: string) => ({ certificate: pem(name), key: pem(`${name}-key`) });
+const inOneFile = { certificate: tlsFile('client.p12').toString('base64'), passphrase: 'open-sesame' };
 
 function ways(network: ResolvedNetwork, more: Partial<ResolvedProfile> = {}) {
   const context = createOAuthContext({ fetch: createOAuthFetch({ network }), now: Date.now });
@@ -137,10 +120,13 @@ function ways(network: ResolvedNetwork, more: Partial<ResolvedProfile> = {}) {
 }
 
 describe('a client that a certificate proves', () => {
-  it.each(['client', 'p12'])(
+  it.each([
+    ['PEM', keyPair('client')],
+    ['PKCS#12', inOneFile],
+  ])(
     'is known by it at the addresses that the server has for that, and its token is bound to it (%s)',
-    async (name) => {
-      const { context, profile } = ways(networkWith(name));
+    async (_, certificate) => {
+      const { context, profile } = ways(withCertificate(certificate));
       const before = asked.length;
       const { accessToken } = await clientCredentials(profile, context);
       const held = { token: accessToken, kind: 'access_token' } as const;
@@ -155,7 +141,7 @@ describe('a client that a certificate proves', () => {
   );
 
   it('is known by the very certificate that it registered', async () => {
-    const { context, profile } = ways(networkWith('client'), {
+    const { context, profile } = ways(withCertificate(keyPair('client')), {
       client: { kind: 'tls_client_auth', id: 'itself' },
     });
     expect((await clientCredentials(profile, context)).tokenType).toBe('Bearer');
@@ -163,19 +149,19 @@ describe('a client that a certificate proves', () => {
 
   it('goes to an address that was typed, whatever the server has beside it', async () => {
     const tokenUrl = `${server.url}/token`;
-    const { context, profile } = ways(networkWith('client'));
+    const { context, profile } = ways(withCertificate(keyPair('client')));
     const typed = { ...profile, server: { ...profile.server, tokenUrl } };
     expect((await failureOf(() => clientCredentials(typed, context))).code).toBe('invalid_client');
   });
 
   it('is refused with the certificate of another', async () => {
-    const { context, profile } = ways(networkWith('other-client'));
+    const { context, profile } = ways(withCertificate(keyPair('other-client')));
     expect((await failureOf(() => clientCredentials(profile, context))).code).toBe('invalid_client');
   });
 
   it.each([
-    ['none', networkWith(null)],
-    ['one for another host', networkWith('client', 'orders.example')],
+    ['none', trusting],
+    ['one for another host', withCertificate(keyPair('client'), 'orders.example')],
   ])('asks for the certificate before it sends anything where the project has %s', async (_, network) => {
     const { context, profile } = ways(network);
     const before = asked.length;
