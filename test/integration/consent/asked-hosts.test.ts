@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { AskedHost } from '../../../electron/consent/automation/allowed-hosts.ts';
 import { createChromiumBrowser } from '../../../electron/consent/browsers/chromium.ts';
@@ -62,14 +63,13 @@ const service = (timeouts: Partial<ConsentTimeouts> = {}, unattendedAtOnce = 6) 
   createConsentService({ browsers: [browser], now: Date.now, timeouts, unattendedAtOnce });
 const never = new AbortController().signal;
 
-/** Somebody who answers the same each time, after a while. */
-function person(answer: boolean, afterMs = 0) {
+/** Somebody who answers the same each time. */
+function person(answer: boolean) {
   const asked: AskedHost[] = [];
   return {
     asked,
     onAskHost: async (about: AskedHost) => {
       asked.push(about);
-      await new Promise((resolve) => setTimeout(resolve, afterMs));
       return answer;
     },
   };
@@ -102,10 +102,19 @@ describe('a script that is about to type on a page of another host', () => {
 
   test('waits on the person’s time, not on its own', async () => {
     const server = await startFramed();
-    const own = { unattended: 4000, step: 1500 };
-    const { onAskHost } = person(true, 5000);
-    const outcome = await service(own).run(flow(server, { onAskHost }), never);
-    expect(outcome.url).toContain('code=c0de');
+    const own = { unattended: 10_000, step: 5_000 };
+    const answer = createDeferred<boolean>();
+    let asked = false;
+    const onAskHost = () => {
+      asked = true;
+      return answer.promise;
+    };
+    const running = service(own).run(flow(server, { onAskHost }), never);
+    await until(() => asked);
+    // As long as all that the flow has for itself.
+    await sleep(own.unattended);
+    answer.resolve(true);
+    expect((await running).url).toContain('code=c0de');
     const late = failureOf(
       service({ ...own, attended: 300 }).run(
         flow(server, { onAskHost: () => new Promise(() => undefined) }),
@@ -113,7 +122,7 @@ describe('a script that is about to type on a page of another host', () => {
       ),
     );
     expect(await late).toMatchObject({ code: 'consent_timeout' });
-  }, 20_000);
+  });
 
   test('leaves its turn to another flow meanwhile', async () => {
     const server = await startFramed();
