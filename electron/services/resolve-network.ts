@@ -12,6 +12,7 @@ import type {
   ResolvedProxy,
 } from '../network/resolved-network.ts';
 import { readProxyUrl } from '../network/system-proxy.ts';
+import { certificateBlocks } from '../oauth/keys/pem.ts';
 import { readText } from '../projects/project-files.ts';
 import { resolveTemplate, type VariableLookup } from '../requests/variables.ts';
 import { notingSecrets } from './noted-secrets.ts';
@@ -62,11 +63,9 @@ async function proxyOf(proxy: ProxySettings, lookup: VariableLookup): Promise<Re
   return { kind: 'custom', server: await attempt(() => serverOf(proxy, lookup)), bypass: proxy.bypass };
 }
 
-const certificateBlock = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
-
 /** The certificates in a text in PEM, one after another; anything between them is left out. Throws `network_invalid`. */
 export function certificatesIn(text: string, file: string): string {
-  const blocks = text.match(certificateBlock) ?? [];
+  const blocks = certificateBlocks(text);
   try {
     if (blocks.length > 0) return blocks.map((block) => new X509Certificate(block).toString()).join('');
   } catch {

@@ -3,7 +3,6 @@ import { KeyProblem, passphraseMissing, passphraseWrong } from './key-problem.ts
 import type { StoredKey } from './stored-key.ts';
 
 const privateBlock = /-----BEGIN ((?:[A-Z0-9]+ )*PRIVATE KEY)-----([\s\S]+?)-----END \1-----/;
-const certificateBlock = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
 
 const inPem = 'Store the private key in PEM, from its BEGIN line to its END line.';
 
@@ -24,6 +23,11 @@ function noPrivateKey(text: string): KeyProblem {
       ? 'is a certificate without its private key'
       : 'is PEM without a whole private key';
   return new KeyProblem('key_invalid', held, inPem);
+}
+
+/** The certificates that a text has in PEM (RFC 7468 section 5), each from its BEGIN line to its END line. */
+export function certificateBlocks(text: string): string[] {
+  return text.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? [];
 }
 
 /** Whether a PEM text is meant, whole or not. */
@@ -48,7 +52,7 @@ export function readPem(text: string, passphrase: string): StoredKey {
   }
   const encrypted = label === 'ENCRYPTED PRIVATE KEY' || /^Proc-Type:.*ENCRYPTED/m.test(block);
   if (encrypted && passphrase === '') throw passphraseMissing();
-  const certificates = (pem.match(certificateBlock) ?? []).map((certificate) =>
+  const certificates = certificateBlocks(pem).map((certificate) =>
     Buffer.from(certificate.replace(/-----[^-]+-----/g, ''), 'base64'),
   );
   try {
