@@ -4,6 +4,7 @@ import type { Finding } from '../../shared/model/finding.ts';
 import type { Secret } from '../../shared/secret.ts';
 import { hostOf } from '../network/wire-error.ts';
 import { fieldLabels } from './endpoint-url.ts';
+import { checkClient, endpointActions } from './error-actions.ts';
 import type { ErrorWords } from './error-words.ts';
 import { retryAfterSeconds } from './http-date.ts';
 import { errorStatusAdvice } from './quirks/error-quirks.ts';
@@ -64,23 +65,6 @@ function isServersFault(status: number, error: string | undefined): boolean {
   return status === 408 || status === 429 || status >= 500 || (error !== undefined && ownFaults.has(error));
 }
 
-const checkClient = 'Check the Client ID, the client secret and the client authentication in the profile.';
-const errorActions: Record<string, string> = {
-  invalid_client: checkClient,
-  unauthorized_client:
-    'Check the client secret and the client authentication, and that the server allows this request to the client.',
-  invalid_grant: 'Get Access Token starts over; if that fails too, check the Client ID and the Redirect URI.',
-  invalid_scope: 'Correct the Scope in the profile.',
-  invalid_target:
-    'Correct the parameters resource and audience in the profile: the server does not know them.',
-  invalid_dpop_proof:
-    'Choose another DPoP algorithm in the profile, and compare the clocks of both machines.',
-  invalid_request_object:
-    'Compare key and algorithm of the request object with what is registered at the server.',
-  unsupported_grant_type: 'Have this grant enabled at the server, or choose another one.',
-  unsupported_token_type: 'The server takes no token of this kind here; forgetting it locally always works.',
-};
-
 /** What `invalid_grant` means depends on what the grant consists of. */
 const grantActions: Record<string, string> = {
   password: 'Check the user name and the password in the values of the persona.',
@@ -95,7 +79,8 @@ function actionFor({ endpoint, grantType }: Asked, status: number, code: string 
   if (isServersFault(status, error)) return 'Try again later; nothing that is stored was lost.';
   if (error === 'invalid_grant' && grantType !== null && Object.hasOwn(grantActions, grantType))
     return grantActions[grantType] ?? checkClient;
-  if (error !== undefined && Object.hasOwn(errorActions, error)) return errorActions[error] ?? checkClient;
+  if (error !== undefined && Object.hasOwn(endpointActions, error))
+    return endpointActions[error] ?? checkClient;
   const label = fieldLabels[`server.${endpoint}`];
   const { called } = requests[endpoint];
   switch (status) {
