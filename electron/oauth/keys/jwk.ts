@@ -1,5 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
+import { parseJson } from '../json-body.ts';
 import { KeyProblem } from './key-problem.ts';
 import { readPem } from './pem.ts';
 import type { StoredKey } from './stored-key.ts';
@@ -22,14 +23,6 @@ function chosen(keys: z.infer<typeof jwkSchema>[], keyId: string): z.infer<typeo
   );
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new KeyProblem('key_invalid', 'begins like a JSON Web Key, and is not valid JSON', wanted);
-  }
-}
-
 /** Whether a JSON Web Key is meant, whole or not. */
 export function looksLikeJwk(text: string): boolean {
   return text.startsWith('{');
@@ -40,7 +33,9 @@ export function looksLikeJwk(text: string): boolean {
  * account. `keyId` chooses within a set. Throws `KeyProblem`.
  */
 export function readJwk(text: string, keyId: string): StoredKey {
-  const json = parsed(text);
+  const json = parseJson(text);
+  if (json === undefined)
+    throw new KeyProblem('key_invalid', 'begins like a JSON Web Key, and is not valid JSON', wanted);
   const account = serviceAccountSchema.safeParse(json);
   if (account.success) {
     return { ...readPem(account.data.private_key, ''), keyId: account.data.private_key_id ?? null };
