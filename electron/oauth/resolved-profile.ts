@@ -44,6 +44,7 @@ export type ResolvedGrant =
   | GrantOf<'implicit'>
   | GrantOf<'client_credentials'>
   | GrantOf<'device_code'>
+  | GrantOf<'ciba'>
   | (GrantOf<'password'> & { username: string | Secret; password: Secret })
   | { kind: 'refresh_token'; refreshToken: Secret }
   | { kind: 'jwt_bearer'; assertion: ResolvedAssertion }
@@ -51,8 +52,7 @@ export type ResolvedGrant =
       subjectToken: Secret;
       /** Empty: there is no actor. */
       actorToken: Secret;
-    })
-  | (Omit<GrantOf<'ciba'>, 'hintValue'> & { hintValue: string });
+    });
 
 export type ResolvedProtection = Omit<Protection, 'requestObject' | 'dpop'> & {
   dpop:
