@@ -16,6 +16,7 @@ import { type Environment, environmentSchema } from '../../shared/model/variable
 import { isTaken, readJson, readText } from './project-files.ts';
 import { readProjectFile } from './project-folder.ts';
 import {
+  certificatesPath,
   environmentPath,
   folderPath,
   idsForName,
@@ -79,10 +80,9 @@ export function saveNetwork(folder: string, network: Network): Promise<void> {
 /** Writes certificates in PEM to a file of their own, and gives its path in the project. */
 export function addCertificates(folder: string, name: string, pem: string): Promise<string> {
   return change(folder, async (root) => {
-    const pathOf = (id: string) => `certificates/${id}.pem`;
-    const id = await freeId(root, name, (tried) => [pathOf(tried)]);
-    await writeText(root, pathOf(id), pem);
-    return pathOf(id);
+    const path = certificatesPath(await freeId(root, name, (tried) => [certificatesPath(tried)]));
+    await writeText(root, path, pem);
+    return path;
   });
 }
 

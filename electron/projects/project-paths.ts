@@ -38,6 +38,7 @@ export const profilePath = (id: string): string => `profiles/${checkId(id)}.json
 export const scriptPath = (id: string): string => automationFile(checkId(id), 'script');
 export const pageScriptsPath = (id: string): string => automationFile(checkId(id), 'page_scripts');
 export const environmentPath = (id: string): string => `environments/${checkId(id)}.json`;
+export const certificatesPath = (id: string): string => `certificates/${checkId(id)}.pem`;
 export const folderPath = (id: string): string => `requests/${checkRequestId(id)}/folder.json`;
 
 /** `requests/<id>.json`; the last part cannot be `folder`, which would be the folder's own file. */

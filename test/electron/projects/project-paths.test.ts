@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  certificatesPath,
   idsForName,
   profilePath,
   requestPath,
@@ -27,8 +28,8 @@ describe('paths in a project', () => {
     'a'.repeat(65),
     '-a',
     'a\n',
-  ])('refuse %j as the id of a profile', async (id) => {
-    for (const path of [profilePath, scriptPath]) {
+  ])('refuse %j as the id of a profile or of certificates', async (id) => {
+    for (const path of [profilePath, scriptPath, certificatesPath]) {
       const error = await failureOf((async () => path(id))());
       expect(error.code).toBe('name_invalid');
     }
@@ -48,6 +49,7 @@ describe('paths in a project', () => {
   });
 
   it('follow from an id', () => {
+    expect(certificatesPath('company-ca')).toBe('certificates/company-ca.pem');
     expect(profilePath('orders-api')).toBe('profiles/orders-api.json');
     expect(requestPath('orders/list')).toBe('requests/orders/list.json');
   });
