@@ -27,12 +27,6 @@ export function serverName({ host }: Pick<Target, 'host'>): string {
   return isIP(host) === 0 ? host : '';
 }
 
-/** This machine itself (RFC 6761 section 6.3, RFC 5735, RFC 4291). */
-export function isLoopback(host: string): boolean {
-  if (isIP(host) === 4) return host.startsWith('127.');
-  return host === 'localhost' || host.endsWith('.localhost') || host === '::1';
-}
-
 function split(pattern: string): { name: string; port: number | null } {
   const [, inBrackets, plain, port] = /^(?:\[(.*)\]|(.*?))(?::(\d{1,5}))?$/.exec(pattern) ?? [];
   // An IPv6 address without brackets has colons of its own, and no port.

@@ -1,5 +1,6 @@
 import { AppError } from '../../shared/errors.ts';
-import { isLoopback, matchesHost, type Target, targetOf } from './host-pattern.ts';
+import { isLoopbackHost } from '../../shared/loopback-host.ts';
+import { matchesHost, type Target, targetOf } from './host-pattern.ts';
 import type { ProxyServer, ResolvedNetwork } from './resolved-network.ts';
 import { environmentProxy, type FindProxy, namesProxy } from './system-proxy.ts';
 
@@ -22,7 +23,7 @@ async function systemRoute(
   { env, find }: SystemSettings,
   timeoutMs: number,
 ): Promise<Route> {
-  if (isLoopback(target.host)) return { kind: 'direct' };
+  if (isLoopbackHost(target.host)) return { kind: 'direct' };
   const server =
     find === null || namesProxy(env)
       ? environmentProxy(env, url.protocol, target)
@@ -41,7 +42,7 @@ export async function routeFor(
   if (proxy.kind === 'system') return systemRoute(url, target, system, connectTimeoutMs);
   const { bypass, server } = proxy;
   if (bypass.some((pattern) => matchesHost(pattern, target))) return { kind: 'direct' };
-  if (isLoopback(target.host) && !bypass.includes(loopbackToo)) return { kind: 'direct' };
+  if (isLoopbackHost(target.host) && !bypass.includes(loopbackToo)) return { kind: 'direct' };
   if (server.kind === 'unusable') throw AppError.from(server.error);
   return { kind: 'proxy', server: server.value };
 }

@@ -1,5 +1,6 @@
+import { isLoopbackHost } from '../../shared/loopback-host.ts';
 import { Secret } from '../../shared/secret.ts';
-import { bareHost, isLoopback, matchesHost, type Target } from './host-pattern.ts';
+import { bareHost, matchesHost, type Target } from './host-pattern.ts';
 import type { ProxyServer } from './resolved-network.ts';
 
 /** What the system says for one URL: proxies to try in this order, as a PAC file does (`PROXY a:1; DIRECT`). */
@@ -75,7 +76,7 @@ export function environmentProxy(
   protocol: string,
   target: Target,
 ): ProxyServer | null {
-  if (isLoopback(target.host) || isExcluded(variable(env, 'no_proxy'), target)) return null;
+  if (isLoopbackHost(target.host) || isExcluded(variable(env, 'no_proxy'), target)) return null;
   const named = variable(env, protocol === 'http:' ? 'http_proxy' : 'https_proxy');
   const text = named === '' ? variable(env, 'all_proxy') : named;
   return text === '' ? null : readProxyUrl(text);

@@ -1,3 +1,5 @@
+import { isLoopbackHost } from '../loopback-host.ts';
+
 /** What an address says of itself, though variables may stand in it. `unknown`: the variables decide. */
 export type AddressKind = 'none' | 'https' | 'loopback' | 'http' | 'other_scheme' | 'unknown';
 
@@ -27,15 +29,6 @@ function hostIn(authority: string): string {
   return (/^\[([^\]]*)\]/.exec(host)?.[1] ?? host.replace(/:[^:]*$/, '')).toLowerCase();
 }
 
-function isLoopback(host: string): boolean {
-  return (
-    host === 'localhost' ||
-    host.endsWith('.localhost') ||
-    /^127(?:\.\d{1,3}){3}$/.test(host) ||
-    host === '::1'
-  );
-}
-
 /** Reads an address, with its variables not filled in. */
 export function addressKind(template: string): AddressKind {
   const text = template.trim();
@@ -46,7 +39,7 @@ export function addressKind(template: string): AddressKind {
   if (scheme !== 'http') return 'other_scheme';
   const authority = /^http:\/\/([^/?#\\]*)/i.exec(text)?.[1] ?? '';
   const host = hostIn(authority.replace(variable, '*'));
-  if (isLoopback(host)) return 'loopback';
+  if (isLoopbackHost(host)) return 'loopback';
   // A variable that is all of the host, or ends it, may be anything.
   return host === '' || host.endsWith('*') ? 'unknown' : 'http';
 }

@@ -39,6 +39,7 @@ export function hostOf(url: string): string | null {
   return protocol === 'https:' || protocol === 'http:' ? host : null;
 }
 
+/** Apart from `isLoopbackHost`: text may go there in clear, and a name within localhost may lead elsewhere. */
 const isLoopback = ({ hostname }: URL): boolean => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 
 /** `pattern` without a port means the scheme's own, which may be named as well. */
