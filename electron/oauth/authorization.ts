@@ -5,7 +5,13 @@ import {
   generateRandomState,
 } from 'oauth4webapi';
 import { AppError } from '../../shared/errors.ts';
-import type { CodeResponseType, ImplicitResponseType, ResponseMode } from '../../shared/model/grant.ts';
+import {
+  type CodeResponseType,
+  type ImplicitResponseType,
+  isRedirectGrant,
+  type RedirectGrantKind,
+  type ResponseMode,
+} from '../../shared/model/grant.ts';
 import { Secret } from '../../shared/secret.ts';
 import { carriedRequest } from './carried-request.ts';
 import { clientId } from './client-id.ts';
@@ -42,10 +48,10 @@ export interface PendingAuthorization {
   readonly announcesIssuer: boolean;
 }
 
-type RedirectGrant = Extract<ResolvedGrant, { kind: 'authorization_code' | 'implicit' }>;
+type RedirectGrant = Extract<ResolvedGrant, { kind: RedirectGrantKind }>;
 
 function redirectGrant({ grant, name }: ResolvedProfile): RedirectGrant {
-  if (grant.kind === 'authorization_code' || grant.kind === 'implicit') return grant;
+  if (isRedirectGrant(grant)) return grant;
   throw new AppError('internal', `${name} has a grant without a redirect.`);
 }
 

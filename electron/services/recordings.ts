@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
+import { isRedirectGrant } from '../../shared/model/grant.ts';
 import type { ConsentService } from '../consent/consent-service.ts';
 import type { RecordedScript } from '../consent/recorder/recorder.ts';
 import { type PendingAuthorization, startAuthorization } from '../oauth/authorization.ts';
@@ -76,7 +77,7 @@ export function createRecordings(parts: RecordingParts): Recordings {
     // As a script finds them; of two that are alike the persona's is named.
     const vars = { ...subject.vars, ...around, ...subject.vars };
     const { grant } = profile;
-    if (grant.kind !== 'authorization_code' && grant.kind !== 'implicit') {
+    if (!isRedirectGrant(grant)) {
       throw new AppError('not_supported_here', `“${profile.name}” has no login page: its grant needs none.`, {
         action: 'Record the login of a profile with the authorization code or the implicit grant.',
       });

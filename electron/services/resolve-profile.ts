@@ -1,6 +1,6 @@
 import { AppError, assertNever } from '../../shared/errors.ts';
 import type { Client } from '../../shared/model/client.ts';
-import type { Assertion, Grant } from '../../shared/model/grant.ts';
+import { type Assertion, type Grant, isRedirectGrant } from '../../shared/model/grant.ts';
 import type { Parameter } from '../../shared/model/parameter.ts';
 import type { AuthorizationServer, Profile } from '../../shared/model/profile.ts';
 import type { Project } from '../../shared/model/project.ts';
@@ -156,8 +156,8 @@ class Resolver {
   async protection(protection: Protection, grant: Grant): Promise<ResolvedProtection> {
     const { requestObject } = protection;
     // No other grant has an authorization request, so that a key left from one before is not looked for.
-    const signs = grant.kind === 'authorization_code' || grant.kind === 'implicit';
-    if (requestObject.kind === 'none' || !signs) return { ...protection, requestObject: { kind: 'none' } };
+    if (requestObject.kind === 'none' || !isRedirectGrant(grant))
+      return { ...protection, requestObject: { kind: 'none' } };
     return { ...protection, requestObject: { ...requestObject, key: await this.key(requestObject.key) } };
   }
 }

@@ -1,11 +1,11 @@
 import type { Finding } from '../model/finding.ts';
-import type { Grant } from '../model/grant.ts';
+import { type Grant, isRedirectGrant, type RedirectGrantKind } from '../model/grant.ts';
 import { lifetimeMs, type Profile, serverSchema } from '../model/profile.ts';
 import { referencedVariable } from '../model/variable.ts';
 import { addressKind, filled, isLoopbackName } from './addresses.ts';
 import { type Advice, adviceOn, met } from './advice.ts';
 
-type RedirectGrant = Extract<Grant, { kind: 'authorization_code' | 'implicit' }>;
+type RedirectGrant = Extract<Grant, { kind: RedirectGrantKind }>;
 
 /** A longer life is no longer short (RFC 6750 section 5.3), in milliseconds. */
 export const longestShortMs = 3600 * 1000;
@@ -30,7 +30,7 @@ const secretKinds: ReadonlySet<string> = new Set([
 ]);
 
 function redirected({ grant }: Profile): RedirectGrant | null {
-  return grant.kind === 'authorization_code' || grant.kind === 'implicit' ? grant : null;
+  return isRedirectGrant(grant) ? grant : null;
 }
 
 function bringsAccessToken(grant: RedirectGrant): boolean {

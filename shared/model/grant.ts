@@ -110,3 +110,13 @@ export const grantPresence = {
   jwt_bearer: 'silent',
   token_exchange: 'silent',
 } as const satisfies Record<GrantKind, 'screens' | 'elsewhere' | 'silent'>;
+
+/** The grants whose browser comes back to a redirect URI. */
+export type RedirectGrantKind = 'authorization_code' | 'implicit';
+
+/** Whether a grant asks by way of a browser, which comes back to its redirect URI. */
+export function isRedirectGrant<G extends { kind: GrantKind }>(
+  grant: G,
+): grant is Extract<G, { kind: RedirectGrantKind }> {
+  return grant.kind === 'authorization_code' || grant.kind === 'implicit';
+}

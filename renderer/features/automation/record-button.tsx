@@ -1,3 +1,4 @@
+import { isRedirectGrant } from '../../../shared/model/grant.ts';
 import { useSnapshot } from '../../api/use-engine.ts';
 import { Button } from '../../ui/button.tsx';
 import { usePersona, useProfile } from '../auth-manager/index.ts';
@@ -8,10 +9,10 @@ import { useRecordings } from './stores.ts';
 /** Begins to record a login as the active persona, and stops it; absent where a grant has no login page. */
 export function RecordButton({ profile }: { profile: string }) {
   const persona = usePersona(profile);
-  const grant = useProfile(profile)?.profile.grant.kind;
+  const grant = useProfile(profile)?.profile.grant;
   const recording = useSnapshot((snapshot) => stepsSoFar(snapshot, profile) !== undefined);
   const { record, stop } = useRecordings((state) => state);
-  if (grant !== 'authorization_code' && grant !== 'implicit') return null;
+  if (grant === undefined || !isRedirectGrant(grant)) return null;
   if (recording) return <Button onClick={() => void stop(profile)}>Stop recording</Button>;
   return (
     <Button

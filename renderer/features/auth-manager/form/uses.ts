@@ -1,4 +1,4 @@
-import { type GrantKind, grantPresence } from '../../../../shared/model/grant.ts';
+import { type GrantKind, grantPresence, isRedirectGrant } from '../../../../shared/model/grant.ts';
 import type { ParameterTarget } from '../../../../shared/model/parameter.ts';
 import type { AuthorizationServer } from '../../../../shared/model/profile.ts';
 import type { ProfileForm } from '../profile-form.ts';
@@ -38,7 +38,7 @@ const own = {
 
 /** Which fields a form uses, by its grant and what is switched on. */
 export function usesOf({ grantKind, pushedRequest }: Pick<ProfileForm, 'grantKind' | 'pushedRequest'>): Uses {
-  const redirect = grantKind === 'authorization_code' || grantKind === 'implicit';
+  const redirect = isRedirectGrant({ kind: grantKind });
   const tokenRequest = grantKind !== 'implicit';
   const begins = grantPresence[grantKind] !== 'silent';
   const pushed = redirect && pushedRequest;
