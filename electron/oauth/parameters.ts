@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
+import { isHeaderValue } from '../../shared/model/header-field.ts';
 import { headerNameProblem, type Parameter, type ParameterTarget } from '../../shared/model/parameter.ts';
 import type { ResolvedProfile } from './resolved-profile.ts';
 
@@ -36,7 +37,7 @@ function checkHeader(profile: ResolvedProfile, { name, value }: Parameter, index
     const action = 'Remove it: each of these requests has the one that it needs.';
     throw invalid(profile, index, `The header ${name} is set by Grantwright itself`, action);
   }
-  if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) {
+  if (!isHeaderValue(value)) {
     const problem = `The value of the header ${name} has a line break or a character that no header can carry`;
     throw invalid(profile, index, problem, 'Remove it, from the value or from the variables in it.');
   }

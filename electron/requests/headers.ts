@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
+import { framingHeaders, isHeaderName, isHeaderValue } from '../../shared/model/header-field.ts';
 import type { Header } from '../../shared/model/request.ts';
 
 /** What every request carries unless its own headers say otherwise. */
@@ -7,18 +8,6 @@ export const defaultHeaders: readonly Header[] = [
   { name: 'accept-encoding', value: 'gzip, deflate, br' },
   { name: 'user-agent', value: 'Grantwright' },
 ];
-
-/** Headers that frame the message (RFC 9112 section 6 and 7): typed by hand they would break the connection. */
-const framing = new Set([
-  'connection',
-  'content-length',
-  'expect',
-  'keep-alive',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
 
 /** Whether a header of this name is there, in any case. */
 export function hasHeader(headers: readonly Header[], name: string): boolean {
@@ -33,16 +22,16 @@ export function headerValue(headers: readonly Header[], name: string): string | 
 /** Checks a header that goes out (RFC 9110 section 5). Throws `request_invalid`, which never holds the value. */
 export function checkHeader(header: Header): Header {
   const name = header.name.replace(/\p{Cc}/gu, ' ').slice(0, 80);
-  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(header.name)) {
+  if (!isHeaderName(header.name)) {
     throw invalid(
       `"${name}" is not a header name`,
       'Use letters, digits and hyphens, without spaces or a colon.',
     );
   }
-  if (framing.has(name.toLowerCase())) {
+  if (framingHeaders.has(name.toLowerCase())) {
     throw invalid(`The header ${name} is set by Grantwright itself`, 'Remove it from the request.');
   }
-  if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(header.value)) {
+  if (!isHeaderValue(header.value)) {
     throw invalid(
       `The value of the header ${name} has a line break or a character that no header can carry`,
       'Remove it, from the value or from the variables in it; encode what is not Latin text.',

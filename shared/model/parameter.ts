@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { framingHeaders, isHeaderName } from './header-field.ts';
 import { templateSchema } from './variable.ts';
 
 /** The requests of the protocol that may carry a parameter of the profile's. */
@@ -35,23 +36,11 @@ export type ReservedParameter = (typeof reservedParameters)[number];
 const reserved: ReadonlySet<string> = new Set(reservedParameters);
 
 /** Headers that the request could not be sent without, or twice: its form, its frame (RFC 9112), its proof (RFC 9449). */
-const fixedHeaders = new Set([
-  'connection',
-  'content-length',
-  'content-type',
-  'dpop',
-  'expect',
-  'host',
-  'keep-alive',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
+const fixedHeaders: ReadonlySet<string> = new Set([...framingHeaders, 'content-type', 'dpop', 'host']);
 
 /** Why a name can be no header's that a person adds (RFC 9110 section 5.1), or null. */
 export function headerNameProblem(name: string): 'not_a_name' | 'fixed' | null {
-  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) return 'not_a_name';
+  if (!isHeaderName(name)) return 'not_a_name';
   return fixedHeaders.has(name.toLowerCase()) ? 'fixed' : null;
 }
 
