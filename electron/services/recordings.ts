@@ -1,5 +1,6 @@
 import { AppError } from '../../shared/errors.ts';
 import { isRedirectGrant } from '../../shared/model/grant.ts';
+import { fixedVars } from '../../shared/script-api/script-types.ts';
 import type { ConsentService } from '../consent/consent-service.ts';
 import type { RecordedScript } from '../consent/recorder/recorder.ts';
 import { type PendingAuthorization, startAuthorization } from '../oauth/authorization.ts';
@@ -32,6 +33,9 @@ export interface Recordings {
   /** Ends all: another project is open, or none. */
   leave(): void;
 }
+
+/** What a script may call whom it runs for; nobody types these into a page. */
+const namesItself: readonly string[] = fixedVars;
 
 /** A scope in which a persona has only the values that can be had: a recording is made to find out the others. */
 async function withValuesAtHand(
@@ -68,14 +72,9 @@ export function createRecordings(parts: RecordingParts): Recordings {
     const subject = await subjectOf(scope, variables, name.profile, name.persona);
     const { scriptHosts } = subject;
     const { profile, network, context } = await reach(subject.profile);
-    const {
-      persona: _persona,
-      environment: _environment,
-      profile: _profile,
-      ...around
-    } = await subject.surroundings();
+    const around = Object.entries(await subject.surroundings()).filter(([key]) => !namesItself.includes(key));
     // As a script finds them; of two that are alike the persona's is named.
-    const vars = { ...subject.vars, ...around, ...subject.vars };
+    const vars = { ...subject.vars, ...Object.fromEntries(around), ...subject.vars };
     const { grant } = profile;
     if (!isRedirectGrant(grant)) {
       throw new AppError('not_supported_here', `“${profile.name}” has no login page: its grant needs none.`, {

@@ -69,16 +69,20 @@ test('nor from the server when it refuses', async () => {
   expect(JSON.stringify(error)).not.toContain('unknown');
 });
 
-test("the environment's variables are recognised, after the persona's own values", async () => {
+test("the environment's variables are recognised, after the persona's own values; whom a script runs for is not", async () => {
   const { url } = await startCodeServer(({ path, issue, flow }) =>
     path === '/done'
       ? { location: issue() }
       : htmlPage(
           'Sign in',
-          `<label>Tenant <input></label><label>User <input></label><button onclick="location.assign('/done?flow=${flow}')">Go</button>`,
+          `<label>Tenant <input></label><label>User <input></label><label>Team <input></label>
+          <button onclick="location.assign('/done?flow=${flow}')">Go</button>`,
         ),
   );
-  const { engine, record, replay } = await startRecorder(atCodeServer(url), plain({ user: 'alice' }));
+  const { engine, record, replay, setValues } = await startRecorder(
+    atCodeServer(url),
+    plain({ user: 'alice' }),
+  );
   const state = await engine.call('project.current', {});
   if (state.kind !== 'open') throw new Error('no project is open');
   const folder = join(state.project.folder, 'environments');
@@ -96,12 +100,15 @@ test("the environment's variables are recognised, after the persona's own values
   const { source, missing } = await record(async (page) => {
     await page.getByLabel('Tenant').fill('contoso');
     await page.getByLabel('User').fill('alice');
+    await page.getByLabel('Team').fill('Orders');
     await page.getByRole('button').click();
   });
-  expect(source.split('\n').slice(1, 3)).toEqual([
+  expect(source.split('\n').slice(1, 4)).toEqual([
     `await page.getByLabel('Tenant').fill(vars.tenant);`,
     `await page.getByLabel('User').fill(vars.user);`,
+    `await page.getByLabel('Team').fill(vars.team);`,
   ]);
-  expect(missing).toEqual([]);
+  expect(missing.map(({ name }) => name)).toEqual(['team']);
+  await setValues(plain({ user: 'alice', team: 'Orders' }));
   expect(await replay(source)).toBe('held');
 });
