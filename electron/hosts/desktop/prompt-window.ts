@@ -1,7 +1,7 @@
 import { BrowserWindow } from 'electron';
 
 /** How every prompt looks; it follows the system's theme. */
-export const promptStyle = `
+const promptStyle = `
 :root { color-scheme: light dark; --ink: #171b23; --soft: #667085; --line: #c5ccd8; --field: #ffffff; --ground: #f6f7f9;
   --accent: #3b5bdb; font: 13px/1.45 system-ui, sans-serif; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e6e9ef; --soft: #98a2b3; --line: #3a4353; --field: #181d27;
@@ -45,7 +45,7 @@ export async function askInWindow(
     ...{ parent, modal: true, width, height, resizable: false, minimizable: false },
     ...{ title, autoHideMenuBar: true, show: false },
     webPreferences: {
-      partition: 'login-prompt',
+      partition: 'prompt',
       sandbox: true,
       contextIsolation: true,
       nodeIntegration: false,
