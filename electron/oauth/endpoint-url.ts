@@ -1,18 +1,10 @@
 import { AppError } from '../../shared/errors.ts';
+import { serverLabels } from '../../shared/model/server-labels.ts';
 import type { ResolvedProfile } from './resolved-profile.ts';
 
 /** The fields of a profile that the protocol can find empty or wrong, by their path, with their label in the form. */
 export const fieldLabels = {
-  'server.issuer': 'Issuer',
-  'server.authorizationUrl': 'Authorization URL',
-  'server.tokenUrl': 'Token URL',
-  'server.revocationUrl': 'Revocation URL',
-  'server.introspectionUrl': 'Introspection URL',
-  'server.endSessionUrl': 'End session URL',
-  'server.deviceAuthorizationUrl': 'Device authorization URL',
-  'server.pushedAuthorizationUrl': 'Pushed authorization URL',
-  'server.backchannelAuthenticationUrl': 'Backchannel authentication URL',
-  'server.jwksUrl': 'JWKS URL',
+  ...serverLabels,
   'client.id': 'Client ID',
   'client.secret': 'Client secret',
   'grant.redirectUri': 'Redirect URI',

@@ -1,6 +1,7 @@
 import type { Finding } from '../model/finding.ts';
 import { type Grant, isRedirectGrant, type RedirectGrantKind } from '../model/grant.ts';
 import { lifetimeMs, type Profile, serverSchema } from '../model/profile.ts';
+import { serverLabels } from '../model/server-labels.ts';
 import { referencedVariable } from '../model/variable.ts';
 import { addressKind, filled, isLoopbackName } from './addresses.ts';
 import { type Advice, adviceOn, met } from './advice.ts';
@@ -9,19 +10,6 @@ type RedirectGrant = Extract<Grant, { kind: RedirectGrantKind }>;
 
 /** A longer life is no longer short (RFC 6750 section 5.3), in milliseconds. */
 export const longestShortMs = 3600 * 1000;
-
-const urlLabels = {
-  issuer: 'Issuer',
-  authorizationUrl: 'Authorization URL',
-  tokenUrl: 'Token URL',
-  revocationUrl: 'Revocation URL',
-  introspectionUrl: 'Introspection URL',
-  endSessionUrl: 'End session URL',
-  deviceAuthorizationUrl: 'Device authorization URL',
-  pushedAuthorizationUrl: 'Pushed authorization URL',
-  backchannelAuthenticationUrl: 'Backchannel authentication URL',
-  jwksUrl: 'JWKS URL',
-} as const satisfies Record<keyof Profile['server'], string>;
 
 const secretKinds: ReadonlySet<string> = new Set([
   'client_secret_basic',
@@ -72,7 +60,9 @@ export const profileAdvice: readonly Advice<Profile>[] = [
     find: ({ server }) => {
       const names = serverSchema
         .keyof()
-        .options.flatMap((name) => (addressKind(server[name]) === 'http' ? urlLabels[name] : []));
+        .options.flatMap((name) =>
+          addressKind(server[name]) === 'http' ? serverLabels[`server.${name}`] : [],
+        );
       return names.length === 0 ? null : names.join(', ');
     },
   },

@@ -1,6 +1,8 @@
 import { grantPresence } from '../../../shared/model/grant.ts';
 import type { Profile } from '../../../shared/model/profile.ts';
+import { serverLabels } from '../../../shared/model/server-labels.ts';
 import type { TokenStatus } from '../../../shared/model/token.ts';
+import { tokenName } from './inspection-words.ts';
 import type { TokenActionKind, TokenOutcome } from './token-actions.ts';
 
 /** A button of the Token tab: its name, what it does in one line, and what is asked before, where it cannot be undone. */
@@ -80,19 +82,15 @@ export const endingActions: readonly ActionWords[] = [
 ];
 
 /** Why an endpoint cannot be known: the profile names neither it nor an issuer; else null. */
-function noEndpoint(
-  { server }: Profile,
-  key: 'revocationUrl' | 'introspectionUrl' | 'endSessionUrl',
-  name: string,
-) {
+function noEndpoint({ server }: Profile, key: 'revocationUrl' | 'introspectionUrl' | 'endSessionUrl') {
   if (server[key].trim() !== '' || server.issuer.trim() !== '') return null;
-  return `Settings, Server, name neither an issuer nor the ${name}.`;
+  return `Settings, Server, name neither an issuer nor the ${serverLabels[`server.${key}`]}.`;
 }
 
 function sessionReason(profile: Profile, { idTokenHeld, sessionKept }: TokenStatus): string | null {
   if (grantPresence[profile.grant.kind] !== 'screens') return 'This grant opens no session at the provider.';
   if (!idTokenHeld && !sessionKept) return 'Neither an id token nor a kept session is held.';
-  return noEndpoint(profile, 'endSessionUrl', 'End session URL');
+  return noEndpoint(profile, 'endSessionUrl');
 }
 
 /** RFC 9449 section 7.1: each request needs a proof of its own, which no other program has. */
@@ -121,13 +119,13 @@ export function disabledReason(
       return credentialReason(status);
     case 'introspect_access':
       if (!access) return 'No access token is held.';
-      return noEndpoint(profile, 'introspectionUrl', 'Introspection URL');
+      return noEndpoint(profile, 'introspectionUrl');
     case 'introspect_refresh':
       if (!refresh) return 'No refresh token is held.';
-      return noEndpoint(profile, 'introspectionUrl', 'Introspection URL');
+      return noEndpoint(profile, 'introspectionUrl');
     case 'revoke':
       if (!access && !refresh) return 'No token is held.';
-      return noEndpoint(profile, 'revocationUrl', 'Revocation URL');
+      return noEndpoint(profile, 'revocationUrl');
     case 'logout':
       return sessionReason(profile, status);
     case 'clear_session':
@@ -139,8 +137,7 @@ export function disabledReason(
 
 function revokedWords(revoked: readonly ('access_token' | 'refresh_token')[]): string {
   if (revoked.length === 0) return 'The server revoked nothing.';
-  const names = revoked.map((token) => (token === 'access_token' ? 'the access token' : 'the refresh token'));
-  return `Revoked: ${names.join(' and ')}.`;
+  return `Revoked: ${revoked.map((token) => `the ${tokenName(token)}`).join(' and ')}.`;
 }
 
 /** What came of an action, in a sentence; null where more than a sentence is shown. */

@@ -3,10 +3,10 @@ import { Chip, Tag } from '../../ui/chip.tsx';
 import { Disclosure } from '../../ui/disclosure.tsx';
 import { ClaimsTable } from './claims-table.tsx';
 import styles from './inspection-view.module.css';
-import { scopeOutcome, tokenNames, verificationWords } from './inspection-words.ts';
+import { scopeOutcome, tokenName, verificationWords } from './inspection-words.ts';
 
 function Content({ token, content }: InspectedToken) {
-  const name = tokenNames[token];
+  const name = tokenName(token);
   switch (content.kind) {
     case 'opaque':
       return (
@@ -16,19 +16,19 @@ function Content({ token, content }: InspectedToken) {
       return (
         <>
           <p className={styles.plain}>Encrypted: only whom it is for can read it.</p>
-          <ClaimsTable label={`Header of the ${name.toLowerCase()}`} claims={content.header} />
+          <ClaimsTable label={`Header of the ${name}`} claims={content.header} />
         </>
       );
     case 'jwt': {
       const { tone, word, text } = verificationWords(content.verification);
       return (
         <>
-          <p className={styles.verdict} role="status" aria-label={`Signature of the ${name.toLowerCase()}`}>
+          <p className={styles.verdict} role="status" aria-label={`Signature of the ${name}`}>
             <Chip tone={tone}>{word}</Chip> <span>{text}</span>
           </p>
-          <ClaimsTable label={`Claims of the ${name.toLowerCase()}`} claims={content.claims} />
+          <ClaimsTable label={`Claims of the ${name}`} claims={content.claims} />
           <Disclosure title="Header" open={false}>
-            <ClaimsTable label={`Header of the ${name.toLowerCase()}`} claims={content.header} />
+            <ClaimsTable label={`Header of the ${name}`} claims={content.header} />
           </Disclosure>
         </>
       );
@@ -57,7 +57,7 @@ export function InspectionView({ inspection }: { inspection: TokenInspection }) 
     <div className={styles.inspection}>
       {inspection.tokens.map((inspected) => (
         <section key={inspected.token} className={styles.token}>
-          <h4>{tokenNames[inspected.token]}</h4>
+          <h4>{tokenName(inspected.token)}</h4>
           <Content {...inspected} />
         </section>
       ))}

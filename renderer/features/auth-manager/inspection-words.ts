@@ -5,12 +5,10 @@ import type {
 } from '../../../shared/model/token-inspection.ts';
 import type { Tone } from '../../ui/chip.tsx';
 
-/** The names of the three tokens. */
-export const tokenNames: Record<InspectedToken['token'], string> = {
-  access_token: 'Access token',
-  id_token: 'Id token',
-  refresh_token: 'Refresh token',
-};
+/** The name of a token within a sentence: `access token`. */
+export function tokenName(token: InspectedToken['token']): string {
+  return token.replace('_', ' ');
+}
 
 /** How a check came out: in a word with its tone, and what it means. */
 export function verificationWords(verification: Verification): { tone: Tone; word: string; text: string } {

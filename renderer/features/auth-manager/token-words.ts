@@ -1,5 +1,4 @@
 import type { ClientAuthenticationKind } from '../../../shared/model/client.ts';
-import type { GrantKind } from '../../../shared/model/grant.ts';
 import type { Profile } from '../../../shared/model/profile.ts';
 import {
   type RefreshTokenView,
@@ -8,6 +7,7 @@ import {
   tokenStateAt,
 } from '../../../shared/model/token.ts';
 import type { Tone } from '../../ui/chip.tsx';
+import { grantWords } from './form/grant-words.ts';
 
 /** A valid token turns to the warning colour for its last minute. */
 const soonMs = 60_000;
@@ -150,18 +150,6 @@ export function formatSpan(ms: number): string {
   return seconds < 172_800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} d`;
 }
 
-const grantWords = {
-  authorization_code: 'Authorization code',
-  password: 'Password',
-  client_credentials: 'Client credentials',
-  implicit: 'Implicit',
-  refresh_token: 'Refresh token',
-  device_code: 'Device code',
-  jwt_bearer: 'JWT bearer',
-  token_exchange: 'Token exchange',
-  ciba: 'CIBA',
-} as const satisfies Record<GrantKind, string>;
-
 const clientWords = {
   none: 'public client',
   client_secret_basic: 'Basic',
@@ -173,7 +161,7 @@ const clientWords = {
 
 /** A profile in one line: its grant and how its client proves who it is. */
 export function profileWords(profile: Profile): string {
-  return `${grantWords[profile.grant.kind]} · ${clientWords[profile.client.kind]}`;
+  return `${grantWords[profile.grant.kind].label} · ${clientWords[profile.client.kind]}`;
 }
 
 /** Whether nothing will go on with this profile until the person does something. */

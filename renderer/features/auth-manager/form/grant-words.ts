@@ -1,67 +1,59 @@
 import type { GrantKind } from '../../../../shared/model/grant.ts';
+import { keysOf } from './pick.ts';
 
 /** A grant in a tester's words. */
 interface GrantWords {
-  value: GrantKind;
   label: string;
   /** When to use it, in a line. */
   text: string;
 }
 
-/** The grants that most servers know, in sight at once. */
-export const commonGrants: readonly GrantWords[] = [
-  {
-    value: 'authorization_code',
+/** Each grant, in the order in which they are offered. */
+export const grantWords: Readonly<Record<GrantKind, GrantWords>> = {
+  authorization_code: {
     label: 'Authorization code',
     text: 'A person signs in on the server’s pages. For apps and APIs that people use.',
   },
-  {
-    value: 'client_credentials',
+  client_credentials: {
     label: 'Client credentials',
     text: 'The client alone gets the token; nobody signs in. For services that call services.',
   },
-  {
-    value: 'password',
+  password: {
     label: 'Password',
     text: 'User name and password go straight to the server, without pages. For old servers that still allow it.',
   },
-];
-
-/** The further grants. */
-export const otherGrants: readonly GrantWords[] = [
-  {
-    value: 'refresh_token',
+  refresh_token: {
     label: 'Refresh token',
     text: 'You hold a refresh token from elsewhere: paste it, and tokens come from it.',
   },
-  {
-    value: 'device_code',
+  device_code: {
     label: 'Device code',
     text: 'You sign in on another screen with a code. For TVs, command lines and devices.',
   },
-  {
-    value: 'jwt_bearer',
+  jwt_bearer: {
     label: 'JWT bearer',
     text: 'A JWT that your key signs becomes a token. For service accounts, as at Google and Salesforce.',
   },
-  {
-    value: 'token_exchange',
+  token_exchange: {
     label: 'Token exchange',
     text: 'A token that you have is exchanged for another one. For calls on behalf of somebody.',
   },
-  {
-    value: 'ciba',
+  ciba: {
     label: 'CIBA',
     text: 'Backchannel: the person is asked on their own phone. For call centers, tills and banks.',
   },
-  {
-    value: 'implicit',
+  implicit: {
     label: 'Implicit',
     text: 'The token comes in the redirect itself. Only for old servers: authorization code replaces it.',
   },
-];
+};
 
-/** When to use a grant, in a line. */
-export function grantText(kind: GrantKind): string {
-  return [...commonGrants, ...otherGrants].find(({ value }) => value === kind)?.text ?? '';
-}
+const common: ReadonlySet<GrantKind> = new Set(['authorization_code', 'client_credentials', 'password']);
+
+const all = keysOf(grantWords).map((value) => ({ value, ...grantWords[value] }));
+
+/** The grants that most servers know, in sight at once. */
+export const commonGrants = all.filter(({ value }) => common.has(value));
+
+/** The further grants. */
+export const otherGrants = all.filter(({ value }) => !common.has(value));

@@ -3,7 +3,7 @@ import { SegmentedControl } from '../../../ui/choice.tsx';
 import { Section, Wide } from '../../../ui/section.tsx';
 import { SelectField } from '../../../ui/select-field.tsx';
 import { TextField } from '../../../ui/text-field.tsx';
-import { commonGrants, grantText, otherGrants } from '../form/grant-words.ts';
+import { commonGrants, grantWords, otherGrants } from '../form/grant-words.ts';
 import { grantTypeNames, isNotListed, marked } from '../form/server-support.ts';
 import { valueHint, withLoginRows } from '../login-values.ts';
 import { PersonasEditor } from '../personas-editor.tsx';
@@ -41,7 +41,7 @@ function GrantChoice({ editor }: { editor: ProfileEditor }) {
           onChange={choose}
         />
       </div>
-      <p className={styles.line}>{grantText(form.grantKind)}</p>
+      <p className={styles.line}>{grantWords[form.grantKind].text}</p>
       {isNotListed(listed, ...grantTypeNames(form.grantKind)) && (
         <p className={styles.warning}>The server does not list this grant. It may work all the same.</p>
       )}

@@ -1,3 +1,4 @@
+import { serverLabels } from '../../../../shared/model/server-labels.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Disclosure } from '../../../ui/disclosure.tsx';
 import { ErrorPanel } from '../../../ui/error-panel.tsx';
@@ -9,37 +10,27 @@ import type { Endpoint, Uses } from '../form/uses.ts';
 import { type ProfileEditor, useDiscovered, useManager } from '../stores.ts';
 import { bindText } from './bind-text.ts';
 
-const words: Readonly<Record<Endpoint, { label: string; hint: string }>> = {
-  authorizationUrl: { label: 'Authorization URL', hint: 'Where the person signs in.' },
-  tokenUrl: { label: 'Token URL', hint: 'Gives tokens and refreshes them.' },
-  deviceAuthorizationUrl: {
-    label: 'Device authorization URL',
-    hint: 'Gives the code that a person types in.',
-  },
-  backchannelAuthenticationUrl: {
-    label: 'Backchannel authentication URL',
-    hint: 'Asks the person on their own device.',
-  },
-  pushedAuthorizationUrl: {
-    label: 'Pushed authorization URL',
-    hint: 'Takes the request before the browser goes there.',
-  },
-  revocationUrl: { label: 'Revocation URL', hint: 'Where Revoke ends the tokens.' },
-  introspectionUrl: { label: 'Introspection URL', hint: 'Says whether a token is still good.' },
-  jwksUrl: { label: 'JWKS URL', hint: 'The keys that verify its tokens.' },
-  endSessionUrl: { label: 'End session URL', hint: 'Signs the persona out at the provider.' },
+const hints: Readonly<Record<Endpoint, string>> = {
+  authorizationUrl: 'Where the person signs in.',
+  tokenUrl: 'Gives tokens and refreshes them.',
+  deviceAuthorizationUrl: 'Gives the code that a person types in.',
+  backchannelAuthenticationUrl: 'Asks the person on their own device.',
+  pushedAuthorizationUrl: 'Takes the request before the browser goes there.',
+  revocationUrl: 'Where Revoke ends the tokens.',
+  introspectionUrl: 'Says whether a token is still good.',
+  jwksUrl: 'The keys that verify its tokens.',
+  endSessionUrl: 'Signs the persona out at the provider.',
 };
 
 function UrlField({ editor, field }: { editor: ProfileEditor; field: Endpoint }) {
-  const { label, hint } = words[field];
   const found = useDiscovered(editor.form);
   // The address itself, where it is known: it is never written down for an issuer with a variable.
   const fromIssuer = found === undefined ? 'from the issuer' : found[field] || 'the issuer names none';
   return (
     <TextField
-      label={label}
+      label={serverLabels[`server.${field}`]}
       {...bindText(editor, field, urlProblem)}
-      hint={hint}
+      hint={hints[field]}
       placeholder={editor.form.issuer === '' ? '' : fromIssuer}
     />
   );
@@ -91,7 +82,7 @@ export function ServerSection({ id, editor, uses }: { id: string; editor: Profil
     <Section title="Server" text="Paste an issuer to fill the rest">
       <Wide>
         <TextField
-          label="Issuer"
+          label={serverLabels['server.issuer']}
           {...bindText(editor, 'issuer', issuerProblem)}
           onPasted={pasted}
           hint={

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   commonGrants,
-  grantText,
+  grantWords,
   otherGrants,
 } from '../../../../../renderer/features/auth-manager/form/grant-words.ts';
 import {
@@ -43,7 +43,7 @@ describe('the grants', () => {
   it('can all be chosen, each with a line on when', () => {
     const kinds = [...commonGrants, ...otherGrants].map(({ value }) => value);
     expect([...kinds].sort()).toEqual(Object.keys(grantPresence).sort());
-    for (const kind of kinds) expect(grantText(kind).length).toBeGreaterThan(30);
+    for (const kind of kinds) expect(grantWords[kind].text.length).toBeGreaterThan(30);
   });
 });
 
