@@ -124,7 +124,7 @@ export async function createServices(host: Host): Promise<Services> {
 
   const recordings = createRecordings({ host, workspace, variables, consent, reach });
 
-  const sample = createSample(workspace, variables, settings);
+  const sample = createSample({ host, workspace, variables, settings });
   await workspace.reopenLast();
   await sample.seed();
   const following = host.followsOthers ? followOthers(host.dataFolder, { tokens, workspace }) : null;

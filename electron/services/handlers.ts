@@ -6,6 +6,7 @@ import { convertPages } from '../consent/automation/convert-pages.ts';
 import { checkPageScripts } from '../consent/automation/page-scripts.ts';
 import { discover } from '../oauth/discovery.ts';
 import type { OAuthContexts } from '../oauth/network-contexts.ts';
+import { effectiveAuth } from '../projects/effective-auth.ts';
 import {
   addCertificates,
   createProfile,
@@ -41,7 +42,7 @@ import type { TestRuns } from './test-runs.ts';
 import { tokenHandlers } from './token-handlers.ts';
 import type { Variables } from './variables.ts';
 import type { VaultAccess } from './vault-access.ts';
-import { makeParent, type Workspace } from './workspace.ts';
+import type { Workspace } from './workspace.ts';
 
 /** The rooms, as the handlers need them. */
 export interface Rooms {
@@ -104,7 +105,6 @@ function projectHandlers({ host, workspace, sample }: Rooms): Part<'project'> {
     'project.current': async () => workspace.state(),
     'project.open': ({ folder, trust }) => workspace.open(folder, trust),
     'project.create': async ({ folder, name }) => {
-      await makeParent(folder);
       // Scripts that lay in the folder before were not made here.
       const hasScripts = await isTaken(folder, 'scripts').catch(() => true);
       await createProject(folder, name);
@@ -243,7 +243,7 @@ function requestHandlers({ workspace, requests }: Rooms): Part<'requests'> {
       sending.set(id, running.add(controller));
       try {
         return await requests.send(
-          { id, request, auth: workspace.effectiveAuth(id, request) },
+          { id, request, auth: effectiveAuth(workspace.project(), id, request.auth) },
           controller.signal,
         );
       } finally {

@@ -1,10 +1,12 @@
 import { realpath } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { ProjectState } from '../../shared/contract/calls.ts';
 import { AppError } from '../../shared/errors.ts';
 import { sampleEnvironment, sampleSecrets, writeSampleProject } from '../projects/sample-project.ts';
+import type { Host } from './host.ts';
 import type { SettingsService } from './settings.ts';
 import type { Variables } from './variables.ts';
-import { makeParent, type Workspace } from './workspace.ts';
+import type { Workspace } from './workspace.ts';
 
 /** The sample project on the playground: made at its first opening, and left as the person left it from then on. */
 export interface Sample {
@@ -21,11 +23,21 @@ function ignoreKnown(thrown: unknown): void {
   if (!(thrown instanceof AppError)) throw thrown;
 }
 
-export function createSample(workspace: Workspace, variables: Variables, settings: SettingsService): Sample {
+interface SampleParts {
+  host: Pick<Host, 'projectsFolder'>;
+  workspace: Workspace;
+  variables: Variables;
+  settings: SettingsService;
+}
+
+export function createSample({ host, workspace, variables, settings }: SampleParts): Sample {
+  // Where it is, or goes at the first start.
+  const folder = join(host.projectsFolder, 'playground-sample');
+
   async function seed(): Promise<void> {
     const state = workspace.state();
-    const folder = await realpath(workspace.samplesFolder()).catch(() => null);
-    if (state.kind === 'closed' || state.project.folder !== folder) return;
+    const real = await realpath(folder).catch(() => null);
+    if (state.kind === 'closed' || state.project.folder !== real) return;
     const missing = (await variables.listSecrets()).filter(({ stored }) => !stored).map(({ name }) => name);
     for (const { name, value } of sampleSecrets) {
       if (missing.includes(name)) await variables.saveSecret(name, value);
@@ -35,9 +47,7 @@ export function createSample(workspace: Workspace, variables: Variables, setting
   return {
     seed: () => seed().catch(ignoreKnown),
     async open() {
-      const folder = workspace.samplesFolder();
       let madeHere = false;
-      await makeParent(folder);
       try {
         await writeSampleProject(folder);
         madeHere = true;

@@ -25,6 +25,19 @@ export function profileIn({ project }: Scope, id: string): { profile: Profile; h
   });
 }
 
+/**
+ * The active environment: the person's choice (undefined: none was made), else the first there is. One that is gone or
+ * damaged gives way to none and never to another one: requests would go to another server than the person thinks.
+ */
+export function environmentIn(
+  { environments, problems }: Pick<Project, 'environments' | 'problems'>,
+  chosen: string | null | undefined,
+): Project['environments'][number] | null {
+  if (chosen !== undefined) return environments.find(({ id }) => id === chosen) ?? null;
+  const damaged = problems.some(({ details }) => String(details?.file).startsWith('environments'));
+  return damaged ? null : (environments[0] ?? null);
+}
+
 /** The name of a profile's active persona: the person's choice, else the first there is. */
 export function activePersona(scope: Scope, id: string): string {
   const { profile } = profileIn(scope, id);
@@ -45,5 +58,16 @@ export function personaIn(scope: Scope, id: string, name: string | null): Person
   throw new AppError('persona_not_found', `“${profile.name}” has no persona “${wanted.slice(0, 120)}”.`, {
     action: `Choose one of: ${names}.`,
     details: { profile: id, persona: wanted.slice(0, 120) },
+  });
+}
+
+/** The ids of all profiles that have a persona of this name. Throws `persona_not_found` when none has. */
+export function profilesHaving({ project: { profiles } }: Scope, name: string): string[] {
+  const having = profiles.filter(({ profile }) => profile.personas.some((persona) => persona.name === name));
+  if (having.length > 0) return having.map(({ id }) => id);
+  const names = new Set(profiles.flatMap(({ profile }) => profile.personas.map((persona) => persona.name)));
+  throw new AppError('persona_not_found', `No profile of this project has a persona “${name}”.`, {
+    action: `Choose one of: ${[...names].map((each) => `“${each}”`).join(', ') || 'none is defined'}.`,
+    details: { persona: name },
   });
 }

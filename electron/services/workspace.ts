@@ -1,18 +1,14 @@
-import { mkdir, realpath } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
 import type { ProjectState, Settings } from '../../shared/contract/calls.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Project } from '../../shared/model/project.ts';
-import type { ApiRequest, RequestAuth } from '../../shared/model/request.ts';
-import type { Environment } from '../../shared/model/variable.ts';
-import { fileWriteError } from '../files/file-error.ts';
-import { effectiveAuth } from '../projects/effective-auth.ts';
 import { readProject } from '../projects/project-folder.ts';
 import { type ProjectWatch, watchProject } from '../projects/watch-project.ts';
 import { projectNotTrusted } from '../tokens/policy-failure.ts';
 import { projectMark } from '../tokens/timeline-file.ts';
 import type { Host } from './host.ts';
-import { activePersona, personaIn, type Scope } from './scope.ts';
+import { activePersona, environmentIn, personaIn, profilesHaving, type Scope } from './scope.ts';
 import type { SettingsService } from './settings.ts';
 
 /** The project that is open in this engine, read anew at every change on disk. */
@@ -137,24 +133,6 @@ export class Workspace {
     });
   }
 
-  /**
-   * The active environment: the person's choice, else the first there is. One that is gone or damaged gives way to none
-   * and never to another one: requests would go to another server than the person thinks.
-   */
-  environmentId(): string | null {
-    const project = this.#project;
-    if (project === undefined) return null;
-    const chosen = this.#settings.environmentOf(project.folder);
-    if (chosen !== undefined) return project.environments.find(({ id }) => id === chosen)?.id ?? null;
-    const damaged = project.problems.some(({ details }) => String(details?.file).startsWith('environments'));
-    return damaged ? null : (project.environments[0]?.id ?? null);
-  }
-
-  environment(): Environment | null {
-    const id = this.environmentId();
-    return this.#project?.environments.find((each) => each.id === id)?.environment ?? null;
-  }
-
   async chooseEnvironment(id: string | null): Promise<void> {
     const project = this.project();
     if (id !== null && !project.environments.some((each) => each.id === id)) {
@@ -170,8 +148,11 @@ export class Workspace {
   scope(): Scope {
     const project = this.project();
     const personas = this.#settings.personasOf(project.folder);
-    const environment = this.environment();
-    return { project, environmentId: this.environmentId(), environment, personas, trusted: this.isTrusted() };
+    const active = this.#environment();
+    return {
+      ...{ project, environmentId: active?.id ?? null, environment: active?.environment ?? null, personas },
+      trusted: this.isTrusted(),
+    };
   }
 
   /** The active persona of every profile. */
@@ -183,16 +164,13 @@ export class Workspace {
 
   /** What the windows see of the settings. */
   settings(): Settings {
-    return this.#settings.view(this.environmentId(), this.personas());
+    return this.#settings.view(this.#environment()?.id ?? null, this.personas());
   }
 
   /** Makes a persona the active one of a profile, or (null) of all that have it. Throws `persona_not_found`. */
   async choosePersona(profile: string | null, name: string): Promise<void> {
     const scope = this.scope();
-    const { profiles } = scope.project;
-    const having = profiles.filter((each) => each.profile.personas.some((persona) => persona.name === name));
-    if (profile === null && having.length === 0) throw noSuchPersona(name, profiles);
-    const ids = profile === null ? having.map(({ id }) => id) : [profile];
+    const ids = profile === null ? profilesHaving(scope, name) : [profile];
     const chosen = ids.map((id) => [id, personaIn(scope, id, name).name]);
     this.#settings.choosePersonas(scope.project.folder, Object.fromEntries(chosen));
     await this.#tell();
@@ -200,7 +178,7 @@ export class Workspace {
 
   /** Whether a project and environment are those that the windows show. */
   isShown({ project, environment }: { project: string; environment: string | null }): boolean {
-    return this.#project?.folder === project && this.environmentId() === environment;
+    return this.#project?.folder === project && (this.#environment()?.id ?? null) === environment;
   }
 
   /** Whether a timeline's project is the open one. */
@@ -208,20 +186,17 @@ export class Workspace {
     return this.#project !== undefined && projectMark(this.#project.folder) === mark;
   }
 
-  /** The auth of a request as it is being sent, which need not be saved: its own, or the nearest folder's above its id. */
-  effectiveAuth(id: string, request: ApiRequest): RequestAuth {
-    return effectiveAuth(this.project(), id, request.auth);
-  }
-
-  /** Where the sample project is, or goes at the first start. */
-  samplesFolder(): string {
-    return join(this.#host.projectsFolder, 'playground-sample');
-  }
-
   /** Stops watching, and waits for a reading under way. */
   async dispose(): Promise<void> {
     this.#watch?.close();
     await this.#reading;
+  }
+
+  #environment(): Project['environments'][number] | null {
+    const project = this.#project;
+    return project === undefined
+      ? null
+      : environmentIn(project, this.#settings.environmentOf(project.folder));
   }
 
   /** One reading after another: the last to be shown is then the last that was begun, and no edit is missed. */
@@ -279,14 +254,6 @@ function notOpen(message: string): AppError {
   return new AppError('project_not_open', message, { action: 'Open or create a project first.' });
 }
 
-function noSuchPersona(name: string, profiles: Project['profiles']): AppError {
-  const names = new Set(profiles.flatMap(({ profile }) => profile.personas.map((persona) => persona.name)));
-  return new AppError('persona_not_found', `No profile of this project has a persona “${name}”.`, {
-    action: `Choose one of: ${[...names].map((each) => `“${each}”`).join(', ') || 'none is defined'}.`,
-    details: { persona: name },
-  });
-}
-
 /** The folder's one true path, so that a token set has one key however the folder was named. */
 async function realFolder(folder: string): Promise<string> {
   const full = resolve(folder);
@@ -295,13 +262,5 @@ async function realFolder(folder: string): Promise<string> {
       action: `Check the path; ${basename(full)} may have been moved or renamed.`,
       cause,
     });
-  });
-}
-
-/** Makes the folder that a new project goes into. */
-export async function makeParent(folder: string): Promise<void> {
-  const parent = dirname(resolve(folder));
-  await mkdir(parent, { recursive: true }).catch((cause: unknown) => {
-    throw fileWriteError(parent, cause);
   });
 }
