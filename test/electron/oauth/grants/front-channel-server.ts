@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { type CryptoKey, type KeyObject, SignJWT } from 'jose';
 import type { Configuration } from 'oidc-provider';
 import type { PendingAuthorization } from '../../../../electron/oauth/authorization.ts';
 import { startAuthorization } from '../../../../electron/oauth/authorization.ts';
@@ -80,6 +82,40 @@ export async function frontConsent(
 ): Promise<{ pending: PendingAuthorization; capture: RedirectCapture }> {
   const pending = await startAuthorization(profile, frontRedirectUri, context);
   return { pending, capture: await followToAnswer(pending.url, frontRedirectUri) };
+}
+
+/** An issuer that nobody asks anything. */
+export const frontIssuer = 'https://login.example';
+
+/** What is kept of a request to it for the client `front`: its state is `s1`, its nonce `n1`. */
+export function frontPending(
+  responseType: CodeResponseType | ImplicitResponseType,
+  more: Partial<PendingAuthorization> = {},
+): PendingAuthorization {
+  return {
+    ...{ url: `${frontIssuer}/auth`, redirectUri: frontRedirectUri, responseType, responseMode: 'default' },
+    ...{ state: new Secret('s1'), nonce: new Secret('n1'), codeVerifier: null, dpopKey: null },
+    ...{ issuer: frontIssuer, announcesIssuer: false },
+    ...more,
+  };
+}
+
+/** An id token that answers it, for "ada"; `claims` are in place of its own. */
+export function frontIdToken(
+  key: CryptoKey | KeyObject | Uint8Array,
+  claims: Record<string, string> = {},
+  alg = 'ES256',
+): Promise<string> {
+  return new SignJWT({ iss: frontIssuer, aud: 'front', sub: 'ada', nonce: 'n1', ...claims })
+    .setProtectedHeader({ alg })
+    .setIssuedAt()
+    .setExpirationTime('5m')
+    .sign(key);
+}
+
+/** What an id token says of a value beside it where it is signed with SHA-256 (OpenID Connect Core 3.3.2.11). */
+export function halfHash(text: string): string {
+  return createHash('sha256').update(text).digest().subarray(0, 16).toString('base64url');
 }
 
 /** A capture in which one parameter is another. */

@@ -1,16 +1,18 @@
-import { createHash, generateKeyPairSync } from 'node:crypto';
-import { SignJWT } from 'jose';
+import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exchangeCode } from '../../../../electron/oauth/grants/authorization-code.ts';
 import type { CodeResponseType, ResponseMode } from '../../../../shared/model/grant.ts';
-import { Secret } from '../../../../shared/secret.ts';
 import { failureOf, testContext } from '../../../fixtures/oauth-profile.ts';
 import type { OidcServer } from '../../../fixtures/oidc-server.ts';
 import { sendJson, startWebServer } from '../../../fixtures/web-server.ts';
 import {
   frontConsent,
+  frontIdToken,
+  frontIssuer,
+  frontPending,
   frontProfile,
   frontRedirectUri,
+  halfHash,
   startFrontChannelServer,
   withParameter,
 } from './front-channel-server.ts';
@@ -87,37 +89,16 @@ describe('exchangeCode of a hybrid flow', () => {
 
   it('refuses a token of another person than the one who signed in', async () => {
     const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    const issuer = 'https://login.example';
-    const idToken = (sub: string) =>
-      new SignJWT({
-        nonce: 'n1',
-        c_hash: createHash('sha256').update('c1').digest().subarray(0, 16).toString('base64url'),
-      })
-        .setProtectedHeader({ alg: 'ES256' })
-        .setIssuer(issuer)
-        .setAudience('front')
-        .setSubject(sub)
-        .setIssuedAt()
-        .setExpirationTime('5m')
-        .sign(privateKey);
+    const idToken = (sub: string) => frontIdToken(privateKey, { sub, c_hash: halfHash('c1') });
     let back = await idToken('ada');
     const plain = await startWebServer(({ path }, response) =>
       path === '/keys'
         ? sendJson(response, { keys: [publicKey.export({ format: 'jwk' })] })
         : sendJson(response, { access_token: 'at', token_type: 'Bearer', id_token: back }),
     );
-    const urls = { issuer, tokenUrl: `${plain.url}/token`, jwksUrl: `${plain.url}/keys` };
+    const urls = { issuer: frontIssuer, tokenUrl: `${plain.url}/token`, jwksUrl: `${plain.url}/keys` };
     const profile = frontProfile(server, 'code id_token', { server: urls });
-    const pending = {
-      ...{ url: `${issuer}/auth`, redirectUri: frontRedirectUri, state: new Secret('s1') },
-      ...({
-        responseType: 'code id_token',
-        responseMode: 'default',
-        codeVerifier: null,
-        dpopKey: null,
-      } as const),
-      ...{ nonce: new Secret('n1'), issuer, announcesIssuer: false },
-    };
+    const pending = frontPending('code id_token');
     const url = `${frontRedirectUri}#code=c1&state=s1&id_token=${await idToken('ada')}`;
     const exchange = () => exchangeCode(profile, pending, { url, formBody: null }, testContext());
     expect((await exchange()).subject).toBe('ada');

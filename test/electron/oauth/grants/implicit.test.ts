@@ -1,5 +1,4 @@
-import { createHash, generateKeyPairSync } from 'node:crypto';
-import { SignJWT } from 'jose';
+import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { discover } from '../../../../electron/oauth/discovery.ts';
 import { implicitGrant } from '../../../../electron/oauth/grants/implicit.ts';
@@ -10,8 +9,12 @@ import type { OidcServer } from '../../../fixtures/oidc-server.ts';
 import { sendJson, startWebServer } from '../../../fixtures/web-server.ts';
 import {
   frontConsent,
+  frontIdToken,
+  frontIssuer,
+  frontPending,
   frontProfile,
   frontRedirectUri,
+  halfHash,
   startFrontChannelServer,
   withParameter,
 } from './front-channel-server.ts';
@@ -116,17 +119,7 @@ describe('implicitGrant', () => {
 
   it('takes an access token alone, its numbers being texts, without asking anybody', async () => {
     const profile = frontProfile(server, 'token', { server: { issuer: 'http://127.0.0.1:1' } });
-    const pending = {
-      ...{ url: 'https://login.example/auth', redirectUri: frontRedirectUri, state: new Secret('s1') },
-      ...({
-        responseType: 'token',
-        responseMode: 'default',
-        codeVerifier: null,
-        nonce: null,
-        dpopKey: null,
-      } as const),
-      ...{ issuer: null, announcesIssuer: false },
-    };
+    const pending = frontPending('token', { nonce: null, issuer: null });
     const fragment =
       'access_token=at-1&token_type=bearer&expires_in=3600&scope=a+b&state=s1&refresh_token=no&session_state=x';
     const capture = { url: `${frontRedirectUri}#${fragment}`, formBody: null };
@@ -148,63 +141,34 @@ describe('implicitGrant', () => {
     const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const keys = { keys: [{ ...publicKey.export({ format: 'jwk' }), alg: 'ES256' }] };
     const plain = await startWebServer((_, response) => sendJson(response, keys));
-    const issuer = 'https://login.example';
-    const profile = frontProfile(server, 'id_token token', { server: { issuer, jwksUrl: plain.url } });
-    const pending = {
-      ...{ url: `${issuer}/auth`, redirectUri: frontRedirectUri, state: new Secret('s1') },
-      ...({
-        responseType: 'id_token token',
-        responseMode: 'default',
-        codeVerifier: null,
-        dpopKey: null,
-      } as const),
-      ...{ nonce: new Secret('n1'), issuer, announcesIssuer: false },
-    };
+    const profile = frontProfile(server, 'id_token token', {
+      server: { issuer: frontIssuer, jwksUrl: plain.url },
+    });
+    const pending = frontPending('id_token token');
     const take = async (claims: Record<string, string>) => {
-      const idToken = await new SignJWT({ nonce: 'n1', ...claims })
-        .setProtectedHeader({ alg: 'ES256' })
-        .setIssuer(issuer)
-        .setAudience('front')
-        .setSubject('ada')
-        .setIssuedAt()
-        .setExpirationTime('5m')
-        .sign(privateKey);
+      const idToken = await frontIdToken(privateKey, claims);
       const url = `${frontRedirectUri}#access_token=at&token_type=Bearer&state=s1&id_token=${idToken}`;
       return implicitGrant(profile, pending, { url, formBody: null }, testContext());
     };
-    const half = (text: string) =>
-      createHash('sha256').update(text).digest().subarray(0, 16).toString('base64url');
     expect((await failureOf(() => take({}))).message).toContain('it has no at_hash');
-    expect((await take({ at_hash: half('at') })).accessToken.reveal()).toBe('at');
-    expect((await take({ at_hash: half('at'), s_hash: half('s1') })).accessToken.reveal()).toBe('at');
-    const error = await failureOf(() => take({ at_hash: half('at'), s_hash: half('s2') }));
+    expect((await take({ at_hash: halfHash('at') })).accessToken.reveal()).toBe('at');
+    expect((await take({ at_hash: halfHash('at'), s_hash: halfHash('s1') })).accessToken.reveal()).toBe('at');
+    const error = await failureOf(() => take({ at_hash: halfHash('at'), s_hash: halfHash('s2') }));
     expect(error.message).toContain('its s_hash is not that of the state beside it');
     await plain.close();
   });
 
   it('takes only the algorithms that the server announces, so that a secret which every copy of an app has signs nothing', async () => {
     const secret = 'a secret that is long enough for it';
-    const idToken = await new SignJWT({ nonce: 'n1' })
-      .setProtectedHeader({ alg: 'HS256' })
-      .setIssuer('https://login.example')
-      .setAudience('front')
-      .setSubject('eve')
-      .setIssuedAt()
-      .setExpirationTime('5m')
-      .sign(new TextEncoder().encode(secret));
-    const issuer = 'https://login.example';
-    const own = frontProfile(server, 'id_token', { server: { issuer } });
+    const idToken = await frontIdToken(new TextEncoder().encode(secret), { sub: 'eve' }, 'HS256');
+    const own = frontProfile(server, 'id_token', { server: { issuer: frontIssuer } });
     const client = { kind: 'client_secret_post', id: 'front', secret: new Secret(secret) } as const;
-    const pending = {
-      ...{ url: `${issuer}/auth`, redirectUri: frontRedirectUri, state: new Secret('s1') },
-      ...({ responseType: 'id_token', responseMode: 'default', codeVerifier: null, dpopKey: null } as const),
-      ...{ nonce: new Secret('n1'), issuer, announcesIssuer: false },
-    };
+    const pending = frontPending('id_token');
     const capture = { url: `${frontRedirectUri}#state=s1&id_token=${idToken}`, formBody: null };
     const context = testContext();
     expect((await implicitGrant({ ...own, client }, pending, capture, context)).subject).toBe('eve');
     const told = await discover(server.url, testContext());
-    context.discovered.set(issuer, {
+    context.discovered.set(frontIssuer, {
       ...{ ...told, announcesIssuer: false, idTokenAlgorithms: ['RS256'], mtlsUrls: {}, findings: [] },
     });
     const refused = await failureOf(() => implicitGrant({ ...own, client }, pending, capture, context));
