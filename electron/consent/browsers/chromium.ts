@@ -1,23 +1,19 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core';
 import { gatewayIdentity } from '../../network/gateway-identity.ts';
 import type { RedirectCapture } from '../../oauth/redirect-capture.ts';
 import type { StoredCookie } from '../browser-state.ts';
-import { createDeferred, type Deferred } from '../deferred.ts';
+import { createDeferred } from '../deferred.ts';
 import { createChallenges } from './challenges.ts';
-import {
-  type ConsentBrowser,
-  type ConsentSession,
-  type ConsentSessionOptions,
-  maximumWindows,
-} from './consent-browser.ts';
+import type { ConsentBrowser, ConsentSession, ConsentSessionOptions } from './consent-browser.ts';
 import { type ChromiumCandidate, chromiumCandidates } from './find-chromium.ts';
 import { glanceAt } from './glance.ts';
 import { launchFirst } from './launch-chromium.ts';
 import { noticeCode } from './notice.ts';
 import { openAddress } from './open-address.ts';
 import { createRedirectNet, type RedirectNet } from './redirect-net.ts';
-import { cancelled, pageEnded, windowClosed } from './session-ends.ts';
+import { cancelled } from './session-ends.ts';
 import { createWarmBrowser } from './warm-browser.ts';
+import { watchEnds } from './watch-ends.ts';
 import { watchStatus } from './watch-status.ts';
 
 export interface ChromiumOptions {
@@ -29,32 +25,6 @@ export interface ChromiumOptions {
   noSandbox?: boolean;
   /** How long an unused browser stays; 5 minutes by default. */
   idleMs?: number;
-}
-
-/** What ends a flow other than the redirect or the caller: the last window closed, the browser gone, a crash. */
-function watchEnds(
-  page: Page,
-  { purpose, visible }: ConsentSessionOptions,
-  redirect: Deferred<RedirectCapture>,
-): void {
-  const context = page.context();
-  const ended = (): void => {
-    const message = `The browser of the ${purpose} page ended by itself.`;
-    redirect.reject(visible ? windowClosed(purpose) : pageEnded(purpose, message));
-  };
-  const watchPage = (one: Page): void => {
-    one.on('close', () => {
-      if (context.pages().length === 0) ended();
-    });
-  };
-  watchPage(page);
-  context.on('page', (opened) => {
-    watchPage(opened);
-    // It fails only for a page that is gone already.
-    if (context.pages().length > maximumWindows) opened.close().catch(() => undefined);
-  });
-  context.on('close', ended);
-  page.on('crash', () => redirect.reject(pageEnded(purpose, `The ${purpose} page crashed.`)));
 }
 
 /** A context of its own for each flow, with the kept session in it. */

@@ -348,13 +348,4 @@ describe('flows', () => {
     const again = await startLoginServer({ '/authorize': () => ({ location: answer }) });
     expect((await run(flow(again, ''))).url).toBe(answer);
   });
-
-  test('tell of a page that crashes', async () => {
-    const server = await startLoginServer({ '/authorize': () => loginForm('/login') });
-    const session = await openHidden();
-    await session.start(`${server.url}/authorize`);
-    session.page?.goto('chrome://crash').catch(() => undefined);
-    await expect(session.redirect).rejects.toMatchObject({ code: 'consent_page_failed' });
-    await session.close();
-  });
 });
