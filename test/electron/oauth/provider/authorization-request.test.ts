@@ -1,44 +1,30 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import type { ClientMetadata, Configuration } from 'oidc-provider';
+import type { Configuration } from 'oidc-provider';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startAuthorization } from '../../../../electron/oauth/authorization.ts';
-import { exchangeCode, refreshTokens } from '../../../../electron/oauth/grants/index.ts';
-import type { ResolvedKey, ResolvedProfile } from '../../../../electron/oauth/resolved-profile.ts';
+import { refreshTokens } from '../../../../electron/oauth/grants/index.ts';
+import type { ResolvedProfile } from '../../../../electron/oauth/resolved-profile.ts';
 import type { Parameter } from '../../../../shared/model/parameter.ts';
-import type { SigningAlgorithm } from '../../../../shared/model/signing-key.ts';
 import { Secret } from '../../../../shared/secret.ts';
 import { failureOf, testContext, testProfile } from '../../../fixtures/oauth-profile.ts';
-import {
-  followToRedirect,
-  type OidcServer,
-  oidcRedirectUri,
-  startOidcServer,
-} from '../../../fixtures/oidc-server.ts';
+import { type OidcServer, oidcRedirectUri, startOidcServer } from '../../../fixtures/oidc-server.ts';
+import { byCode, keyOf, signingClients } from './signing-clients.ts';
 
-const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-const ed25519 = generateKeyPairSync('ed25519');
-const pairs = { RS256: rsa, PS256: rsa, ES256: ec, EdDSA: ed25519 };
-type Algorithm = keyof typeof pairs;
-const algorithms = Object.keys(pairs) as Algorithm[];
+const algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const;
+type Algorithm = (typeof algorithms)[number];
 const apis = ['https://orders.example/', 'https://billing.example/'];
 
 function adjusted(configuration: Configuration): Configuration {
-  const signing = algorithms.map((algorithm) => ({
-    client_id: algorithm,
+  const signing = signingClients(algorithms, (algorithm) => ({
     token_endpoint_auth_method: 'none',
-    application_type: 'native',
     grant_types: ['authorization_code', 'refresh_token'],
-    redirect_uris: [oidcRedirectUri],
-    id_token_signed_response_alg: 'ES256',
     request_object_signing_alg: algorithm,
     require_signed_request_object: true,
-    jwks: { keys: [{ ...pairs[algorithm].publicKey.export({ format: 'jwk' }), alg: algorithm, kid: 'k1' }] },
   }));
   return {
     ...configuration,
-    clients: [...(configuration.clients ?? []), ...(signing as ClientMetadata[])],
+    clients: [...(configuration.clients ?? []), ...signing],
     pkce: { required: () => false },
     features: {
       ...configuration.features,
@@ -51,7 +37,7 @@ function adjusted(configuration: Configuration): Configuration {
         },
       },
     },
-    enabledJWA: { ...configuration.enabledJWA, requestObjectSigningAlgValues: algorithms },
+    enabledJWA: { ...configuration.enabledJWA, requestObjectSigningAlgValues: [...algorithms] },
   };
 }
 
@@ -60,16 +46,6 @@ beforeAll(async () => {
   server = await startOidcServer({ adjust: adjusted });
 });
 afterAll(() => server.close());
-
-function keyOf(algorithm: Algorithm, keyId = ''): ResolvedKey {
-  const key = pairs[algorithm].privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-  return {
-    key: new Secret(key),
-    passphrase: new Secret(''),
-    algorithm: algorithm as SigningAlgorithm,
-    keyId,
-  };
-}
 
 function signedProfile(algorithm: Algorithm, pushedRequest: boolean, more: Partial<ResolvedProfile> = {}) {
   return testProfile({
@@ -82,13 +58,6 @@ function signedProfile(algorithm: Algorithm, pushedRequest: boolean, more: Parti
     },
     ...more,
   });
-}
-
-async function byCode(profile: ResolvedProfile) {
-  const context = testContext();
-  const pending = await startAuthorization(profile, oidcRedirectUri, context);
-  const url = await followToRedirect(pending.url, oidcRedirectUri);
-  return { pending, answer: await exchangeCode(profile, pending, { url, formBody: null }, context) };
 }
 
 const own = (name: string, value: string, to: Parameter['to']): Parameter => ({

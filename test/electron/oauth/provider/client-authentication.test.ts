@@ -1,34 +1,17 @@
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type { ClientMetadata, Configuration } from 'oidc-provider';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startAuthorization } from '../../../../electron/oauth/authorization.ts';
-import { clientCredentials, exchangeCode } from '../../../../electron/oauth/grants/index.ts';
+import { clientCredentials } from '../../../../electron/oauth/grants/index.ts';
 import { introspectToken } from '../../../../electron/oauth/introspection.ts';
 import type { ResolvedClient, ResolvedProfile } from '../../../../electron/oauth/resolved-profile.ts';
 import { revokeToken } from '../../../../electron/oauth/revocation.ts';
 import type { SigningAlgorithm } from '../../../../shared/model/signing-key.ts';
 import { Secret } from '../../../../shared/secret.ts';
 import { failureOf, testContext, testProfile } from '../../../fixtures/oauth-profile.ts';
-import {
-  followToRedirect,
-  type OidcServer,
-  oidcRedirectUri,
-  startOidcServer,
-} from '../../../fixtures/oidc-server.ts';
+import { type OidcServer, oidcRedirectUri, startOidcServer } from '../../../fixtures/oidc-server.ts';
+import { byCode, keyAlgorithms, keyOf, signingClients } from './signing-clients.ts';
 
-const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-const p384 = generateKeyPairSync('ec', { namedCurve: 'P-384' });
-const p521 = generateKeyPairSync('ec', { namedCurve: 'P-521' });
-const ed25519 = generateKeyPairSync('ed25519');
 const secretAlgorithms = ['HS256', 'HS384', 'HS512'] as const;
 const secret = 'long enough for every hash of the JWS algorithms: 64 characters.';
-
-const keys: Record<SigningAlgorithm, { privateKey: KeyObject; publicKey: KeyObject }> = {
-  ...{ RS256: rsa, RS384: rsa, RS512: rsa, PS256: rsa, PS384: rsa, PS512: rsa },
-  ...{ ES256: p256, ES384: p384, ES512: p521, EdDSA: ed25519 },
-};
-const keyAlgorithms = Object.keys(keys) as SigningAlgorithm[];
 
 const service = {
   grant_types: ['client_credentials', 'authorization_code'],
@@ -44,15 +27,14 @@ function withAssertions(configuration: Configuration): Configuration {
     token_endpoint_auth_method: 'client_secret_jwt' as const,
     token_endpoint_auth_signing_alg: algorithm,
   }));
-  const byKey = keyAlgorithms.map((algorithm) => ({
-    ...{ ...service, client_id: algorithm },
-    token_endpoint_auth_method: 'private_key_jwt' as const,
+  const byKey = signingClients(keyAlgorithms, (algorithm) => ({
+    ...service,
+    token_endpoint_auth_method: 'private_key_jwt',
     token_endpoint_auth_signing_alg: algorithm,
-    jwks: { keys: [{ ...keys[algorithm].publicKey.export({ format: 'jwk' }), alg: algorithm, kid: 'k1' }] },
   }));
   return {
     ...configuration,
-    clients: [...(configuration.clients ?? []), ...bySecret, ...(byKey as ClientMetadata[])],
+    clients: [...(configuration.clients ?? []), ...bySecret, ...byKey],
     enabledJWA: {
       ...configuration.enabledJWA,
       clientAuthSigningAlgValues: [...secretAlgorithms, ...keyAlgorithms],
@@ -74,9 +56,7 @@ function bySecret(algorithm: (typeof secretAlgorithms)[number], audience: Audien
 }
 
 function byKey(algorithm: SigningAlgorithm, audience: Audience, keyId = ''): ResolvedClient {
-  const key = new Secret(keys[algorithm].privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
-  const signing = { key, passphrase: new Secret(''), algorithm, keyId };
-  return { kind: 'private_key_jwt', id: algorithm, key: signing, audience };
+  return { kind: 'private_key_jwt', id: algorithm, key: keyOf(algorithm, keyId), audience };
 }
 
 function profileOf(client: ResolvedClient, more: Partial<ResolvedProfile> = {}): ResolvedProfile {
@@ -114,15 +94,12 @@ describe('a client of a real provider', () => {
     'gets a token for a code by %s to its %s, with a pushed request before it',
     async (algorithm, audience) => {
       const client = algorithm === 'HS256' ? bySecret(algorithm, audience) : byKey(algorithm, audience, 'k1');
-      const context = testContext();
       const profile = profileOf(client, {
         ...{ grant: testProfile().grant, scope: 'openid orders' },
         protection: { ...testProfile().protection, pushedRequest: true },
       });
-      const pending = await startAuthorization(profile, oidcRedirectUri, context);
+      const { pending, answer } = await byCode(profile);
       expect([...new URL(pending.url).searchParams.keys()]).toEqual(['client_id', 'request_uri']);
-      const url = await followToRedirect(pending.url, oidcRedirectUri);
-      const answer = await exchangeCode(profile, pending, { url, formBody: null }, context);
       expect(answer).toMatchObject({ tokenType: 'Bearer', subject: 'ada' });
     },
   );

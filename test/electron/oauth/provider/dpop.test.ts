@@ -24,6 +24,7 @@ import {
   oidcSecret,
   startOidcServer,
 } from '../../../fixtures/oidc-server.ts';
+import { byCode } from './signing-clients.ts';
 
 const algorithms: SigningAlgorithm[] = ['ES256', 'ES384', 'ES512', 'RS256', 'PS256', 'EdDSA'];
 
@@ -77,12 +78,6 @@ function profileAt(
   });
 }
 
-async function byCode(profile: ResolvedProfile, context: OAuthContext): Promise<TokenAnswer> {
-  const pending = await startAuthorization(profile, oidcRedirectUri, context);
-  const url = await followToRedirect(pending.url, oidcRedirectUri);
-  return exchangeCode(profile, pending, { url, formBody: null }, context);
-}
-
 function heldIn(answer: TokenAnswer): { refreshToken: Secret; dpopKey: Secret } {
   const { refreshToken, dpopKey } = answer;
   if (refreshToken === null || dpopKey === undefined) throw new Error('no bound refresh token');
@@ -123,7 +118,7 @@ describe('DPoP at a provider that asks for nonces', () => {
   it('binds code, tokens and refreshes to one key, with a repeat for the first nonce alone', async () => {
     const { context, sent } = watchedContext();
     const profile = profileAt(strict);
-    const answer = await byCode(profile, context);
+    const { answer } = await byCode(profile, context);
     expect(answer.tokenType).toBe('DPoP');
     const { refreshToken, dpopKey } = heldIn(answer);
     const again = await refreshTokens(boundTo(profile, dpopKey), refreshToken, context);
@@ -139,7 +134,7 @@ describe('DPoP at a provider that asks for nonces', () => {
   it("refuses a public client's refresh by another key, and a code by another than it was asked for with", async () => {
     const { context } = watchedContext();
     const profile = profileAt(strict);
-    const { refreshToken } = heldIn(await byCode(profile, context));
+    const { refreshToken } = heldIn((await byCode(profile, context)).answer);
     const byAnother = await failureOf(() => refreshTokens(profile, refreshToken, context));
     expect([byAnother.code, byAnother.server?.error]).toEqual(['token_request_refused', 'invalid_grant']);
     const pending = await startAuthorization(profile, oidcRedirectUri, context);
@@ -150,7 +145,7 @@ describe('DPoP at a provider that asks for nonces', () => {
   });
 
   it('proves each API request, with one repeat for the first nonce, and shows no proof', async () => {
-    const answer = await byCode(profileAt(strict), testContext());
+    const { answer } = await byCode(profileAt(strict));
     const { exchanges, count } = await askApi(strict, answer, {}, 3);
     expect(exchanges.map(({ outcome }) => outcome)).toMatchObject(
       exchanges.map(() => ({ kind: 'response', response: { status: 200 } })),
@@ -164,7 +159,7 @@ describe('DPoP at a provider that asks for nonces', () => {
   });
 
   it('gets no further than the challenge without the key, or with another', async () => {
-    const answer = await byCode(profileAt(strict), testContext());
+    const { answer } = await byCode(profileAt(strict));
     for (const [dpopKey, status] of [[null, 400] as const, [await newDpopKey('ES256'), 401] as const]) {
       const { exchanges } = await askApi(strict, answer, { dpopKey });
       expect(exchanges[0]?.outcome).toMatchObject({ response: { status } });
@@ -180,7 +175,7 @@ describe('DPoP at a provider without nonces', () => {
       id: 'client_secret_basic',
       secret: new Secret(oidcSecret),
     };
-    const answer = await byCode(profileAt(lenient, service, algorithm), context);
+    const { answer } = await byCode(profileAt(lenient, service, algorithm), context);
     expect([answer.tokenType, sent.length]).toEqual(['DPoP', 1]);
     expect(decodeProtectedHeader(sent[0]?.proof ?? '')).toMatchObject({ alg: algorithm, typ: 'dpop+jwt' });
     const { exchanges, count } = await askApi(lenient, answer);
@@ -203,11 +198,8 @@ describe('DPoP at a provider without nonces', () => {
   });
 
   it('sends no proof with a bearer token', async () => {
-    const bearer = await byCode(
-      { ...profileAt(lenient), protection: testProfile().protection },
-      testContext(),
-    );
-    const { exchanges } = await askApi(lenient, bearer, { dpopKey: await newDpopKey('ES256') });
+    const bearer = await byCode({ ...profileAt(lenient), protection: testProfile().protection });
+    const { exchanges } = await askApi(lenient, bearer.answer, { dpopKey: await newDpopKey('ES256') });
     expect(exchanges[0]?.request.headers.map(({ name }) => name)).not.toContain('DPoP');
     expect(exchanges[0]?.outcome).toMatchObject({ response: { status: 200 } });
   });
