@@ -2,18 +2,17 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { networkSchema } from '../../shared/model/network.ts';
-import { type Profile, profileSchema } from '../../shared/model/profile.ts';
+import { profileSchema } from '../../shared/model/profile.ts';
 import {
   endChromium,
   failureIn,
   rejectionOf,
   resultOf,
   sendTo,
-  startEngine,
   type TestEngine,
 } from '../fixtures/engine.ts';
 import { startHttpProxy } from '../fixtures/http-proxy.ts';
-import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { openServerProject, type ServerProfile } from '../fixtures/server-project.ts';
 import { pem, startTlsServer, type TlsVisit, tlsFile } from '../fixtures/tls-server.ts';
 import { sendJson, startWebServer } from '../fixtures/web-server.ts';
 
@@ -38,24 +37,16 @@ function answers(url: () => string) {
 type Network = Parameters<typeof networkSchema.parse>[0] & object;
 
 /** A project with one silent profile that trusts the test CA. */
-async function project(profile: Partial<Profile>, network: Network = {}): Promise<TestEngine> {
-  const folder = await temporaryFolder();
-  const engine = await startEngine({ folder });
-  const own = join(folder, 'orders');
-  await engine.call('project.create', { folder: own, name: 'Orders' });
+async function project(profile: Partial<ServerProfile>, network: Network = {}): Promise<TestEngine> {
+  const { engine, project: own } = await openServerProject({
+    ...{ grant: { kind: 'client_credentials' }, server: {} },
+    client: { kind: 'tls_client_auth', id: 'app' },
+    ...profile,
+  });
   await mkdir(join(own, 'certificates'));
   await writeFile(join(own, 'certificates', 'ca.pem'), pem('ca'));
   const whole = networkSchema.parse({ trustedCertificates: ['certificates/ca.pem'], ...network });
   await engine.call('project.saveNetwork', { network: whole });
-  await engine.call('profiles.create', { name: 'Orders' });
-  await engine.call('profiles.save', {
-    id: 'orders',
-    profile: profileSchema.parse({
-      ...{ name: 'Orders', grant: { kind: 'client_credentials' }, server: {} },
-      client: { kind: 'tls_client_auth', id: 'app' },
-      ...profile,
-    }),
-  });
   return engine;
 }
 

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { endChromium, rejectionOf, resultOf, sendTo, statusOf } from '../../fixtures/engine.ts';
+import type { ServerProfile } from '../../fixtures/server-project.ts';
+import { openServerProject, profile } from '../../fixtures/server-project.ts';
 import {
   type DjangoServer,
   djangoMissing,
   djangoSecret,
   startDjango,
 } from '../../fixtures/servers/django.ts';
-import type { ServerProfile } from './server-project.ts';
-import { openServerProject, profile } from './server-project.ts';
 
 const missing = djangoMissing();
 if (missing !== null) console.log(`Not tried against Django OAuth Toolkit: ${missing}.`);

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
 import { statusOf } from '../../fixtures/engine.ts';
+import { openServerProject, profile } from '../../fixtures/server-project.ts';
 import { until } from '../../fixtures/until.ts';
 import { sendJson, startWebServer } from '../../fixtures/web-server.ts';
-import { openServerProject, profile } from './server-project.ts';
 
 test('a pasted refresh token whose request is given up on the wire is not lost: what it brought is kept', async () => {
   let good = 'pasted';

@@ -1,7 +1,7 @@
 import { OAuth2Server } from 'oauth2-mock-server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { endChromium, rejectionOf, statusOf } from '../../fixtures/engine.ts';
-import { openServerProject, profile, type ServerProfile } from './server-project.ts';
+import { openServerProject, profile, type ServerProfile } from '../../fixtures/server-project.ts';
 
 const redirectUri = 'http://127.0.0.1/callback';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { endChromium, rejectionOf, resultOf, sendTo, tokenEvents } from '../../fixtures/engine.ts';
+import { openServerProject, profile, type ServerProfile } from '../../fixtures/server-project.ts';
 import { type NodeOAuthServer, startNodeOAuth } from '../../fixtures/servers/node-oauth.ts';
-import { openServerProject, profile, type ServerProfile } from './server-project.ts';
 
 const redirectUri = 'http://127.0.0.1/callback';
 const script = "await page.getByRole('button', { name: 'Allow' }).click();";

@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { presets, profileOf } from '../../../shared/presets/index.ts';
 import { endChromium, rejectionOf, resultOf, sendTo, statusOf } from '../../fixtures/engine.ts';
+import { openServerProject, profile } from '../../fixtures/server-project.ts';
 import { loginRows, machineRows, type PresetRow, pastedRow } from '../../fixtures/servers/preset-rows.ts';
 import { standInClient, startStandIn } from '../../fixtures/servers/stand-in.ts';
-import { openServerProject, profile } from './server-project.ts';
 
 afterAll(endChromium);
 

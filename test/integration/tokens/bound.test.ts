@@ -1,17 +1,22 @@
 import { createPublicKey, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import forge from 'node-forge';
 import type { ClientMetadata } from 'oidc-provider';
 import { afterAll, expect, test } from 'vitest';
-import { profileSchema } from '../../../shared/model/profile.ts';
-import { endChromium, rejectionOf, startEngine, statusOf, type TestEngine } from '../../fixtures/engine.ts';
+import { endChromium, rejectionOf, statusOf, type TestEngine } from '../../fixtures/engine.ts';
 import { oidcRedirectUri, startOidcServer } from '../../fixtures/oidc-server.ts';
-import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
+import { openServerProject, profile, type ServerProfile } from '../../fixtures/server-project.ts';
 
 afterAll(endChromium);
 
-const profile = 'orders';
+/** The server signs in and consents by itself. */
+const byCode = {
+  grant: { kind: 'authorization_code', redirectUri: oidcRedirectUri },
+  client: { kind: 'none', id: 'none' },
+  scope: 'openid offline_access',
+  parameters: [{ name: 'prompt', value: 'consent', to: ['authorization'] }],
+} satisfies Partial<ServerProfile>;
+const script = "log('nothing to do here');";
 
 /** Sends to the API with the profile's token: how that stood, what came of it, and the names of the headers. */
 async function send(engine: TestEngine, url: string) {
@@ -33,23 +38,10 @@ test('tokens bound to a key are refreshed and used with it by every engine that 
       },
     }),
   });
-  const folder = await temporaryFolder();
-  const project = join(folder, 'projects', 'orders');
   try {
-    const first = await startEngine({ folder });
-    await first.call('project.create', { folder: project, name: 'Orders' });
-    await first.call('profiles.create', { name: 'Orders' });
-    const saved = profileSchema.parse({
-      name: 'Orders',
-      grant: { kind: 'authorization_code', redirectUri: oidcRedirectUri },
-      server: { issuer: server.url },
-      client: { kind: 'none', id: 'none' },
-      scope: 'openid offline_access',
-      parameters: [{ name: 'prompt', value: 'consent', to: ['authorization'] }],
-      protection: { pushedRequest: true, dpop: { kind: 'on' } },
-    });
-    await first.call('profiles.save', { id: profile, profile: saved });
-    await first.call('scripts.save', { profile, source: "log('nothing to do here');" });
+    const protection = { pushedRequest: true, dpop: { kind: 'on' as const } };
+    const settings = { ...byCode, server: { issuer: server.url }, protection };
+    const { engine: first, folder } = await openServerProject(settings, { script });
     await first.call('requests.create', { name: 'Me' });
     await first.call('tokens.get', { profile });
     expect(await statusOf(first, profile)).toMatchObject({ access: { tokenType: 'DPoP' }, failure: null });
@@ -58,8 +50,7 @@ test('tokens bound to a key are refreshed and used with it by every engine that 
     expect(used.headers).toContain('DPoP');
     await first.dispose();
 
-    const second = await startEngine({ folder });
-    await second.call('project.open', { folder: project });
+    const { engine: second } = await openServerProject(settings, { folder });
     expect(await send(second, `${server.url}/me`)).toMatchObject({ status: 200, use: 'valid' });
     await second.call('tokens.refresh', { profile });
     expect(await send(second, `${server.url}/me`)).toMatchObject({ status: 200, use: 'valid' });
@@ -100,26 +91,16 @@ test('a client that is known by its certificate’s key signs its requests and p
       },
     }),
   });
-  const folder = await temporaryFolder();
   try {
-    const engine = await startEngine({ folder });
-    await engine.call('project.create', { folder: join(folder, 'projects', 'orders'), name: 'Orders' });
-    await engine.call('profiles.create', { name: 'Orders' });
     const key = { key: '{{key}}', passphrase: '{{passphrase}}', algorithm: 'PS256', keyId: 'k1' } as const;
-    const saved = profileSchema.parse({
-      name: 'Orders',
-      grant: { kind: 'authorization_code', redirectUri: oidcRedirectUri },
-      server: { issuer: server.url },
+    const settings: ServerProfile = {
+      ...{ ...byCode, server: { issuer: server.url } },
       client: { kind: 'private_key_jwt', id: 'signing', key, audience: 'issuer' },
-      scope: 'openid offline_access',
-      parameters: [{ name: 'prompt', value: 'consent', to: ['authorization'] }],
       protection: { pushedRequest: true, requestObject: { kind: 'signed', key }, dpop: { kind: 'on' } },
-    });
-    await engine.call('profiles.save', { id: profile, profile: saved });
-    await engine.call('scripts.save', { profile, source: "log('nothing to do here');" });
+    };
+    const secrets = { key: p12.toString('base64'), passphrase: 'closed sesame' };
+    const { engine } = await openServerProject(settings, { script, secrets });
     await engine.call('requests.create', { name: 'Me' });
-    await engine.call('secrets.save', { name: 'key', value: p12.toString('base64') });
-    await engine.call('secrets.save', { name: 'passphrase', value: 'closed sesame' });
     const rejected = await rejectionOf(engine.call('tokens.get', { profile }));
     expect(rejected).toMatchObject({
       code: 'key_passphrase_wrong',

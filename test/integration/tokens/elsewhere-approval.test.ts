@@ -1,20 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { z } from 'zod';
-import { profileSchema } from '../../../shared/model/profile.ts';
 import { type ApprovalServer, startApprovalServer } from '../../fixtures/approval-server.ts';
 import {
   endChromium,
   rejectionOf,
-  startEngine,
   statusOf,
   type TestEngine,
   type TestEngineOptions,
   tokenEvents,
 } from '../../fixtures/engine.ts';
-import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
+import { openServerProject, profile, type ServerProfile } from '../../fixtures/server-project.ts';
 import { until, untilPasses } from '../../fixtures/until.ts';
 import { sendJson, startWebServer } from '../../fixtures/web-server.ts';
-import { profile } from './orders-server.ts';
 
 let server: ApprovalServer;
 beforeAll(async () => {
@@ -35,21 +31,16 @@ const signIn = `await page.getByPlaceholder('Enter any login').fill(vars.user);
   await page.getByRole('button', { name: 'Continue' }).click();`;
 
 async function openProject(
-  grant: z.input<typeof profileSchema>['grant'],
+  grant: ServerProfile['grant'],
   options: Partial<TestEngineOptions> = {},
   deviceAuthorizationUrl = '',
 ): Promise<TestEngine> {
-  const engine = await startEngine({ ...options, folder: await temporaryFolder() });
-  await engine.call('project.create', { folder: `${engine.projectsFolder}/orders`, name: 'Orders' });
-  await engine.call('profiles.create', { name: 'Orders' });
-  const saved = profileSchema.parse({
-    ...{ name: 'Orders', grant, client: { kind: 'none', id: 'asking' } },
+  const settings: ServerProfile = {
+    ...{ grant, client: { kind: 'none', id: 'asking' }, scope: 'openid orders' },
     server: { issuer: server.url, deviceAuthorizationUrl },
-    scope: 'openid orders',
     personas: [{ name: 'default', values: [{ name: 'user', kind: 'plain', value: 'ada' }] }],
-  });
-  await engine.call('profiles.save', { id: profile, profile: saved });
-  return engine;
+  };
+  return (await openServerProject(settings, options)).engine;
 }
 
 /** What the window shows while the update waits. */

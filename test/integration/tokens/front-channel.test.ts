@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { profileSchema } from '../../../shared/model/profile.ts';
 import { startFrontChannelServer } from '../../electron/oauth/grants/front-channel-server.ts';
-import { endChromium, sendTo, startEngine, statusOf, tokenEvents } from '../../fixtures/engine.ts';
+import { endChromium, sendTo, statusOf, tokenEvents } from '../../fixtures/engine.ts';
 import { type OidcServer, oidcRedirectUri } from '../../fixtures/oidc-server.ts';
-import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
+import { openServerProject, profile, type ServerProfile } from '../../fixtures/server-project.ts';
 import { sendJson, startWebServer } from '../../fixtures/web-server.ts';
-import { profile } from './orders-server.ts';
 
 let server: OidcServer;
 beforeAll(async () => {
@@ -18,16 +16,12 @@ afterAll(async () => {
 
 /** The server signs in and consents by itself, so that the script has nothing to do. */
 async function openProject(grant: Record<string, unknown>) {
-  const engine = await startEngine({ folder: await temporaryFolder() });
-  await engine.call('project.create', { folder: `${engine.projectsFolder}/orders`, name: 'Orders' });
-  await engine.call('profiles.create', { name: 'Orders' });
-  const saved = profileSchema.parse({
-    ...{ name: 'Orders', grant: { redirectUri: oidcRedirectUri, ...grant }, server: { issuer: server.url } },
-    ...{ client: { kind: 'none', id: 'front' }, scope: 'openid orders' },
-  });
-  await engine.call('profiles.save', { id: profile, profile: saved });
-  await engine.call('scripts.save', { profile, source: "log('nothing to do');" });
-  return engine;
+  const settings = {
+    grant: { redirectUri: oidcRedirectUri, ...grant } as ServerProfile['grant'],
+    server: { issuer: server.url },
+    ...{ client: { kind: 'none' as const, id: 'front' }, scope: 'openid orders' },
+  };
+  return (await openServerProject(settings, { script: "log('nothing to do');" })).engine;
 }
 
 test.each([

@@ -1,14 +1,12 @@
 import type { ServerResponse } from 'node:http';
-import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { z } from 'zod';
-import { profileSchema } from '../../../shared/model/profile.ts';
-import { startEngine, type TestEngine, type TestEngineOptions } from '../../fixtures/engine.ts';
-import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
+import type { TestEngine, TestEngineOptions } from '../../fixtures/engine.ts';
+import { openServerProject, type ServerProfile, saveServerProfile } from '../../fixtures/server-project.ts';
 import { type SeenRequest, sendJson, startWebServer, type WebServer } from '../../fixtures/web-server.ts';
 
-export const profile = 'orders';
-type ProfileChanges = Partial<z.input<typeof profileSchema>>;
+export { profile } from '../../fixtures/server-project.ts';
+
+type ProfileChanges = Partial<ServerProfile>;
 type Answer = (request: SeenRequest, response: ServerResponse) => void;
 
 /** An authorization server and API in one, each part of which a test may take over. */
@@ -65,20 +63,20 @@ export const personas = [
   { name: 'bob', values: values('bob') },
 ];
 
-export async function saveProfile(
+const settings = (server: AttackServer, changes: ProfileChanges): ServerProfile => ({
+  grant: { kind: 'password' },
+  server: { tokenUrl: `${server.url}/token`, revocationUrl: `${server.url}/revoke` },
+  client: { kind: 'none', id: 'app' },
+  personas,
+  ...changes,
+});
+
+export function saveProfile(
   engine: TestEngine,
   server: AttackServer,
   changes: ProfileChanges = {},
 ): Promise<void> {
-  const saved = profileSchema.parse({
-    name: 'Orders',
-    grant: { kind: 'password' },
-    server: { tokenUrl: `${server.url}/token`, revocationUrl: `${server.url}/revoke` },
-    client: { kind: 'none', id: 'app' },
-    personas,
-    ...changes,
-  });
-  await engine.call('profiles.save', { id: profile, profile: saved });
+  return saveServerProfile(engine, settings(server, changes));
 }
 
 /** An engine with a project of one profile on that server. */
@@ -87,15 +85,7 @@ export async function openProject(
   changes: ProfileChanges = {},
   options: Partial<TestEngineOptions> = {},
 ): Promise<TestEngine & { folder: string; project: string }> {
-  const folder = options.folder ?? (await temporaryFolder());
-  const engine = await startEngine({ ...options, folder });
-  const project = join(engine.projectsFolder, 'orders');
-  if (options.folder !== undefined) await engine.call('project.open', { folder: project });
-  else {
-    await engine.call('project.create', { folder: project, name: 'Orders' });
-    await engine.call('profiles.create', { name: 'Orders' });
-    await saveProfile(engine, server, changes);
-  }
+  const { engine, folder, project } = await openServerProject(settings(server, changes), options);
   return { ...engine, folder, project };
 }
 

@@ -1,8 +1,8 @@
 import { generateKeyPair, SignJWT } from 'jose';
 import { expect, it, onTestFinished } from 'vitest';
 import { rejectionOf, resultOf, sendTo, tokenEvents } from '../../fixtures/engine.ts';
+import { openServerProject, profile } from '../../fixtures/server-project.ts';
 import { sendJson, startWebServer } from '../../fixtures/web-server.ts';
-import { openServerProject, profile } from '../servers/server-project.ts';
 
 it('an API gets an id token that has not ended, as a bearer token, in place of a bound access token', async () => {
   let serial = 0;

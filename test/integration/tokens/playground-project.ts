@@ -1,17 +1,15 @@
-import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { z } from 'zod';
 import { type Playground, startPlayground } from '../../../electron/playground/playground.ts';
 import type { PlaygroundSettings } from '../../../shared/model/playground.ts';
-import { type Persona, profileSchema } from '../../../shared/model/profile.ts';
-import { startEngine, type TestEngine, type TestEngineOptions } from '../../fixtures/engine.ts';
-import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
+import type { Persona } from '../../../shared/model/profile.ts';
+import type { TestEngine, TestEngineOptions } from '../../fixtures/engine.ts';
+import { openServerProject, type ServerProfile, saveServerProfile } from '../../fixtures/server-project.ts';
 
-/** The id of the one profile. */
-export const profile = 'orders';
+export { profile } from '../../fixtures/server-project.ts';
+
 const secret = 'playground-password-secret';
 
-export type ProfileChanges = Partial<z.input<typeof profileSchema>>;
+export type ProfileChanges = Partial<ServerProfile>;
 
 /** A persona of the playground's, by its user name. */
 export function persona(name: string, user: string): Persona {
@@ -38,22 +36,23 @@ export async function ownPlayground(settings: Partial<PlaygroundSettings> = {}):
   return { ...playground, clock };
 }
 
-/** Saves the profile: the password grant at the playground, with a persona each for alice and bob. */
-export async function saveProfile(
+/** The password grant at the playground, with a persona each for alice and bob. */
+const profileAt = ({ url }: Playground, changes: ProfileChanges): ServerProfile => ({
+  grant: { kind: 'password' },
+  server: { issuer: url },
+  client: { kind: 'client_secret_basic', id: 'playground-password', secret: '{{orders_secret}}' },
+  scope: 'openid offline_access orders.read',
+  personas,
+  ...changes,
+});
+
+/** Saves the profile anew. */
+export function saveProfile(
   engine: TestEngine,
-  { url }: Playground,
+  playground: Playground,
   changes: ProfileChanges = {},
 ): Promise<void> {
-  const saved = profileSchema.parse({
-    name: 'Orders',
-    grant: { kind: 'password' },
-    server: { issuer: url },
-    client: { kind: 'client_secret_basic', id: 'playground-password', secret: '{{orders_secret}}' },
-    scope: 'openid offline_access orders.read',
-    personas,
-    ...changes,
-  });
-  await engine.call('profiles.save', { id: profile, profile: saved });
+  return saveServerProfile(engine, profileAt(playground, changes));
 }
 
 export interface PlaygroundProject {
@@ -66,19 +65,11 @@ export interface PlaygroundProject {
 /** An engine with a project that has the one profile; `folder` shares an earlier one's data and project. */
 export async function openProject(
   playground: OwnPlayground,
-  options: Partial<TestEngineOptions> & { profile?: ProfileChanges } = {},
+  { profile: changes = {}, ...options }: Partial<TestEngineOptions> & { profile?: ProfileChanges } = {},
 ): Promise<PlaygroundProject> {
-  const given = options.folder !== undefined;
-  const { clock } = playground;
-  const own = options.folder ?? (await temporaryFolder());
-  const engine = await startEngine({ clock, ...options, folder: own });
-  const folder = join(engine.projectsFolder, 'orders');
-  if (given) await engine.call('project.open', { folder });
-  else {
-    await engine.call('project.create', { folder, name: 'Orders' });
-    await engine.call('profiles.create', { name: 'Orders' });
-    await saveProfile(engine, playground, options.profile);
-    await engine.call('secrets.save', { name: 'orders_secret', value: secret });
-  }
+  const { engine } = await openServerProject(profileAt(playground, changes), {
+    ...{ clock: playground.clock, ...options },
+    secrets: options.folder === undefined ? { orders_secret: secret } : {},
+  });
   return { engine, playground, ordersUrl: `${playground.url}/api/orders` };
 }
