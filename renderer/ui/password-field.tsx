@@ -2,6 +2,7 @@ import { Field } from '@base-ui/react/field';
 import { useEffect, useRef, useState } from 'react';
 import { classes } from './classes.ts';
 import styles from './field.module.css';
+import { FieldWords } from './field-words.tsx';
 
 interface PasswordFieldProps {
   label: string;
@@ -20,7 +21,6 @@ interface PasswordFieldProps {
 export function PasswordField(props: PasswordFieldProps) {
   const { label, hint, error, optional = false, check, onTyped, inputRef } = props;
   const [problem, setProblem] = useState<string>();
-  const wrong = error ?? problem;
   const own = useRef<HTMLInputElement>(null);
   useEffect(() => {
     const input = own.current;
@@ -30,7 +30,7 @@ export function PasswordField(props: PasswordFieldProps) {
     };
   }, []);
   return (
-    <Field.Root className={styles.field} invalid={wrong !== undefined}>
+    <Field.Root className={styles.field} invalid={(error ?? problem) !== undefined}>
       <Field.Label className={styles.label}>
         {label}
         {optional && <span className={styles.optional}> (optional)</span>}
@@ -48,13 +48,7 @@ export function PasswordField(props: PasswordFieldProps) {
           onTyped(value.trim() !== '');
         }}
       />
-      {wrong === undefined ? (
-        hint !== undefined && <Field.Description className={styles.hint}>{hint}</Field.Description>
-      ) : (
-        <Field.Error match className={classes(styles.error, error === undefined && styles.problem)}>
-          {wrong}
-        </Field.Error>
-      )}
+      <FieldWords error={error} problem={problem} hint={hint} />
     </Field.Root>
   );
 }

@@ -4,6 +4,7 @@ import { referencedVariable } from '../../shared/model/variable.ts';
 import { Button } from './button.tsx';
 import { classes } from './classes.ts';
 import styles from './field.module.css';
+import { FieldWords } from './field-words.tsx';
 
 export interface SecretFieldProps {
   label: string;
@@ -151,9 +152,8 @@ export function SecretField(props: SecretFieldProps) {
   const [problem, setProblem] = useState<string>();
   const editing = replacing || props.reference === '';
   const label = props.labelHidden ? 'visually-hidden' : styles.label;
-  const wrong = problem ?? props.error;
   return (
-    <Field.Root className={styles.field} invalid={wrong !== undefined}>
+    <Field.Root className={styles.field} invalid={(problem ?? props.error) !== undefined}>
       {editing ? (
         <Field.Label className={label}>{props.label}</Field.Label>
       ) : (
@@ -164,15 +164,11 @@ export function SecretField(props: SecretFieldProps) {
       ) : (
         <StoredSecret {...props} onReplace={() => setReplacing(true)} />
       )}
-      {wrong === undefined ? (
-        props.hint !== undefined && (
-          <Field.Description className={styles.hint}>{props.hint}</Field.Description>
-        )
-      ) : (
-        <Field.Error match className={classes(styles.error, problem !== undefined && styles.problem)}>
-          {wrong}
-        </Field.Error>
-      )}
+      <FieldWords
+        error={problem === undefined ? props.error : undefined}
+        problem={problem}
+        hint={props.hint}
+      />
     </Field.Root>
   );
 }

@@ -2,6 +2,7 @@ import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Field } from '@base-ui/react/field';
 import { classes } from './classes.ts';
 import styles from './field.module.css';
+import { FieldWords } from './field-words.tsx';
 import popup from './popup.module.css';
 
 /** One text that is suggested. */
@@ -75,13 +76,7 @@ export function SuggestField(props: SuggestFieldProps) {
           </Autocomplete.Positioner>
         </Autocomplete.Portal>
       </Autocomplete.Root>
-      {error === undefined ? (
-        hint !== undefined && <Field.Description className={styles.hint}>{hint}</Field.Description>
-      ) : (
-        <Field.Error match className={styles.error}>
-          {error}
-        </Field.Error>
-      )}
+      <FieldWords error={error} hint={hint} />
     </Field.Root>
   );
 }

@@ -2,6 +2,7 @@ import { Field } from '@base-ui/react/field';
 import { type ReactNode, useRef } from 'react';
 import { classes } from './classes.ts';
 import styles from './field.module.css';
+import { FieldWords } from './field-words.tsx';
 
 export interface TextFieldProps {
   label: string;
@@ -34,7 +35,6 @@ export interface TextFieldProps {
 /** A text with its label above it. Nothing is corrected, completed or remembered by the browser. */
 export function TextField(props: TextFieldProps) {
   const { label, value, onChange, onCommit, error, problem, hint, lines, trailing } = props;
-  const wrong = error ?? problem;
   const pasting = useRef(false);
 
   function change(next: string): void {
@@ -44,7 +44,10 @@ export function TextField(props: TextFieldProps) {
   }
 
   return (
-    <Field.Root className={classes(styles.field, props.wide && styles.wide)} invalid={wrong !== undefined}>
+    <Field.Root
+      className={classes(styles.field, props.wide && styles.wide)}
+      invalid={(error ?? problem) !== undefined}
+    >
       <Field.Label className={props.labelHidden ? 'visually-hidden' : styles.label}>
         {label}
         {props.optional && <span className={styles.optional}> (optional)</span>}
@@ -71,13 +74,7 @@ export function TextField(props: TextFieldProps) {
         />
         {trailing}
       </div>
-      {wrong === undefined ? (
-        hint !== undefined && <Field.Description className={styles.hint}>{hint}</Field.Description>
-      ) : (
-        <Field.Error match className={classes(styles.error, error === undefined && styles.problem)}>
-          {wrong}
-        </Field.Error>
-      )}
+      <FieldWords error={error} problem={problem} hint={hint} />
     </Field.Root>
   );
 }
