@@ -1,5 +1,6 @@
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import rowStyles from '../../ui/rows.module.css';
 import { SecretField } from '../../ui/secret-field.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import { TextField } from '../../ui/text-field.tsx';
@@ -136,7 +137,7 @@ export function ValueRows({ profile, persona, onEdit, onSet, onCommit }: ValueRo
       ))}
       <Button
         small
-        className={styles.add}
+        className={rowStyles.add}
         onClick={() => onEdit([...rows, { name: '', kind: 'plain', value: '' }])}
       >
         <Icon name="plus" size={13} />

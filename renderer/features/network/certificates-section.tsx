@@ -2,6 +2,7 @@ import { useRef } from 'react';
 import { certificateFileText, keyFileText } from '../../../shared/der.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import rowStyles from '../../ui/rows.module.css';
 import { Section, Wide } from '../../ui/section.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { certificateProblem, keyTextProblem } from './certificate-text.ts';
@@ -36,7 +37,7 @@ export function TrustedSection({ form }: { form: NetworkForm }) {
             </li>
           ))}
         </ul>
-        <Button small className={styles.add} onClick={() => picker.current?.click()}>
+        <Button small className={rowStyles.add} onClick={() => picker.current?.click()}>
           <Icon name="plus" size={13} />
           Add certificate…
         </Button>
@@ -73,7 +74,7 @@ function Row({ row, index }: { row: CertificateRow; index: number }) {
   const issue = (field: keyof CertificateRow) => issues[`certificates.${index}.${field}`];
   return (
     <fieldset
-      className={styles.certificate}
+      className={rowStyles.boxed}
       aria-label={row.host === '' ? `Client certificate ${index + 1}` : row.host}
     >
       <div className={styles.head}>
@@ -130,11 +131,11 @@ export function ClientCertificatesSection({ form }: { form: NetworkForm }) {
   return (
     <Section title="Client certificates" text="For servers that ask for one (mutual TLS)">
       <Wide>
-        <div className={styles.rows}>
+        <div className={rowStyles.rows}>
           {certificates.map((row, index) => (
             <Row key={row.id} row={row} index={index} />
           ))}
-          <Button small className={styles.add} onClick={() => edit(withNewRow)}>
+          <Button small className={rowStyles.add} onClick={() => edit(withNewRow)}>
             <Icon name="plus" size={13} />
             Add client certificate
           </Button>

@@ -1,6 +1,7 @@
 import type { Parameter, ParameterTarget } from '../../../../shared/model/parameter.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
 import { Icon } from '../../../ui/icon.tsx';
+import rowStyles from '../../../ui/rows.module.css';
 import { Section, Wide } from '../../../ui/section.tsx';
 import { SelectField, type SelectOption } from '../../../ui/select-field.tsx';
 import { SuggestField } from '../../../ui/suggest-field.tsx';
@@ -75,7 +76,7 @@ function Row(props: RowProps) {
   const support = useServerSupport(form);
   const to = editor.issue(`parameters.${index}.to`);
   return (
-    <fieldset className={styles.parameter} aria-label={row.name === '' ? `Parameter ${index + 1}` : row.name}>
+    <fieldset className={rowStyles.boxed} aria-label={row.name === '' ? `Parameter ${index + 1}` : row.name}>
       <div className={styles.pair}>
         <SuggestField
           label={`Parameter name ${index + 1}`}
@@ -122,14 +123,14 @@ export function ParametersSection({ editor, uses }: { editor: ProfileEditor; use
   return (
     <Section title="Parameters" text="What this server wants beside the standard ones">
       <Wide>
-        <div className={styles.rows}>
+        <div className={rowStyles.rows}>
           {withKeys(parameters, () => 'row').map(({ key, item, index }) => (
             // Rows have no identity but their place: `resource` may stand there twice.
             <Row key={key} editor={editor} uses={uses} row={item} index={index} />
           ))}
           <Button
             small
-            className={styles.add}
+            className={rowStyles.add}
             onClick={() => editor.edit({ parameters: [...parameters, { ...newParameter, to }] })}
           >
             <Icon name="plus" size={13} />
