@@ -87,3 +87,12 @@ test('but it is once it has been loaded anew', async () => {
   await devTools.send('Runtime.evaluate', { expression: `location.assign(${JSON.stringify(answer)})` });
   expect((await session.redirect).url).toBe(answer);
 });
+
+test('the whole browser that ends takes the flow along, and the next has another', async () => {
+  const { session, first } = await opened();
+  await first.context().browser()?.close();
+  await expect(session.redirect).rejects.toMatchObject({ code: 'consent_page_failed' });
+  const again = await opened();
+  await again.first.getByText('Back').click();
+  expect((await again.session.redirect).url).toBe(answer);
+});

@@ -44,8 +44,9 @@ function flow(url: string, user: string, more: Partial<ConsentFlow> = {}): Conse
 
 /** A server that sends each user back with their name, once `held` is over. */
 function startServer(held: Promise<void> = Promise.resolve()) {
+  let sessions = 0;
   return startLoginServer({
-    '/authorize': () => loginForm('/login'),
+    '/authorize': () => ({ html: loginForm('/login'), cookies: [`sid=${++sessions}`] }),
     '/login': async ({ body }) => {
       await held;
       return { location: `${redirectUri}?code=${new URLSearchParams(body).get('user')}` };
@@ -63,13 +64,16 @@ function gate() {
 
 const never = () => new AbortController().signal;
 
-test('twenty flows at once have six pages at a time, and each gets its own redirect', async () => {
+test('twenty flows at once have six pages at a time, and each its own cookies and redirect', async () => {
   const server = await startServer();
   const { browser, seen } = counted();
   const service = createConsentService({ browsers: [browser], now: Date.now });
   const users = Array.from({ length: 20 }, (_, index) => `user-${index}`);
   const outcomes = await Promise.all(users.map((user) => service.run(flow(server.url, user), never())));
   expect(outcomes.map(({ url }) => new URL(url).searchParams.get('code'))).toEqual(users);
+  const cookies = (of: string) => server.visits.filter(({ path }) => path === of).map(({ cookie }) => cookie);
+  expect(new Set(cookies('/authorize'))).toEqual(new Set(['']));
+  expect(new Set(cookies('/login')).size).toBe(20);
   expect(seen.opened).toBe(20);
   expect(seen.most).toBe(6);
 });
