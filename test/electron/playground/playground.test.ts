@@ -1,6 +1,5 @@
-import { createServer, request } from 'node:http';
-import { connect } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createServer } from 'node:http';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   type Playground,
   type PlaygroundOptions,
@@ -11,11 +10,13 @@ import { type PlaygroundStatus, playgroundStatusSchema } from '../../../shared/m
 import { authorizationUrl, newPkce, openBrowserless } from '../../fixtures/playground-browserless.ts';
 import {
   obtainTokens,
+  orders,
   refresh,
   requestByPassword,
   sendForm,
   tokensOf,
 } from '../../fixtures/playground-tokens.ts';
+import { sendRaw } from './raw-requests.ts';
 
 const running: Playground[] = [];
 afterEach(async () => {
@@ -26,36 +27,6 @@ async function start(options: PlaygroundOptions = {}): Promise<Playground> {
   const playground = await startPlayground(options);
   running.push(playground);
   return playground;
-}
-
-function orders(playground: Playground, accessToken: string): Promise<Response> {
-  const headers = { authorization: `Bearer ${accessToken}` };
-  return fetch(`${playground.url}/api/orders`, { headers });
-}
-
-/** A request whose Host header and path are sent as they are. */
-function send(playground: Playground, path: string, headers: Record<string, string> = {}): Promise<number> {
-  return new Promise((resolve, reject) => {
-    request({ port: playground.port, host: '127.0.0.1', path, headers }, (res) => {
-      res.resume();
-      resolve(res.statusCode ?? 0);
-    })
-      .on('error', reject)
-      .end();
-  });
-}
-
-/** Whatever the server says to these bytes before it closes the connection. */
-function sendRaw(playground: Playground, bytes: string): Promise<string> {
-  return new Promise((resolve) => {
-    const socket = connect(playground.port, '127.0.0.1', () => socket.write(bytes));
-    let answer = '';
-    socket.on('data', (data) => {
-      answer += data;
-    });
-    socket.on('error', () => resolve(answer));
-    socket.on('close', () => resolve(answer));
-  });
 }
 
 describe('starting', () => {
@@ -149,11 +120,11 @@ describe('two playgrounds', () => {
     const [one, other] = [await start(), await start()];
     const { access_token: accessToken } = await obtainTokens({ playgroundUrl: one.url });
     one.configure({ ...one.status().settings, rotation: false });
-    expect((await orders(other, accessToken)).status).toBe(401);
+    expect((await orders(other.url, accessToken)).status).toBe(401);
     expect(other.status().settings.rotation).toBe(true);
     expect(other.status().counters.authorization_code).toBe(0);
     await other.revokeAll();
-    expect((await orders(one, accessToken)).status).toBe(200);
+    expect((await orders(one.url, accessToken)).status).toBe(200);
   });
 });
 
@@ -162,7 +133,7 @@ describe('configure', () => {
     const playground = await start();
     const tokens = await obtainTokens({ playgroundUrl: playground.url });
     playground.configure({ ...playground.status().settings, accessLifetimeSeconds: 9 });
-    expect((await orders(playground, tokens.access_token)).status).toBe(200);
+    expect((await orders(playground.url, tokens.access_token)).status).toBe(200);
     expect((await tokensOf(await refresh(playground.url, tokens.refresh_token))).expires_in).toBe(9);
   });
 
@@ -203,7 +174,7 @@ describe('revokeAll', () => {
     const url = authorizationUrl({ playgroundUrl: playground.url, codeChallenge: newPkce().challenge });
     const login = await browser.open(url);
     await playground.revokeAll();
-    expect((await orders(playground, tokens.access_token)).status).toBe(401);
+    expect((await orders(playground.url, tokens.access_token)).status).toBe(401);
     expect((await refresh(playground.url, tokens.refresh_token)).status).toBe(400);
     expect((await browser.get(login.url)).status).toBe(400);
     await obtainTokens({ playgroundUrl: playground.url });
@@ -222,99 +193,6 @@ describe('stop', () => {
     expect([await silent, await half]).toEqual(['', '']);
     expect(await slow).toBeInstanceOf(Error);
     await expect(fetch(playground.url)).rejects.toThrow();
-  });
-});
-
-describe('a request', () => {
-  let playground: Playground;
-  beforeAll(async () => {
-    playground = await startPlayground();
-  });
-  afterAll(() => playground.stop());
-
-  it('must name this server as its host', async () => {
-    const { port } = playground;
-    for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, `LocalHost:${port}`]) {
-      expect(await send(playground, '/', { host })).toBe(200);
-    }
-    const strangers = [
-      'evil.test',
-      `evil.test:${port}`,
-      '127.0.0.1',
-      `127.0.0.1:${port}.evil.test`,
-      '127.0.0.1:1',
-    ];
-    for (const host of strangers) {
-      for (const path of ['/', '/api/orders', '/token', '/revoke', '/logout', '/auth', '/jwks']) {
-        expect(await send(playground, path, { host })).toBe(403);
-      }
-    }
-    expect(playground.status().counters.api).toBe(0);
-  });
-
-  it.each([
-    '/nothing',
-    '//token',
-    '/TOKEN',
-    '/token/',
-    '/%74oken',
-    '/./token',
-    '/auth/../token',
-    '/AUTH',
-    '/auth/',
-    '/interaction/',
-    '/interaction/..',
-    '/interaction/a/b',
-    '/session/end',
-    '/logout/confirm',
-    '/logout/success',
-    '/revoke/',
-    '/INTROSPECT',
-    '/reg',
-    '/favicon.ico',
-    '/%',
-    '/%00',
-    '/__proto__',
-    'http://127.0.0.1/token',
-    '*',
-  ])('for %s finds nothing', async (path) => {
-    expect(await send(playground, path)).toBe(404);
-  });
-
-  it.each([
-    ['no HTTP at all', 'hello\r\n\r\n', /^HTTP\/1\.1 400/],
-    ['no host', 'GET / HTTP/1.1\r\n\r\n', /^HTTP\/1\.1 400/],
-    [
-      'two lengths',
-      'POST /token HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx',
-      /^HTTP\/1\.1 400/,
-    ],
-    ['a header without end', `GET / HTTP/1.1\r\nX: ${'x'.repeat(40_000)}\r\n\r\n`, /^HTTP\/1\.1 431/],
-    ['CONNECT', 'CONNECT evil.test:443 HTTP/1.1\r\nHost: evil.test\r\n\r\n', /^$/],
-    ['HTTP/1.0 without host', 'GET / HTTP/1.0\r\n\r\n', /^HTTP\/1\.1 403/],
-  ])('that is broken does no harm: %s', async (_what, bytes, answer) => {
-    expect(await sendRaw(playground, bytes)).toMatch(answer);
-    expect((await fetch(playground.url)).status).toBe(200);
-  });
-
-  it('that breaks off in its body does no harm', async () => {
-    const head = `Host: 127.0.0.1:${playground.port}\r\nContent-Length: 1000\r\n\r\n`;
-    for (const path of ['/token', '/api/orders', '/interaction/x', '/auth']) {
-      await new Promise<void>((resolve) => {
-        const socket = connect(playground.port, '127.0.0.1', () => {
-          socket.write(`POST ${path} HTTP/1.1\r\n${head}abc`, () => {
-            socket.destroy();
-            resolve();
-          });
-        });
-      });
-    }
-    expect((await fetch(playground.url)).status).toBe(200);
-  });
-
-  it('with another method than the front page’s is refused', async () => {
-    expect((await fetch(playground.url, { method: 'POST' })).status).toBe(405);
-    expect((await fetch(playground.url, { method: 'HEAD' })).status).toBe(200);
   });
 });
 
