@@ -33,7 +33,13 @@ describe('oauth2-mock-server', () => {
     async (pkce) => {
       const grant = { kind: 'authorization_code', redirectUri, pkce } as const;
       const { engine } = await project({ grant, client: basic, scope: 'openid orders' });
+      let asked: { query: Record<string, unknown> } | undefined;
+      server.service.once('beforeAuthorizeRedirect', (_redirect, request) => {
+        asked = request;
+      });
       await engine.call('tokens.get', { profile });
+      expect(asked?.query.code_challenge_method).toBe(pkce === 'none' ? undefined : pkce);
+      expect(asked?.query).toHaveProperty('state');
       await engine.call('tokens.refresh', { profile });
       const { tokens } = await engine.call('tokens.inspect', { profile });
       expect(
