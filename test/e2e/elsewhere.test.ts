@@ -38,6 +38,12 @@ describe.each(hosts)('approval on another device in $title', ({ kind, missing, s
       const prompt = app.page.getByRole('region', { name: 'Device code' });
       const code = (await prompt.getByRole('status').textContent()) ?? '';
       expect(code).toMatch(/^[A-Z]{4}-[A-Z]{4}$/);
+      await prompt.getByRole('button', { name: 'Copy code' }).click();
+      await prompt.getByText('Copied').waitFor();
+      const filter = app.page.getByRole('searchbox', { name: 'Filter profiles' });
+      await filter.press('ControlOrMeta+V');
+      expect(await filter.inputValue()).toBe(code);
+      await filter.clear();
       const link = prompt.getByRole('link', { name: 'Open the page' });
       expect(await link.getAttribute('href')).toBe(`${server.url}/device?user_code=${code}`);
       await server.answerCode(code, 'allow');

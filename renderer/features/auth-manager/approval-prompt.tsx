@@ -1,29 +1,20 @@
-import { useState } from 'react';
 import type { TokenActivity } from '../../../shared/model/token.ts';
 import { copyText } from '../../api/copy-text.ts';
 import { useNow } from '../../api/use-now.ts';
-import { Button } from '../../ui/button.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
 import styles from './approval-prompt.module.css';
 import { placeOf } from './approval-words.ts';
+import token from './token.module.css';
 import { formatCountdown } from './token-words.ts';
 
 type DeviceActivity = Extract<TokenActivity, { kind: 'device' }>;
 type BackchannelActivity = Extract<TokenActivity, { kind: 'backchannel' }>;
 
-function CopyCode({ code }: { code: string }) {
-  const [said, setSaid] = useState<'Copied' | 'Not copied' | null>(null);
-  async function copy(): Promise<void> {
-    const copied = await copyText(code).then(
-      () => true,
-      () => false,
-    );
-    setSaid(copied ? 'Copied' : 'Not copied');
-    setTimeout(() => setSaid(null), 2_000);
-  }
-  return (
-    <Button aria-label="Copy code" onClick={() => void copy()}>
-      {said ?? 'Copy'}
-    </Button>
+/** Whether the code is in the clipboard. */
+function copied(code: string): Promise<boolean> {
+  return copyText(code).then(
+    () => true,
+    () => false,
   );
 }
 
@@ -36,16 +27,16 @@ function TimeLeft({ untilMs }: { untilMs: number }) {
 function DeviceCode({ activity }: { activity: DeviceActivity }) {
   const { userCode, verificationUri, verificationUriComplete, expiresAtMs } = activity;
   return (
-    <section className={styles.prompt} aria-label="Device code">
+    <section className={token.notice} aria-label="Device code">
       <p>Open this page on any device, enter the code there and allow the access:</p>
       <p className={styles.place}>{placeOf(verificationUri)}</p>
       <div className={styles.row}>
         <output className={styles.code}>{userCode}</output>
-        <CopyCode code={userCode} />
+        <CopyButton label="Copy code" copy={() => copied(userCode)} />
       </div>
       <div className={styles.row}>
         <a
-          className={styles.open}
+          className={token.open}
           href={verificationUriComplete ?? verificationUri}
           target="_blank"
           rel="noopener noreferrer"
@@ -62,7 +53,7 @@ function DeviceCode({ activity }: { activity: DeviceActivity }) {
 function Asked({ activity }: { activity: BackchannelActivity }) {
   const { who, bindingMessage, expiresAtMs } = activity;
   return (
-    <section className={styles.prompt} aria-label="Approval">
+    <section className={token.notice} aria-label="Approval">
       <p>
         The server has asked <b>{who}</b> on their own device. The token comes here by itself as soon as they
         approve.

@@ -1,9 +1,8 @@
-import { useState } from 'react';
 import type { AccessTokenView, TokenStatus } from '../../../shared/model/token.ts';
 import { useNow } from '../../api/use-now.ts';
-import { Button } from '../../ui/button.tsx';
 import { Tag } from '../../ui/chip.tsx';
 import { classes } from '../../ui/classes.ts';
+import { CopyButton } from '../../ui/copy-button.tsx';
 import { formatTime } from '../../ui/time-words.ts';
 import { TokenEventList, useTokenEvents } from '../history/index.ts';
 import { FindingsNote } from './findings-list.tsx';
@@ -60,26 +59,11 @@ function expiredAt(status: TokenStatus | undefined): string | null {
   return `at ${formatTime(status.access.usableUntilMs)}`;
 }
 
-/** Copies a profile's access token; the button says so for a moment. */
-function CopyToken({ profile, persona }: { profile: string; persona: string }) {
-  const [copied, setCopied] = useState(false);
-  const reveal = useTokenStore((state) => state.reveal);
-  async function copy(): Promise<void> {
-    if (!(await reveal(profile, persona))) return;
-    setCopied(true);
-    setTimeout(() => setCopied(false), 2_000);
-  }
-  return (
-    <Button kind="link" aria-label="Copy access token" onClick={() => void copy()}>
-      {copied ? 'Copied' : 'Copy'}
-    </Button>
-  );
-}
-
 function Facts({ profile }: { profile: string }) {
   const now = useNow();
   const { persona, status } = useToken(profile);
   const saved = useProfile(profile)?.profile;
+  const reveal = useTokenStore((state) => state.reveal);
   const several = saved !== undefined && personaNames(saved, persona).length > 1;
   const access: AccessTokenView = status?.access ?? { kind: 'none' };
   return (
@@ -97,7 +81,11 @@ function Facts({ profile }: { profile: string }) {
         <dd className={classes(access.kind === 'held' ? styles.mono : styles.dim)}>
           {access.kind === 'held' ? access.masked : 'none'}
         </dd>
-        {access.kind === 'held' ? <CopyToken profile={profile} persona={persona} /> : <span />}
+        {access.kind === 'held' ? (
+          <CopyButton kind="link" label="Copy access token" copy={() => reveal(profile, persona)} />
+        ) : (
+          <span />
+        )}
         <dt>Refresh</dt>
         <dd className={styles.full}>{refreshTokenWords(status?.refresh ?? { kind: 'none' }, now)}</dd>
         {access.kind === 'held' && access.subject !== null && (
