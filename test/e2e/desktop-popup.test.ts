@@ -20,9 +20,10 @@ describe.skipIf(findElectron().kind === 'missing')('a second window that cannot 
   /** Has something else debug the next window that a page of a flow opens. Gives whether it does by then. */
   async function debugSecond(): Promise<() => Promise<boolean | undefined>> {
     await host.electron?.evaluate(({ app: electron }) => {
-      // The first of them is the flow's own.
-      electron.once('web-contents-created', () => {
-        electron.once('web-contents-created', (_event, second) => {
+      // The first of them is the flow's own, and what debugs it has another session.
+      electron.once('web-contents-created', (_event, first) => {
+        electron.on('web-contents-created', (_event, second) => {
+          if (second.session !== first.session) return;
           second.debugger.attach();
           Object.assign(globalThis, { secondIsDebugged: true });
         });

@@ -5,7 +5,7 @@ import type { WebContents } from 'electron';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type CdpTargets, type CdpTargetsOptions, commandSchema, createCdpTargets } from './cdp-targets.ts';
 
-/** A relay that lets Playwright drive the windows of a flow: CDP over a loopback WebSocket to `webContents.debugger`. */
+/** A relay that lets Playwright drive the windows of a flow: CDP over a loopback WebSocket. */
 export interface CdpRelay extends Pick<CdpTargets, 'add'> {
   /** For Playwright's connectOverCDP; its path is random and admits one client, once. */
   endpoint: string;
@@ -46,11 +46,11 @@ function samePath(given: string | undefined, path: string): boolean {
 
 /**
  * Starts a relay, with one window. It admits the first client that knows the random path, and nobody with an Origin.
- * Rejects as the window's debugger does when it does not attach.
+ * Rejects as `debug` does.
  */
 export async function startCdpRelay(
   contents: WebContents,
-  { hidden }: Pick<CdpTargetsOptions, 'hidden'>,
+  options: Pick<CdpTargetsOptions, 'debug' | 'hidden'>,
 ): Promise<CdpRelay> {
   const path = `/${randomBytes(32).toString('hex')}`;
   const server = createServer((_request, response) => response.writeHead(404).end());
@@ -60,9 +60,8 @@ export async function startCdpRelay(
     if (client?.readyState === client?.OPEN) client?.send(JSON.stringify(message));
   };
   // Without a page there is nothing left to drive: Playwright hears of it at once.
-  const targets = createCdpTargets({ hidden, send, onEmpty: () => client?.close() });
-  // Nothing waits for the first one.
-  void targets.add(contents, null);
+  const targets = createCdpTargets({ ...options, send, onEmpty: () => client?.close() });
+  await targets.begin(contents);
 
   server.on('upgrade', (request, socket, head) => {
     // A web page always sends an Origin; Playwright never does.

@@ -1,6 +1,7 @@
-import type { Debugger, WebContents } from 'electron';
+import type { WebContents } from 'electron';
 import { z } from 'zod';
-import { createDeferred } from '../../consent/deferred.ts';
+import { createDeferred, type Deferred } from '../../consent/deferred.ts';
+import type { DebuggedWindow, DebugWindow } from './window-debugger.ts';
 
 /** What a client of the Chrome DevTools Protocol sends. */
 export const commandSchema = z.object({
@@ -11,14 +12,16 @@ export const commandSchema = z.object({
 });
 export type Command = z.infer<typeof commandSchema>;
 
-/** The windows of one flow as the page targets of a browser, each by its own `webContents.debugger`. */
+/** The windows of one flow as the page targets of a browser. */
 export interface CdpTargets {
+  /** Adds the flow's own window. Rejects as `DebugWindow` does. */
+  begin(contents: WebContents): Promise<void>;
   /**
-   * Adds a window that was just opened by another one, and announces it; null: nobody has opened it. Until this
-   * resolves it must not load anything: with true as soon as the client lets it go on (`waitForDebuggerOnStart`), with false
-   * when it is gone, or the client is. Throws, before anything is added, as the debugger does when it does not attach.
+   * Adds a window that another one has just opened, and announces it. Until this resolves it must not load anything: with
+   * true as soon as the client lets it go on (`waitForDebuggerOnStart`), with false when it is gone, or the client is, or
+   * it cannot be debugged.
    */
-  add(contents: WebContents, opener: WebContents | null): Promise<boolean>;
+  add(contents: WebContents, opener: WebContents): Promise<boolean>;
   /** Rejects for a method that is not relayed, and as the debugger does. */
   answer(command: Command): Promise<object>;
   /** Lets all windows go. */
@@ -27,17 +30,12 @@ export interface CdpTargets {
 
 interface Target {
   contents: WebContents;
-  /** Sessions below it (frames) keep Chromium's own ids. */
-  sessionId: string;
-  /** Null until it is announced. */
-  targetId: string | null;
   opener: WebContents | null;
-  goesOn: (yes: boolean) => void;
+  debugged: DebuggedWindow;
+  announced: boolean;
+  going: Deferred<boolean>;
 }
 
-const infoSchema = z.object({
-  targetInfo: z.looseObject({ targetId: z.string(), type: z.string(), title: z.string(), url: z.string() }),
-});
 const childSchema = z.object({ sessionId: z.string() });
 const closeSchema = z.object({ targetId: z.string() });
 const pictureSchema = z.object({
@@ -53,6 +51,7 @@ async function pictureOf(contents: WebContents, params: unknown): Promise<object
 }
 
 export interface CdpTargetsOptions {
+  debug: DebugWindow;
   /** Whether nothing shows of the windows. */
   hidden: boolean;
   /** Hands an event to the client. */
@@ -62,49 +61,65 @@ export interface CdpTargetsOptions {
 }
 
 /** Begins without any. */
-export function createCdpTargets({ hidden, send, onEmpty }: CdpTargetsOptions): CdpTargets {
+export function createCdpTargets({ debug, hidden, send, onEmpty }: CdpTargetsOptions): CdpTargets {
   const targets = new Map<WebContents, Target>();
-  /** Who a session's commands go to. */
-  const sessions = new Map<string, Debugger>();
+  /** By session: a window's own, or that of a worker or frame below it. */
+  const sessions = new Map<string, Target>();
   let attaches = false;
   let over = false;
-  let count = 0;
-  /** An opener is announced before what it opens. */
-  let announced: Promise<void> = Promise.resolve();
 
-  async function announce(target: Target): Promise<void> {
-    // Playwright takes the target's id for the main frame's, so it must be the real one.
-    const asked = await target.contents.debugger.sendCommand('Target.getTargetInfo');
-    const { targetInfo } = infoSchema.parse(asked);
-    if (!targets.has(target.contents)) return;
-    target.targetId = targetInfo.targetId;
-    const { openerId: _frame, ...info } = targetInfo;
+  function announce(target: Target): void {
+    const { opener, debugged } = target;
+    const { openerId: _frame, ...info } = debugged.target;
     // Chromium's may be the frame that opened it, which Playwright would not find.
-    const openerId = target.opener === null ? null : targets.get(target.opener)?.targetId;
+    const openerId = opener === null ? undefined : targets.get(opener)?.debugged.target.targetId;
+    target.announced = true;
     send({
       method: 'Target.attachedToTarget',
       params: {
-        sessionId: target.sessionId,
+        sessionId: debugged.sessionId,
         targetInfo: {
           ...{ ...info, type: 'page', attached: true, browserContextId: 'consent' },
-          ...(openerId ? { openerId } : {}),
+          ...(openerId === undefined ? {} : { openerId }),
         },
-        waitingForDebugger: target.opener !== null,
+        waitingForDebugger: opener !== null,
       },
     });
   }
 
-  function announceInTurn(target: Target): void {
-    // It fails only when the window is gone again.
-    announced = announced.then(() => announce(target)).catch(() => target.goesOn(false));
+  function remove(target: Target): void {
+    const { sessionId, target: info } = target.debugged;
+    targets.delete(target.contents);
+    for (const [id, each] of [...sessions]) if (each === target) sessions.delete(id);
+    target.going.resolve(false);
+    const params = { sessionId, targetId: info.targetId };
+    if (target.announced) send({ method: 'Target.detachedFromTarget', params });
+    if (targets.size === 0) onEmpty();
   }
 
-  function remove({ contents, sessionId, targetId, goesOn }: Target, debug: Debugger): void {
-    targets.delete(contents);
-    for (const [id, each] of sessions) if (each === debug) sessions.delete(id);
-    goesOn(false);
-    if (targetId !== null) send({ method: 'Target.detachedFromTarget', params: { sessionId, targetId } });
-    if (targets.size === 0) onEmpty();
+  async function take(contents: WebContents, opener: WebContents | null): Promise<Target> {
+    let target: Target | null = null;
+    let ended = false;
+    const debugged = await debug(contents, {
+      onEvent(method, params, sessionId) {
+        const child = method.startsWith('Target.') ? childSchema.safeParse(params) : null;
+        if (target !== null && child?.success && method === 'Target.attachedToTarget') {
+          sessions.set(child.data.sessionId, target);
+        }
+        send({ method, params, sessionId });
+      },
+      onEnd() {
+        ended = true;
+        if (target !== null) remove(target);
+      },
+    });
+    target = { contents, opener, debugged, announced: false, going: createDeferred() };
+    targets.set(contents, target);
+    sessions.set(debugged.sessionId, target);
+    if (over) target.going.resolve(false);
+    if (ended) remove(target);
+    else if (attaches) announce(target);
+    return target;
   }
 
   /** The browser-level methods that Playwright calls and `webContents.debugger`, which knows one page only, has not. */
@@ -122,14 +137,15 @@ export function createCdpTargets({ hidden, send, onEmpty }: CdpTargetsOptions): 
       }
       case 'Target.setAutoAttach':
         attaches = true;
-        for (const target of targets.values()) announceInTurn(target);
-        await announced;
+        for (const target of targets.values()) announce(target);
         return {};
       case 'Target.getTargetInfo':
         return { targetInfo: { targetId: 'browser', type: 'browser', title: '', url: '', attached: true } };
       case 'Target.closeTarget': {
         const { targetId } = closeSchema.parse(params);
-        for (const target of targets.values()) if (target.targetId === targetId) target.contents.close();
+        for (const { contents, debugged } of targets.values()) {
+          if (debugged.target.targetId === targetId) contents.close();
+        }
         return { success: true };
       }
       case 'Browser.setDownloadBehavior':
@@ -140,44 +156,35 @@ export function createCdpTargets({ hidden, send, onEmpty }: CdpTargetsOptions): 
   }
 
   return {
-    add(contents, opener) {
-      if (over) return Promise.resolve(false);
-      const debug = contents.debugger;
-      debug.attach('1.3');
-      count += 1;
-      const going = createDeferred<boolean>();
-      const sessionId = `page-${count}`;
-      const target: Target = { contents, sessionId, targetId: null, opener, goesOn: going.resolve };
-      targets.set(contents, target);
-      sessions.set(sessionId, debug);
-      debug.on('message', (_event, method, params: unknown, below: string) => {
-        const child = method === 'Target.attachedToTarget' ? childSchema.safeParse(params) : null;
-        if (child?.success) sessions.set(child.data.sessionId, debug);
-        send({ method, params, sessionId: below || sessionId });
-      });
-      debug.once('detach', () => remove(target, debug));
-      if (attaches) announceInTurn(target);
-      return going.promise;
+    async begin(contents) {
+      await take(contents, null);
+    },
+    async add(contents, opener) {
+      if (over) return false;
+      // Something else may debug it: for the client it is a window that did not come.
+      const target = await take(contents, opener).catch(() => null);
+      return target === null ? false : target.going.promise;
     },
     async answer(command) {
       const { method, params = {}, sessionId } = command;
       if (sessionId === undefined) return answerForBrowser(command);
-      const debug = sessions.get(sessionId);
-      if (debug === undefined) throw new Error('The session is over.');
-      const own = [...targets.values()].find((target) => target.sessionId === sessionId);
-      if (method === 'Page.captureScreenshot' && own !== undefined && hidden && !own.contents.isOffscreen()) {
-        return pictureOf(own.contents, params);
+      const target = sessions.get(sessionId);
+      if (target === undefined) throw new Error('The session is over.');
+      const { contents, debugged, going } = target;
+      const own = sessionId === debugged.sessionId;
+      if (method === 'Page.captureScreenshot' && own && hidden && !contents.isOffscreen()) {
+        return pictureOf(contents, params);
       }
-      const answered = debug.sendCommand(method, params, own === undefined ? sessionId : undefined);
+      const answered = debugged.send(method, params, sessionId);
       // Not once it is answered: what a window is told while it loads waits for its page.
-      if (method === 'Runtime.runIfWaitingForDebugger') own?.goesOn(true);
+      if (method === 'Runtime.runIfWaitingForDebugger' && own) going.resolve(true);
       return answered;
     },
     end() {
       over = true;
-      for (const { contents, goesOn } of [...targets.values()]) {
-        goesOn(false);
-        if (!contents.isDestroyed() && contents.debugger.isAttached()) contents.debugger.detach();
+      for (const { going, debugged } of targets.values()) {
+        going.resolve(false);
+        debugged.end();
       }
     },
   };

@@ -19,6 +19,7 @@ import { answerLogins } from './consent-logins.ts';
 import { chooseCertificates, reachServers } from './consent-reach.ts';
 import { openFlowWindows } from './flow-windows.ts';
 import { hideLoadWarnings } from './load-warnings.ts';
+import { createWindowDebugger, type DebugWindow } from './window-debugger.ts';
 
 type Outcome = Deferred<RedirectCapture>;
 
@@ -99,7 +100,7 @@ async function load(
   throw pageError(url, purpose, error.code);
 }
 
-async function openSession(options: ConsentSessionOptions): Promise<ConsentSession> {
+async function openSession(debug: DebugWindow, options: ConsentSessionOptions): Promise<ConsentSession> {
   const partitionName = `consent-${randomUUID()}`;
   const partition = session.fromPartition(partitionName);
   partition.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
@@ -125,13 +126,11 @@ async function openSession(options: ConsentSessionOptions): Promise<ConsentSessi
   function holdFor(relay: CdpRelay, { webContents }: BrowserWindow, opener: WebContents): void {
     const { held } = requests;
     const { id } = webContents;
-    try {
-      const added = relay.add(webContents, opener).finally(() => held.delete(id));
-      held.set(id, added);
-    } catch {
-      // Something else debugs it: for the script it is a window that did not come.
-      held.set(id, Promise.resolve(false));
-    }
+    const added = relay.add(webContents, opener).then((goesOn) => {
+      if (goesOn) held.delete(id);
+      return goesOn;
+    });
+    held.set(id, added);
   }
 
   catchRequests(partition, options, outcome, requests);
@@ -180,7 +179,7 @@ async function openSession(options: ConsentSessionOptions): Promise<ConsentSessi
   };
   if (options.worker === 'person') return { ...shown, page: null, close };
   try {
-    driven = await drive(windows.first, !options.visible);
+    driven = await drive(windows.first, { debug, hidden: !options.visible });
     const { page } = driven;
     // Playwright dismisses what a page asks, unless somebody listens: a person answers for themselves.
     if (options.worker !== 'script') page.context().on('dialog', () => undefined);
@@ -199,10 +198,10 @@ interface Driven {
 }
 
 /** Has Playwright drive a window, in this process. */
-async function drive(window: BrowserWindow, hidden: boolean): Promise<Driven> {
+async function drive(window: BrowserWindow, options: Parameters<typeof startCdpRelay>[1]): Promise<Driven> {
   // A window that has loaded nothing has no page yet, and counts as crashed to whoever attaches.
   await window.loadURL('about:blank');
-  const relay = await startCdpRelay(window.webContents, { hidden });
+  const relay = await startCdpRelay(window.webContents, options);
   try {
     const { page, close } = await connectToPage(relay.endpoint);
     return {
@@ -222,14 +221,14 @@ async function drive(window: BrowserWindow, hidden: boolean): Promise<Driven> {
 /** The consent browser of the desktop: a window of its own session, offscreen and driven by Playwright when unattended. */
 export function createElectronWindowBrowser(): ConsentBrowser {
   hideLoadWarnings();
+  const { debug, dispose } = createWindowDebugger();
   return {
     kind: 'electron-window',
     scriptable: true,
     keepsSessions: true,
     showable: () => true,
-    open: openSession,
-    dispose: async () => {
-      // Windows end with their flows; nothing is kept warm.
-    },
+    open: (options) => openSession(debug, options),
+    // Windows end with their flows.
+    dispose: async () => dispose(),
   };
 }

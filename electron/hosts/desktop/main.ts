@@ -6,8 +6,19 @@ import { endAtDefect } from '../last-resort.ts';
 import { registerAppScheme } from './app-protocol.ts';
 import { runDesktop } from './desktop.ts';
 
+/**
+ * A script works consent windows that nobody sees, which are offscreen. There Electron hands no mouse to a frame of another
+ * process (issue 20333, open), and does not survive keys for one (33), so every frame stays in its page's process.
+ * The other is what Playwright switches off too: a page takes no clicks while Chromium still holds its first picture back.
+ */
+function setUpChromium(): void {
+  app.commandLine.appendSwitch('disable-site-isolation-trials');
+  app.commandLine.appendSwitch('disable-features', 'PaintHolding');
+}
+
 endAtDefect((code) => app.exit(code));
-// Both must happen before Electron is ready; nothing here may be awaited (an ES module entry that awaits never gets there).
+setUpChromium();
+// All of this must happen before Electron is ready; nothing here may be awaited (an ES module entry that awaits never gets there).
 app.setPath('userData', dataFolder());
 registerAppScheme();
 

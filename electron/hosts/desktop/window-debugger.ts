@@ -1,0 +1,129 @@
+import { type Debugger, type WebContents, WebContentsView } from 'electron';
+import { z } from 'zod';
+
+const infoSchema = z.object({
+  targetInfo: z.looseObject({ targetId: z.string(), type: z.string(), title: z.string(), url: z.string() }),
+});
+export type TargetInfo = z.infer<typeof infoSchema>['targetInfo'];
+const sessionSchema = z.object({ sessionId: z.string() });
+
+/** Hears of one window that is debugged. */
+export interface DebugEars {
+  /** An event of the Chrome DevTools Protocol; `sessionId`: the window's, or that of a worker or frame below it. */
+  onEvent(method: string, params: unknown, sessionId: string): void;
+  /** The window is gone. */
+  onEnd(): void;
+}
+
+/** A session of the Chrome DevTools Protocol with one window. */
+export interface DebuggedWindow {
+  sessionId: string;
+  target: TargetInfo;
+  /** Rejects as Electron's debugger does. */
+  send(method: string, params: object, sessionId: string): Promise<object>;
+  end(): void;
+}
+
+/** Rejects when the window is gone, or something else debugs it. */
+export type DebugWindow = (contents: WebContents, ears: DebugEars) => Promise<DebuggedWindow>;
+
+/** Debugs the windows of all flows. */
+export interface WindowDebugger {
+  debug: DebugWindow;
+  /** Ends the debugging of all of them. */
+  dispose(): void;
+}
+
+/** What Playwright must take for the main frame's id is known to a window's own debugger alone. */
+async function targetOf({ debugger: own }: WebContents): Promise<TargetInfo> {
+  own.attach('1.3');
+  try {
+    return infoSchema.parse(await own.sendCommand('Target.getTargetInfo')).targetInfo;
+  } finally {
+    if (own.isAttached()) own.detach();
+  }
+}
+
+/**
+ * Debugs windows from an empty page beside them, by `Target.attachToTarget`. A window's own debugger connects anew when a
+ * frame comes (electron issue 46048) or its page changes (electron pull request 51959), and what is being told then is
+ * lost; Chromium itself follows both. The page is opened for the first window, and stays.
+ */
+export function createWindowDebugger(): WindowDebugger {
+  let beside: Promise<Debugger> | null = null;
+  let view: WebContentsView | null = null;
+  /** Whose sessions these are. */
+  const hearers = new Map<string, DebugEars>();
+
+  function forget(ears: DebugEars): void {
+    for (const [id, each] of [...hearers]) if (each === ears) hearers.delete(id);
+  }
+
+  function hear(method: string, params: unknown, sessionId: string): void {
+    const ears = hearers.get(sessionId);
+    const about = sessionSchema.safeParse(params);
+    if (about.success && method === 'Target.detachedFromTarget') {
+      const ended = hearers.get(about.data.sessionId);
+      if (sessionId === '' && ended !== undefined) {
+        forget(ended);
+        ended.onEnd();
+      }
+      hearers.delete(about.data.sessionId);
+    }
+    if (ears === undefined) return;
+    if (about.success && method === 'Target.attachedToTarget') hearers.set(about.data.sessionId, ears);
+    ears.onEvent(method, params, sessionId);
+  }
+
+  async function open(): Promise<Debugger> {
+    view = new WebContentsView({
+      webPreferences: {
+        partition: 'debugger',
+        sandbox: true,
+        contextIsolation: true,
+        nodeIntegration: false,
+      },
+    });
+    const { webContents } = view;
+    await webContents.loadURL('about:blank');
+    const debug = webContents.debugger;
+    debug.attach('1.3');
+    debug.on('message', (_event, method, params: unknown, sessionId: string) =>
+      hear(method, params, sessionId),
+    );
+    debug.once('detach', () => {
+      beside = null;
+      const ended = new Set(hearers.values());
+      hearers.clear();
+      for (const each of ended) each.onEnd();
+    });
+    return debug;
+  }
+
+  return {
+    async debug(contents, ears) {
+      const target = await targetOf(contents);
+      beside ??= open();
+      const debug = await beside;
+      const asked = { targetId: target.targetId, flatten: true };
+      const { sessionId } = sessionSchema.parse(await debug.sendCommand('Target.attachToTarget', asked));
+      hearers.set(sessionId, ears);
+      return {
+        sessionId,
+        target,
+        send: (method, params, id) => debug.sendCommand(method, params, id),
+        end() {
+          forget(ears);
+          // It fails when the window has gone by itself.
+          if (debug.isAttached())
+            debug.sendCommand('Target.detachFromTarget', { sessionId }).catch(() => undefined);
+        },
+      };
+    },
+    dispose() {
+      beside = null;
+      view?.webContents.close();
+      view = null;
+    },
+  };
+}
