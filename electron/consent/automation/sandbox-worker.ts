@@ -58,7 +58,14 @@ export async function loadQuickJs(parts: QuickJsParts): Promise<QuickJSWASMModul
   // In pages of 64 KiB: 16 MiB to begin with, 64 MiB at most.
   const wasmMemory = new WebAssembly.Memory({ initial: 256, maximum: 1024 });
   const compiled = wasmModule === undefined ? {} : { wasmModule };
-  return newQuickJSWASMModuleFromVariant(newVariant(variant.default, { wasmMemory, ...compiled }));
+  const quickjs = await newQuickJSWASMModuleFromVariant(
+    newVariant(variant.default, { wasmMemory, ...compiled }),
+  );
+  // V8 compiles what is called for the first time; a little of everything here, so that no page waits for that.
+  quickjs.evalCode(`class One { #own = 1; async go(x = {}) { for (const [k, v] of Object.entries(x)) await [k, v]; } }
+    const made = new Proxy(() => 1, { get: (at, name) => Reflect.get(at, name) });
+    try { new One().go(JSON.parse('{"a":[1]}')); /a(b)?/u.exec(made.name); null.no; } catch (e) { String(e.stack); }`);
+  return quickjs;
 }
 
 /**

@@ -90,7 +90,8 @@ function captureIn(paused: Paused, { redirectUri, isRedirect }: Catch): Redirect
 
 async function withSession<T>(page: Page, use: (session: CDPSession) => Promise<T>): Promise<T> {
   const session = await page.context().newCDPSession(page);
-  return use(session).finally(() => session.detach());
+  // Its end is not waited for; it fails when the page is closed.
+  return use(session).finally(() => void session.detach().catch(() => undefined));
 }
 
 const frameTreeSchema = z.object({
