@@ -184,9 +184,10 @@ async function openSession(debug: DebugWindow, options: ConsentSessionOptions): 
     // Playwright dismisses what a page asks, unless somebody listens: a person answers for themselves.
     if (options.worker !== 'script') page.context().on('dialog', () => undefined);
     return { ...shown, page, close };
-  } catch (error) {
+  } catch (thrown) {
     await close();
-    throw error;
+    const reason = thrown instanceof Error ? thrown.message.split('\n')[0] : 'it failed';
+    throw pageEnded(purpose, `The ${purpose} page of ${options.title} could not be driven: ${reason}`);
   }
 }
 

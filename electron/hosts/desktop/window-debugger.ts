@@ -1,5 +1,6 @@
 import { type Debugger, type WebContents, WebContentsView } from 'electron';
 import { z } from 'zod';
+import { createDeferred } from '../../consent/deferred.ts';
 
 const infoSchema = z.object({
   targetInfo: z.looseObject({ targetId: z.string(), type: z.string(), title: z.string(), url: z.string() }),
@@ -34,6 +35,13 @@ export interface WindowDebugger {
   dispose(): void;
 }
 
+/** The page from which windows are debugged. */
+interface Beside {
+  debug: Debugger;
+  /** Rejects when it is gone. */
+  over: Promise<never>;
+}
+
 /** What Playwright must take for the main frame's id is known to a window's own debugger alone. */
 async function targetOf({ debugger: own }: WebContents): Promise<TargetInfo> {
   own.attach('1.3');
@@ -50,7 +58,8 @@ async function targetOf({ debugger: own }: WebContents): Promise<TargetInfo> {
  * lost; Chromium itself follows both. The page is opened for the first window, and stays.
  */
 export function createWindowDebugger(): WindowDebugger {
-  let beside: Promise<Debugger> | null = null;
+  /** Null: it is not there, or no longer. */
+  let beside: Promise<Beside> | null = null;
   let view: WebContentsView | null = null;
   /** Whose sessions these are. */
   const hearers = new Map<string, DebugEars>();
@@ -75,7 +84,13 @@ export function createWindowDebugger(): WindowDebugger {
     ears.onEvent(method, params, sessionId);
   }
 
-  async function open(): Promise<Debugger> {
+  function close(): void {
+    beside = null;
+    view?.webContents?.close();
+    view = null;
+  }
+
+  async function open(): Promise<Beside> {
     view = new WebContentsView({
       webPreferences: {
         partition: 'debugger',
@@ -91,22 +106,36 @@ export function createWindowDebugger(): WindowDebugger {
     debug.on('message', (_event, method, params: unknown, sessionId: string) =>
       hear(method, params, sessionId),
     );
-    debug.once('detach', () => {
-      beside = null;
+    const over = createDeferred<never>();
+    // Mostly nobody waits.
+    over.promise.catch(() => undefined);
+    const onOver = (): void => {
+      over.reject(new Error('The page that debugs the windows is gone.'));
+      if (view?.webContents === webContents) close();
       const ended = new Set(hearers.values());
       hearers.clear();
       for (const each of ended) each.onEnd();
-    });
-    return debug;
+    };
+    // It does not detach where the page just goes.
+    debug.once('detach', onOver);
+    webContents.once('destroyed', onOver);
+    return { debug, over: over.promise };
   }
 
   return {
     async debug(contents, ears) {
       const target = await targetOf(contents);
       beside ??= open();
-      const debug = await beside;
+      const opening = beside;
+      const { debug, over } = await opening.catch((thrown: unknown) => {
+        // So that the next flow opens another.
+        if (beside === opening) close();
+        throw thrown;
+      });
       const asked = { targetId: target.targetId, flatten: true };
-      const { sessionId } = sessionSchema.parse(await debug.sendCommand('Target.attachToTarget', asked));
+      // Electron leaves what was asked without an answer.
+      const attached = await Promise.race([debug.sendCommand('Target.attachToTarget', asked), over]);
+      const { sessionId } = sessionSchema.parse(attached);
       hearers.set(sessionId, ears);
       return {
         sessionId,
@@ -120,10 +149,6 @@ export function createWindowDebugger(): WindowDebugger {
         },
       };
     },
-    dispose() {
-      beside = null;
-      view?.webContents.close();
-      view = null;
-    },
+    dispose: close,
   };
 }
