@@ -36,6 +36,9 @@ interface Target {
   going: Deferred<boolean>;
 }
 
+/** What Playwright asks of a page or a frame about targets; with another a client could get at other windows. */
+const ofSessions = new Set(['Target.setAutoAttach', 'Target.getTargetInfo', 'Target.detachFromTarget']);
+
 const childSchema = z.object({ sessionId: z.string() });
 const closeSchema = z.object({ targetId: z.string() });
 const pictureSchema = z.object({
@@ -106,6 +109,7 @@ export function createCdpTargets({ debug, hidden, send, onEmpty }: CdpTargetsOpt
         if (target !== null && child?.success && method === 'Target.attachedToTarget') {
           sessions.set(child.data.sessionId, target);
         }
+        if (child?.success && method === 'Target.detachedFromTarget') sessions.delete(child.data.sessionId);
         send({ method, params, sessionId });
       },
       onEnd() {
@@ -116,13 +120,16 @@ export function createCdpTargets({ debug, hidden, send, onEmpty }: CdpTargetsOpt
     target = { contents, opener, debugged, announced: false, going: createDeferred() };
     targets.set(contents, target);
     sessions.set(debugged.sessionId, target);
-    if (over) target.going.resolve(false);
+    if (over) {
+      target.going.resolve(false);
+      debugged.end();
+    }
     if (ended) remove(target);
     else if (attaches) announce(target);
     return target;
   }
 
-  /** The browser-level methods that Playwright calls and `webContents.debugger`, which knows one page only, has not. */
+  /** The browser-level methods that Playwright calls and a window's session has not. */
   async function answerForBrowser({ method, params }: Command): Promise<object> {
     switch (method) {
       case 'Browser.getVersion': {
@@ -168,6 +175,8 @@ export function createCdpTargets({ debug, hidden, send, onEmpty }: CdpTargetsOpt
     async answer(command) {
       const { method, params = {}, sessionId } = command;
       if (sessionId === undefined) return answerForBrowser(command);
+      if (method.startsWith('Target.') && !ofSessions.has(method))
+        throw new Error(`${method} is not relayed`);
       const target = sessions.get(sessionId);
       if (target === undefined) throw new Error('The session is over.');
       const { contents, debugged, going } = target;

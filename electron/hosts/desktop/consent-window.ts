@@ -185,7 +185,9 @@ async function openSession(debug: DebugWindow, options: ConsentSessionOptions): 
     if (options.worker !== 'script') page.context().on('dialog', () => undefined);
     return { ...shown, page, close };
   } catch (thrown) {
+    const closed = windows.newest() === null;
     await close();
+    if (closed) throw windowClosed(purpose);
     const reason = thrown instanceof Error ? thrown.message.split('\n')[0] : 'it failed';
     throw pageEnded(purpose, `The ${purpose} page of ${options.title} could not be driven: ${reason}`);
   }

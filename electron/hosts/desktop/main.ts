@@ -13,7 +13,8 @@ import { runDesktop } from './desktop.ts';
  */
 function setUpChromium(): void {
   app.commandLine.appendSwitch('disable-site-isolation-trials');
-  app.commandLine.appendSwitch('disable-features', 'PaintHolding');
+  const others = app.commandLine.getSwitchValue('disable-features');
+  app.commandLine.appendSwitch('disable-features', [others, 'PaintHolding'].filter(Boolean).join(','));
 }
 
 endAtDefect((code) => app.exit(code));

@@ -12,7 +12,7 @@ const sessionSchema = z.object({ sessionId: z.string() });
 export interface DebugEars {
   /** An event of the Chrome DevTools Protocol; `sessionId`: the window's, or that of a worker or frame below it. */
   onEvent(method: string, params: unknown, sessionId: string): void;
-  /** The window is gone. */
+  /** The window is gone, or what debugs it. */
   onEnd(): void;
 }
 
@@ -25,7 +25,7 @@ export interface DebuggedWindow {
   end(): void;
 }
 
-/** Rejects when the window is gone, or something else debugs it. */
+/** Rejects when the window is gone, or what debugs it, or when something else does. */
 export type DebugWindow = (contents: WebContents, ears: DebugEars) => Promise<DebuggedWindow>;
 
 /** Debugs the windows of all flows. */
@@ -38,11 +38,13 @@ export interface WindowDebugger {
 /** The page from which windows are debugged. */
 interface Beside {
   debug: Debugger;
+  /** Whose sessions these are. */
+  hearers: Map<string, DebugEars>;
   /** Rejects when it is gone. */
   over: Promise<never>;
 }
 
-/** What Playwright must take for the main frame's id is known to a window's own debugger alone. */
+/** What Playwright must take for the main frame's id. Older Electrons tell it to a window’s own debugger alone. */
 async function targetOf({ debugger: own }: WebContents): Promise<TargetInfo> {
   own.attach('1.3');
   try {
@@ -50,6 +52,30 @@ async function targetOf({ debugger: own }: WebContents): Promise<TargetInfo> {
   } finally {
     if (own.isAttached()) own.detach();
   }
+}
+
+function forget(hearers: Beside['hearers'], ears: DebugEars): void {
+  for (const [id, each] of [...hearers]) if (each === ears) hearers.delete(id);
+}
+
+/** Hands an event to whom it is for. */
+function hear(
+  hearers: Beside['hearers'],
+  { method, params, sessionId }: { method: string; params: unknown; sessionId: string },
+): void {
+  const ears = hearers.get(sessionId);
+  const about = method.startsWith('Target.') ? sessionSchema.safeParse(params) : null;
+  if (about?.success && method === 'Target.detachedFromTarget') {
+    const ended = hearers.get(about.data.sessionId);
+    hearers.delete(about.data.sessionId);
+    if (sessionId === '' && ended !== undefined) {
+      forget(hearers, ended);
+      ended.onEnd();
+    }
+  }
+  if (ears === undefined) return;
+  if (about?.success && method === 'Target.attachedToTarget') hearers.set(about.data.sessionId, ears);
+  ears.onEvent(method, params, sessionId);
 }
 
 /**
@@ -61,28 +87,6 @@ export function createWindowDebugger(): WindowDebugger {
   /** Null: it is not there, or no longer. */
   let beside: Promise<Beside> | null = null;
   let view: WebContentsView | null = null;
-  /** Whose sessions these are. */
-  const hearers = new Map<string, DebugEars>();
-
-  function forget(ears: DebugEars): void {
-    for (const [id, each] of [...hearers]) if (each === ears) hearers.delete(id);
-  }
-
-  function hear(method: string, params: unknown, sessionId: string): void {
-    const ears = hearers.get(sessionId);
-    const about = sessionSchema.safeParse(params);
-    if (about.success && method === 'Target.detachedFromTarget') {
-      const ended = hearers.get(about.data.sessionId);
-      if (sessionId === '' && ended !== undefined) {
-        forget(ended);
-        ended.onEnd();
-      }
-      hearers.delete(about.data.sessionId);
-    }
-    if (ears === undefined) return;
-    if (about.success && method === 'Target.attachedToTarget') hearers.set(about.data.sessionId, ears);
-    ears.onEvent(method, params, sessionId);
-  }
 
   function close(): void {
     beside = null;
@@ -91,7 +95,7 @@ export function createWindowDebugger(): WindowDebugger {
   }
 
   async function open(): Promise<Beside> {
-    view = new WebContentsView({
+    const made = new WebContentsView({
       webPreferences: {
         partition: 'debugger',
         sandbox: true,
@@ -99,27 +103,29 @@ export function createWindowDebugger(): WindowDebugger {
         nodeIntegration: false,
       },
     });
-    const { webContents } = view;
+    view = made;
+    const { webContents } = made;
     await webContents.loadURL('about:blank');
     const debug = webContents.debugger;
     debug.attach('1.3');
+    const hearers = new Map<string, DebugEars>();
     debug.on('message', (_event, method, params: unknown, sessionId: string) =>
-      hear(method, params, sessionId),
+      hear(hearers, { method, params, sessionId }),
     );
     const over = createDeferred<never>();
     // Mostly nobody waits.
     over.promise.catch(() => undefined);
     const onOver = (): void => {
       over.reject(new Error('The page that debugs the windows is gone.'));
-      if (view?.webContents === webContents) close();
+      if (view === made) close();
       const ended = new Set(hearers.values());
       hearers.clear();
       for (const each of ended) each.onEnd();
     };
-    // It does not detach where the page just goes.
+    // Not every Electron tells of both.
     debug.once('detach', onOver);
     webContents.once('destroyed', onOver);
-    return { debug, over: over.promise };
+    return { debug, hearers, over: over.promise };
   }
 
   return {
@@ -127,7 +133,7 @@ export function createWindowDebugger(): WindowDebugger {
       const target = await targetOf(contents);
       beside ??= open();
       const opening = beside;
-      const { debug, over } = await opening.catch((thrown: unknown) => {
+      const { debug, hearers, over } = await opening.catch((thrown: unknown) => {
         // So that the next flow opens another.
         if (beside === opening) close();
         throw thrown;
@@ -136,13 +142,24 @@ export function createWindowDebugger(): WindowDebugger {
       // Electron leaves what was asked without an answer.
       const attached = await Promise.race([debug.sendCommand('Target.attachToTarget', asked), over]);
       const { sessionId } = sessionSchema.parse(attached);
-      hearers.set(sessionId, ears);
+      const gone = createDeferred<never>();
+      gone.promise.catch(() => undefined);
+      const end = (): void => gone.reject(new Error('The window is gone.'));
+      const hearer: DebugEars = {
+        onEvent: ears.onEvent,
+        onEnd() {
+          end();
+          ears.onEnd();
+        },
+      };
+      hearers.set(sessionId, hearer);
       return {
         sessionId,
         target,
-        send: (method, params, id) => debug.sendCommand(method, params, id),
+        send: (method, params, id) => Promise.race([debug.sendCommand(method, params, id), gone.promise]),
         end() {
-          forget(ears);
+          end();
+          forget(hearers, hearer);
           // It fails when the window has gone by itself.
           if (debug.isAttached())
             debug.sendCommand('Target.detachFromTarget', { sessionId }).catch(() => undefined);

@@ -134,6 +134,8 @@ test('announces a window that another one opens, with that one, and holds it unt
   });
   await ask('Page.enable', { sessionId: 'of-second' });
   expect(goesOn).toBe(null);
+  const others = await ask('Target.attachToTarget', { sessionId: 'of-second', params: { targetId: 'x' } });
+  expect(others?.error?.message).toBe('Target.attachToTarget is not relayed');
   await ask('Runtime.runIfWaitingForDebugger', { sessionId: 'of-second' });
   await held;
   expect([goesOn, popup.commands]).toEqual([true, ['Page.enable', 'Runtime.runIfWaitingForDebugger']]);
