@@ -1,5 +1,5 @@
 import { Field } from '@base-ui/react/field';
-import { useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { referencedVariable } from '../../shared/model/variable.ts';
 import { Button } from './button.tsx';
 import { classes } from './classes.ts';
@@ -60,17 +60,24 @@ function StoredSecret({
 }
 
 interface SecretInputProps extends SecretFieldProps {
+  /** Whether it stands where a button was that the person has just pressed. */
+  takesFocus: boolean;
   onProblem: (problem: string | undefined) => void;
   onDone: () => void;
 }
 
 /** The value lives in the input alone, never in the state of a component, and is cleared once it is stored. */
 function SecretInput(props: SecretInputProps) {
-  const { check, lenient = false, lines, file, onStore, onReference, onProblem, onDone } = props;
+  const { check, lenient = false, lines, file, takesFocus, onStore, onReference, onProblem, onDone } = props;
   const busy = useRef(false);
   const box = useRef<HTMLDivElement>(null);
   const input = useRef<HTMLInputElement>(null);
   const picker = useRef<HTMLInputElement>(null);
+
+  // At once, or a dialog takes the focus of the button that is gone, and what is typed meanwhile is left.
+  useLayoutEffect(() => {
+    if (takesFocus) input.current?.focus();
+  }, [takesFocus]);
 
   function problemOf(value: string): string | undefined {
     const reference = value.trim() === '' || referencedVariable(value.trim()) !== undefined;
@@ -160,7 +167,12 @@ export function SecretField(props: SecretFieldProps) {
         <span className={label}>{props.label}</span>
       )}
       {editing ? (
-        <SecretInput {...props} onProblem={setProblem} onDone={() => setReplacing(false)} />
+        <SecretInput
+          {...props}
+          takesFocus={replacing}
+          onProblem={setProblem}
+          onDone={() => setReplacing(false)}
+        />
       ) : (
         <StoredSecret {...props} onReplace={() => setReplacing(true)} />
       )}

@@ -35,7 +35,9 @@ test.each([
   const engine = await openProject({ kind, responseType, responseMode });
   const status = await engine.call('tokens.get', { profile });
   expect(status).toMatchObject({ access: { kind: 'held', subject: 'ada' }, idTokenHeld: true });
-  expect((await tokenEvents(engine)).at(-1)).toMatchObject({ kind: 'obtained', grant: kind });
+  // What the script logged, where it came that far, is told after it.
+  const obtained = (await tokenEvents(engine)).filter((event) => event.kind === 'obtained');
+  expect(obtained).toMatchObject([{ grant: kind }]);
 });
 
 test('an implicit token has no refresh token: a send gets another one by consent when it has expired', async () => {
