@@ -104,6 +104,7 @@ export function createTokenStore({ engine, drafts, secrets, copy }: Parts): Toke
       wait(key, true);
       await attempt(key, async () => {
         await saveTyped({ drafts, secrets }, profile);
+        if (!here()) return;
         await keepAnswer(() => call(name, { profile, persona }));
       });
       if (here()) wait(key, false);
@@ -122,6 +123,7 @@ export function createTokenStore({ engine, drafts, secrets, copy }: Parts): Toke
       setAction(key, kind, { kind: 'running' });
       try {
         if (asksServer) await saveTyped({ drafts, secrets }, profile);
+        if (!here()) return;
         const { status, outcome } = await perform(call, { profile, persona }, copy);
         if (!here()) return;
         if (status !== undefined) keep(status);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { statusKey } from '../../../../renderer/api/snapshot.ts';
+import type { TokenStoreState } from '../../../../renderer/features/auth-manager/token-store.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { emptyStatus, heldAccess, sampleProject } from '../../fake-engine.ts';
 import { start } from './rig.ts';
@@ -96,6 +97,27 @@ describe('token store', () => {
     await tokens.getState().get('orders', 'admin');
     expect(engine.getState().snapshot?.tokens.statuses[admin]).toBeUndefined();
     expect(tokens.getState().pending).toEqual({});
+  });
+
+  it.each([
+    { name: 'tokens.get', ask: async ({ get }: TokenStoreState) => get('orders', 'admin') },
+    { name: 'tokens.revoke', ask: async ({ act }: TokenStoreState) => act('revoke', 'orders', 'admin') },
+  ])('asks for no $name in another project that is opened while it saves', async ({ name, ask }) => {
+    const { wire, drafts, tokens, sent } = await start({
+      'profiles.save': async () => {
+        const project = sampleProject('/other');
+        wire.emit({ kind: 'project', state: { kind: 'open', project, trusted: true } });
+        return {};
+      },
+      'tokens.get': async () => held,
+      'tokens.revoke': async () => ({ revoked: [], status: empty }),
+    });
+    drafts.getState().edit('orders', { scope: 'openid' });
+    await ask(tokens.getState());
+    expect(sent('profiles.save')).toHaveLength(1);
+    expect(sent(name)).toEqual([]);
+    const { pending, failures, actions } = tokens.getState();
+    expect({ pending, failures, actions }).toEqual({ pending: {}, failures: {}, actions: {} });
   });
 });
 
