@@ -118,7 +118,8 @@ describe('profile drafts', () => {
     drafts.getState().edit('orders', { scope: 'openid' });
     expect(await drafts.getState().commit('orders')).toBe(true);
     expect(profile()?.scope).toBe('');
-    expect(drafts.getState()).toMatchObject({ patches: {}, saves: {} });
+    expect(drafts.getState().patches).toEqual({});
+    expect(drafts.getState().saves).toEqual({});
   });
 });
 
