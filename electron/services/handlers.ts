@@ -4,7 +4,6 @@ import { Secret } from '../../shared/secret.ts';
 import { checkScript } from '../consent/automation/check-script.ts';
 import { convertPages } from '../consent/automation/convert-pages.ts';
 import { checkPageScripts } from '../consent/automation/page-scripts.ts';
-import { discover } from '../oauth/discovery.ts';
 import type { OAuthContexts } from '../oauth/network-contexts.ts';
 import { effectiveAuth } from '../projects/effective-auth.ts';
 import {
@@ -24,7 +23,7 @@ import {
 } from '../projects/project-changes.ts';
 import { isTaken } from '../projects/project-files.ts';
 import type { RequestService } from '../requests/request-service.ts';
-import { resolveTemplate } from '../requests/variables.ts';
+import { discoverServer } from './discover-server.ts';
 import type { Host } from './host.ts';
 import type { HostQuestions } from './host-questions.ts';
 import { renamePersona } from './personas.ts';
@@ -36,7 +35,6 @@ import type { Sample } from './sample.ts';
 import { profileIn } from './scope.ts';
 import { reviewScripts } from './script-review.ts';
 import type { SettingsService } from './settings.ts';
-import { networkIn } from './subjects.ts';
 import { testRunHandlers } from './test-run-handlers.ts';
 import type { TestRuns } from './test-runs.ts';
 import { tokenHandlers } from './token-handlers.ts';
@@ -172,12 +170,7 @@ function profileHandlers({
       await workspace.reload();
       return {};
     },
-    'profiles.discover': async ({ issuer, verifyTls }) => {
-      const scope = workspace.scope();
-      const { text, secrets } = await resolveTemplate(issuer, variables.lookupIn(scope));
-      const network = { ...(await networkIn(scope, variables)), verifyTls };
-      return discover(text, oauth.for(network), undefined, secrets);
-    },
+    'profiles.discover': async (asked) => discoverServer(asked, workspace.scope(), variables, oauth),
     'scripts.read': async ({ profile }) => ({ source: await readScript(folder(), profile) }),
     'scripts.review': () => reviewScripts(workspace.scope(), variables),
     'scripts.save': async ({ profile, source, base }) => {
