@@ -1,38 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newProfile } from '../../shared/model/profile.ts';
 import { findElectron } from '../fixtures/electron-runtime.ts';
 import { type RunningHost, startDesktopHost } from '../fixtures/hosts.ts';
-import { htmlPage, type LoginPages, startCodeServer } from '../fixtures/login-pages/code-server.ts';
-import { App } from './app.ts';
+import { htmlPage, type LoginPages } from '../fixtures/login-pages/code-server.ts';
+import { type App, openOrders } from './app.ts';
+import { setCodeServer } from './code-profile.ts';
 
 describe.skipIf(findElectron().kind === 'missing')('what debugs the consent windows of Electron', () => {
   let host: RunningHost;
   let app: App;
   beforeAll(async () => {
-    host = await startDesktopHost();
-    app = new App(host);
-    await app.answerVaultQuestion();
-    await app.createProject('Orders');
-    await app.createProfile('Orders');
+    app = await openOrders(startDesktopHost);
+    host = app.host;
   });
   afterAll(() => host?.close());
 
-  /** A profile at a server with these pages, worked by this script. */
-  async function at(pages: LoginPages, source: string): Promise<void> {
-    const { url } = await startCodeServer(pages);
-    const base = newProfile('Orders');
-    const urls = { authorizationUrl: `${url}/authorize`, tokenUrl: `${url}/token` };
-    const profile = {
-      ...base,
-      grant: { kind: 'authorization_code' as const, redirectUri: 'http://127.0.0.1/callback' },
-      server: { ...base.server, ...urls },
-      client: { kind: 'none' as const, id: 'app' },
-    };
-    await host.client('profiles.save', { id: 'orders', profile });
-    await host.client('scripts.save', { profile: 'orders', source });
-    await host.client('tokens.forget', { profile: 'orders' });
-    await app.untilState('No token');
-  }
+  const at = (pages: LoginPages, script: string | null): Promise<void> =>
+    setCodeServer(app, pages, { script });
 
   /** Has something else debug the next window that a page of a flow opens. Gives whether it does by then. */
   async function debugSecond(): Promise<() => Promise<boolean | undefined>> {
@@ -69,6 +52,16 @@ describe.skipIf(findElectron().kind === 'missing')('what debugs the consent wind
     await host.client('scripts.save', { profile: 'orders', source: "await page.getByText('Back').click();" });
     await app.button('Get Access Token').click();
     await app.untilState('Valid');
+  });
+
+  it('is not through with a window that somebody closes at once, which ends a recording as one that is closed later', async () => {
+    await at(() => htmlPage('Shop', '<h1>Shop</h1>'), null);
+    await host.electron?.evaluate(({ app: electron }) => {
+      electron.once('browser-window-created', (_event, window) => setImmediate(() => window.close()));
+    });
+    await expect(host.client('scripts.record', { profile: 'orders' })).rejects.toMatchObject({
+      code: 'consent_cancelled',
+    });
   });
 
   it('is not what another debugs: that second window loads nothing, and the script goes on in the first', async () => {

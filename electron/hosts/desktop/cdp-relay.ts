@@ -12,6 +12,8 @@ export interface CdpRelay extends Pick<CdpTargets, 'add'> {
   close(): void;
 }
 
+export type CdpRelayOptions = Pick<CdpTargetsOptions, 'debug' | 'hidden'>;
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -48,10 +50,7 @@ function samePath(given: string | undefined, path: string): boolean {
  * Starts a relay, with one window. It admits the first client that knows the random path, and nobody with an Origin.
  * Rejects as `debug` does.
  */
-export async function startCdpRelay(
-  contents: WebContents,
-  options: Pick<CdpTargetsOptions, 'debug' | 'hidden'>,
-): Promise<CdpRelay> {
+export async function startCdpRelay(contents: WebContents, options: CdpRelayOptions): Promise<CdpRelay> {
   const path = `/${randomBytes(32).toString('hex')}`;
   const server = createServer((_request, response) => response.writeHead(404).end());
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024 * 1024 });

@@ -32,14 +32,12 @@ interface Target {
   contents: WebContents;
   opener: WebContents | null;
   debugged: DebuggedWindow;
-  announced: boolean;
   going: Deferred<boolean>;
 }
 
 /** What Playwright asks of a page or a frame about targets; with another a client could get at other windows. */
-const ofSessions = new Set(['Target.setAutoAttach', 'Target.getTargetInfo', 'Target.detachFromTarget']);
+const ofSessions = new Set(['Target.setAutoAttach', 'Target.detachFromTarget']);
 
-const childSchema = z.object({ sessionId: z.string() });
 const closeSchema = z.object({ targetId: z.string() });
 const pictureSchema = z.object({
   format: z.string().default('png'),
@@ -66,8 +64,7 @@ export interface CdpTargetsOptions {
 /** Begins without any. */
 export function createCdpTargets({ debug, hidden, send, onEmpty }: CdpTargetsOptions): CdpTargets {
   const targets = new Map<WebContents, Target>();
-  /** By session: a window's own, or that of a worker or frame below it. */
-  const sessions = new Map<string, Target>();
+  /** Whether the client is told of windows. */
   let attaches = false;
   let over = false;
 
@@ -76,7 +73,6 @@ export function createCdpTargets({ debug, hidden, send, onEmpty }: CdpTargetsOpt
     const { openerId: _frame, ...info } = debugged.target;
     // Chromium's may be the frame that opened it, which Playwright would not find.
     const openerId = opener === null ? undefined : targets.get(opener)?.debugged.target.targetId;
-    target.announced = true;
     send({
       method: 'Target.attachedToTarget',
       params: {
@@ -90,43 +86,30 @@ export function createCdpTargets({ debug, hidden, send, onEmpty }: CdpTargetsOpt
     });
   }
 
-  function remove(target: Target): void {
-    const { sessionId, target: info } = target.debugged;
-    targets.delete(target.contents);
-    for (const [id, each] of [...sessions]) if (each === target) sessions.delete(id);
-    target.going.resolve(false);
-    const params = { sessionId, targetId: info.targetId };
-    if (target.announced) send({ method: 'Target.detachedFromTarget', params });
+  function remove({ contents, debugged, going }: Target): void {
+    const { sessionId, target } = debugged;
+    targets.delete(contents);
+    going.resolve(false);
+    const params = { sessionId, targetId: target.targetId };
+    if (attaches) send({ method: 'Target.detachedFromTarget', params });
     if (targets.size === 0) onEmpty();
   }
 
   async function take(contents: WebContents, opener: WebContents | null): Promise<Target> {
-    let target: Target | null = null;
-    let ended = false;
     const debugged = await debug(contents, {
-      onEvent(method, params, sessionId) {
-        const child = method.startsWith('Target.') ? childSchema.safeParse(params) : null;
-        if (target !== null && child?.success && method === 'Target.attachedToTarget') {
-          sessions.set(child.data.sessionId, target);
-        }
-        if (child?.success && method === 'Target.detachedFromTarget') sessions.delete(child.data.sessionId);
-        send({ method, params, sessionId });
-      },
-      onEnd() {
-        ended = true;
-        if (target !== null) remove(target);
-      },
+      onEvent: (method, params, sessionId) => send({ method, params, sessionId }),
+      onEnd: () => remove(target),
     });
-    target = { contents, opener, debugged, announced: false, going: createDeferred() };
+    const target: Target = { contents, opener, debugged, going: createDeferred() };
     targets.set(contents, target);
-    sessions.set(debugged.sessionId, target);
-    if (over) {
-      target.going.resolve(false);
-      debugged.end();
-    }
-    if (ended) remove(target);
+    if (over) end(target);
     else if (attaches) announce(target);
     return target;
+  }
+
+  function end({ going, debugged }: Target): void {
+    going.resolve(false);
+    debugged.end();
   }
 
   /** The browser-level methods that Playwright calls and a window's session has not. */
@@ -177,7 +160,7 @@ export function createCdpTargets({ debug, hidden, send, onEmpty }: CdpTargetsOpt
       if (sessionId === undefined) return answerForBrowser(command);
       if (method.startsWith('Target.') && !ofSessions.has(method))
         throw new Error(`${method} is not relayed`);
-      const target = sessions.get(sessionId);
+      const target = [...targets.values()].find(({ debugged }) => debugged.has(sessionId));
       if (target === undefined) throw new Error('The session is over.');
       const { contents, debugged, going } = target;
       const own = sessionId === debugged.sessionId;
@@ -191,10 +174,7 @@ export function createCdpTargets({ debug, hidden, send, onEmpty }: CdpTargetsOpt
     },
     end() {
       over = true;
-      for (const { going, debugged } of targets.values()) {
-        going.resolve(false);
-        debugged.end();
-      }
+      for (const target of targets.values()) end(target);
     },
   };
 }

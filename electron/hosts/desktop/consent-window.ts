@@ -13,7 +13,7 @@ import { type ConsentPurpose, purposeWords } from '../../consent/browsers/purpos
 import { pageEnded, windowClosed } from '../../consent/browsers/session-ends.ts';
 import { createDeferred, type Deferred } from '../../consent/deferred.ts';
 import type { RedirectCapture } from '../../oauth/redirect-capture.ts';
-import { type CdpRelay, startCdpRelay } from './cdp-relay.ts';
+import { type CdpRelay, type CdpRelayOptions, startCdpRelay } from './cdp-relay.ts';
 import { readCookies, restoreCookies } from './consent-cookies.ts';
 import { answerLogins } from './consent-logins.ts';
 import { chooseCertificates, reachServers } from './consent-reach.ts';
@@ -201,7 +201,7 @@ interface Driven {
 }
 
 /** Has Playwright drive a window, in this process. */
-async function drive(window: BrowserWindow, options: Parameters<typeof startCdpRelay>[1]): Promise<Driven> {
+async function drive(window: BrowserWindow, options: CdpRelayOptions): Promise<Driven> {
   // A window that has loaded nothing has no page yet, and counts as crashed to whoever attaches.
   await window.loadURL('about:blank');
   const relay = await startCdpRelay(window.webContents, options);

@@ -20,7 +20,9 @@ export interface DebugEars {
 export interface DebuggedWindow {
   sessionId: string;
   target: TargetInfo;
-  /** Rejects as Electron's debugger does. */
+  /** Whether a session is the window's, or below it. */
+  has(sessionId: string): boolean;
+  /** Rejects as Electron's debugger does, and when the window goes. */
   send(method: string, params: object, sessionId: string): Promise<object>;
   end(): void;
 }
@@ -35,15 +37,6 @@ export interface WindowDebugger {
   dispose(): void;
 }
 
-/** The page from which windows are debugged. */
-interface Beside {
-  debug: Debugger;
-  /** Whose sessions these are. */
-  hearers: Map<string, DebugEars>;
-  /** Rejects when it is gone. */
-  over: Promise<never>;
-}
-
 /** What Playwright must take for the main frame's id. Older Electrons tell it to a window’s own debugger alone. */
 async function targetOf({ debugger: own }: WebContents): Promise<TargetInfo> {
   own.attach('1.3');
@@ -54,30 +47,6 @@ async function targetOf({ debugger: own }: WebContents): Promise<TargetInfo> {
   }
 }
 
-function forget(hearers: Beside['hearers'], ears: DebugEars): void {
-  for (const [id, each] of [...hearers]) if (each === ears) hearers.delete(id);
-}
-
-/** Hands an event to whom it is for. */
-function hear(
-  hearers: Beside['hearers'],
-  { method, params, sessionId }: { method: string; params: unknown; sessionId: string },
-): void {
-  const ears = hearers.get(sessionId);
-  const about = method.startsWith('Target.') ? sessionSchema.safeParse(params) : null;
-  if (about?.success && method === 'Target.detachedFromTarget') {
-    const ended = hearers.get(about.data.sessionId);
-    hearers.delete(about.data.sessionId);
-    if (sessionId === '' && ended !== undefined) {
-      forget(hearers, ended);
-      ended.onEnd();
-    }
-  }
-  if (ears === undefined) return;
-  if (about?.success && method === 'Target.attachedToTarget') hearers.set(about.data.sessionId, ears);
-  ears.onEvent(method, params, sessionId);
-}
-
 /**
  * Debugs windows from an empty page beside them, by `Target.attachToTarget`. A window's own debugger connects anew when a
  * frame comes (electron issue 46048) or its page changes (electron pull request 51959), and what is being told then is
@@ -85,8 +54,31 @@ function hear(
  */
 export function createWindowDebugger(): WindowDebugger {
   /** Null: it is not there, or no longer. */
-  let beside: Promise<Beside> | null = null;
+  let beside: Promise<Debugger> | null = null;
   let view: WebContentsView | null = null;
+  /** Whose sessions these are. */
+  const hearers = new Map<string, DebugEars>();
+
+  function forget(ears: DebugEars): void {
+    for (const [id, each] of [...hearers]) if (each === ears) hearers.delete(id);
+  }
+
+  function hear(method: string, params: unknown, sessionId: string): void {
+    const about = method.startsWith('Target.') ? sessionSchema.safeParse(params).data : undefined;
+    if (about !== undefined && method === 'Target.detachedFromTarget') {
+      const ended = hearers.get(about.sessionId);
+      hearers.delete(about.sessionId);
+      // One of the page's own sessions: a window.
+      if (sessionId === '' && ended !== undefined) {
+        forget(ended);
+        ended.onEnd();
+      }
+    }
+    const ears = hearers.get(sessionId);
+    if (ears === undefined) return;
+    if (about !== undefined && method === 'Target.attachedToTarget') hearers.set(about.sessionId, ears);
+    ears.onEvent(method, params, sessionId);
+  }
 
   function close(): void {
     beside = null;
@@ -94,7 +86,7 @@ export function createWindowDebugger(): WindowDebugger {
     view = null;
   }
 
-  async function open(): Promise<Beside> {
+  async function open(): Promise<Debugger> {
     const made = new WebContentsView({
       webPreferences: {
         partition: 'debugger',
@@ -104,28 +96,19 @@ export function createWindowDebugger(): WindowDebugger {
       },
     });
     view = made;
-    const { webContents } = made;
-    await webContents.loadURL('about:blank');
-    const debug = webContents.debugger;
+    await made.webContents.loadURL('about:blank');
+    const debug = made.webContents.debugger;
     debug.attach('1.3');
-    const hearers = new Map<string, DebugEars>();
     debug.on('message', (_event, method, params: unknown, sessionId: string) =>
-      hear(hearers, { method, params, sessionId }),
+      hear(method, params, sessionId),
     );
-    const over = createDeferred<never>();
-    // Mostly nobody waits.
-    over.promise.catch(() => undefined);
-    const onOver = (): void => {
-      over.reject(new Error('The page that debugs the windows is gone.'));
+    debug.once('detach', () => {
       if (view === made) close();
       const ended = new Set(hearers.values());
       hearers.clear();
       for (const each of ended) each.onEnd();
-    };
-    // Not every Electron tells of both.
-    debug.once('detach', onOver);
-    webContents.once('destroyed', onOver);
-    return { debug, hearers, over: over.promise };
+    });
+    return debug;
   }
 
   return {
@@ -133,22 +116,20 @@ export function createWindowDebugger(): WindowDebugger {
       const target = await targetOf(contents);
       beside ??= open();
       const opening = beside;
-      const { debug, hearers, over } = await opening.catch((thrown: unknown) => {
+      const debug = await opening.catch((thrown: unknown) => {
         // So that the next flow opens another.
         if (beside === opening) close();
         throw thrown;
       });
       const asked = { targetId: target.targetId, flatten: true };
-      // Electron leaves what was asked without an answer.
-      const attached = await Promise.race([debug.sendCommand('Target.attachToTarget', asked), over]);
-      const { sessionId } = sessionSchema.parse(attached);
+      const { sessionId } = sessionSchema.parse(await debug.sendCommand('Target.attachToTarget', asked));
+      // Electron answers what was asked of a window that went only when the page beside goes.
       const gone = createDeferred<never>();
       gone.promise.catch(() => undefined);
-      const end = (): void => gone.reject(new Error('The window is gone.'));
       const hearer: DebugEars = {
         onEvent: ears.onEvent,
         onEnd() {
-          end();
+          gone.reject(new Error('The window is gone.'));
           ears.onEnd();
         },
       };
@@ -156,13 +137,11 @@ export function createWindowDebugger(): WindowDebugger {
       return {
         sessionId,
         target,
+        has: (id) => hearers.get(id) === hearer,
         send: (method, params, id) => Promise.race([debug.sendCommand(method, params, id), gone.promise]),
         end() {
-          end();
-          forget(hearers, hearer);
-          // It fails when the window has gone by itself.
-          if (debug.isAttached())
-            debug.sendCommand('Target.detachFromTarget', { sessionId }).catch(() => undefined);
+          // It fails when the page beside has gone.
+          debug.sendCommand('Target.detachFromTarget', { sessionId }).catch(() => undefined);
         },
       };
     },

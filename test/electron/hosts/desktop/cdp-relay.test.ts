@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import type { WebContents } from 'electron';
 import { expect, onTestFinished, test } from 'vitest';
 import { type ClientOptions, WebSocket } from 'ws';
@@ -10,6 +11,9 @@ interface Fake {
   /** Every command that gets through. */
   commands: string[];
   ears: DebugEars | null;
+  /** Of workers and frames in it. */
+  below: Set<string>;
+  closed: boolean;
 }
 
 /** By what the relay was given as a window. */
@@ -17,8 +21,12 @@ const fakes = new Map<WebContents, Fake>();
 
 /** What the relay uses of a window, without Electron. */
 function fakeWindow(targetId = 'first'): Fake {
-  const window = { id: targetId, close: () => fake.ears?.onEnd() };
-  const fake: Fake = { contents: window as unknown as WebContents, commands: [], ears: null };
+  const close = (): void => {
+    fake.closed = true;
+    fake.ears?.onEnd();
+  };
+  const contents = { id: targetId, close } as unknown as WebContents;
+  const fake: Fake = { contents, commands: [], ears: null, below: new Set(), closed: false };
   fakes.set(fake.contents, fake);
   return fake;
 }
@@ -26,10 +34,14 @@ function fakeWindow(targetId = 'first'): Fake {
 const debug: DebugWindow = async (contents, ears) => {
   const fake = fakes.get(contents);
   if (fake === undefined) throw new Error('Debugger is already attached to the target');
+  await setImmediate();
+  if (fake.closed) throw new Error('No target with given id found');
   fake.ears = ears;
   const targetId = String(contents.id);
+  const sessionId = `of-${targetId}`;
   return {
-    sessionId: `of-${targetId}`,
+    sessionId,
+    has: (id) => !fake.closed && (id === sessionId || fake.below.has(id)),
     target: { targetId, type: 'page', title: '', url: '', openerId: 'a-frame' },
     async send(method) {
       fake.commands.push(method);
@@ -152,7 +164,7 @@ test("hands a frame's commands to the window that it is in", async () => {
   const popup = fakeWindow('second');
   add(popup.contents, contents).catch(() => undefined);
   await expect.poll(() => told.some(({ params }) => JSON.stringify(params)?.includes('second'))).toBe(true);
-  popup.ears?.onEvent('Target.attachedToTarget', { sessionId: 'frame' }, 'of-second');
+  popup.below.add('frame');
   await ask('Runtime.enable', { sessionId: 'frame' });
   expect(popup.commands).toEqual(['Runtime.enable']);
 });
