@@ -131,20 +131,35 @@ export class App {
   }
 }
 
-/** Starts a host with the sample project, its Auth Manager on the screen. */
-export async function openSample(start: () => Promise<RunningHost>): Promise<App> {
+/** Starts a host, which ends when `begin` fails. */
+async function open(start: () => Promise<RunningHost>, begin: (app: App) => Promise<void>): Promise<App> {
   const host = await start();
   try {
     const app = new App(host);
     await app.answerVaultQuestion();
-    await app.button('Try the sample project').click();
-    await app.goTo('Auth Manager');
-    await app.page.getByRole('heading', { level: 1, name: 'Orders API' }).waitFor();
+    await begin(app);
     return app;
   } catch (failure) {
     await host.close();
     throw failure;
   }
+}
+
+/** Starts a host with the sample project, its Auth Manager on the screen. */
+export function openSample(start: () => Promise<RunningHost>): Promise<App> {
+  return open(start, async (app) => {
+    await app.button('Try the sample project').click();
+    await app.goTo('Auth Manager');
+    await app.page.getByRole('heading', { level: 1, name: 'Orders API' }).waitFor();
+  });
+}
+
+/** Starts a host with a new project and one profile of it, "orders", on the screen. */
+export function openOrders(start: () => Promise<RunningHost>): Promise<App> {
+  return open(start, async (app) => {
+    await app.createProject('Orders');
+    await app.createProfile('Orders');
+  });
 }
 
 /** Works the playground's pages in a window or tab, as a person does. */

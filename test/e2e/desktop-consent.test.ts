@@ -10,7 +10,7 @@ import { newProfile, type Profile } from '../../shared/model/profile.ts';
 import { findElectron, root } from '../fixtures/electron-runtime.ts';
 import { type RunningHost, startDesktopHost } from '../fixtures/hosts.ts';
 import { untilPasses } from '../fixtures/until.ts';
-import { App } from './app.ts';
+import { type App, openOrders } from './app.ts';
 
 const runtime = findElectron();
 const profile = 'orders';
@@ -71,11 +71,8 @@ describe.skipIf(runtime.kind === 'missing' || process.platform !== 'linux')('con
   beforeAll(async () => {
     [server, system] = await Promise.all([startServer(), startSystem()]);
     env = { PATH: `${system.folder}${delimiter}${process.env.PATH}` };
-    host = await startDesktopHost({ env });
-    app = new App(host);
-    await app.answerVaultQuestion();
-    await app.createProject('Orders');
-    await app.createProfile('Orders');
+    app = await openOrders(() => startDesktopHost({ env }));
+    host = app.host;
   });
   afterAll(async () => {
     await host?.close();

@@ -4,7 +4,7 @@ import { newProfile } from '../../shared/model/profile.ts';
 import { findElectron } from '../fixtures/electron-runtime.ts';
 import { type RunningHost, startDesktopHost } from '../fixtures/hosts.ts';
 import { sendJson, startWebServer, type WebServer } from '../fixtures/web-server.ts';
-import { App } from './app.ts';
+import { openOrders } from './app.ts';
 
 const redirectUri = 'http://127.0.0.1:1/callback';
 // More than a browser reads of a body in one piece.
@@ -43,11 +43,7 @@ describe.skipIf(findElectron().kind === 'missing')('response modes in the Electr
   let host: RunningHost;
 
   beforeAll(async () => {
-    [server, host] = await Promise.all([startServer(), startDesktopHost()]);
-    const app = new App(host);
-    await app.answerVaultQuestion();
-    await app.createProject('Orders');
-    await app.createProfile('Orders');
+    [server, { host }] = await Promise.all([startServer(), openOrders(startDesktopHost)]);
   });
   afterAll(async () => {
     await host?.close();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { profileSchema } from '../../shared/model/profile.ts';
 import { type ApprovalServer, startApprovalServer } from '../fixtures/approval-server.ts';
 import { hosts, type RunningHost } from '../fixtures/hosts.ts';
-import { App } from './app.ts';
+import { type App, openOrders } from './app.ts';
 
 /** Either host would open the person's own browser: what the link says is enough. */
 describe.each(hosts)('approval on another device in $title', ({ kind, missing, start }) => {
@@ -12,11 +12,8 @@ describe.each(hosts)('approval on another device in $title', ({ kind, missing, s
     let app: App;
 
     beforeAll(async () => {
-      [server, host] = await Promise.all([startApprovalServer(), start()]);
-      app = new App(host);
-      await app.answerVaultQuestion();
-      await app.createProject('Orders');
-      await app.createProfile('Orders');
+      [server, app] = await Promise.all([startApprovalServer(), openOrders(start)]);
+      host = app.host;
     });
     afterAll(async () => {
       await host?.close();

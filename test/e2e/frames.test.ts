@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newProfile } from '../../shared/model/profile.ts';
 import { hosts, type RunningHost } from '../fixtures/hosts.ts';
-import { htmlPage, type LoginPages, startCodeServer } from '../fixtures/login-pages/code-server.ts';
+import { htmlPage, type LoginPages } from '../fixtures/login-pages/code-server.ts';
 import { framed, framedUser } from '../fixtures/login-pages/framed.ts';
-import { App } from './app.ts';
+import { type App, openOrders } from './app.ts';
+import { setCodeServer } from './code-profile.ts';
 
-const profile = 'orders';
 const form = `const form = page.frameLocator('iframe[title]').frameLocator('iframe');`;
 const logIn = `await form.getByLabel('Remember').check();
 await form.getByRole('button', { name: 'Log in' }).click();
@@ -16,38 +15,13 @@ describe.each(hosts)('frames of a login page in $title', ({ kind, missing, start
     let host: RunningHost;
     let app: App;
     beforeAll(async () => {
-      host = await start();
-      app = new App(host);
-      await app.answerVaultQuestion();
-      await app.createProject('Orders');
-      await app.createProfile('Orders');
+      app = await openOrders(start);
+      host = app.host;
     });
     afterAll(() => host?.close());
 
-    /** A profile at a server with these pages; `otherHost`: whether its script may type at the server's other name. */
-    async function at(pages: LoginPages, source: string | null, otherHost = true): Promise<void> {
-      const { url } = await startCodeServer(pages);
-      const base = newProfile('Orders');
-      const values = Object.entries(framedUser).map(([name, value]) => ({
-        name,
-        kind: 'plain' as const,
-        value,
-      }));
-      await host.client('profiles.save', {
-        id: profile,
-        profile: {
-          ...base,
-          grant: { kind: 'authorization_code', redirectUri: 'http://127.0.0.1/callback' },
-          server: { ...base.server, authorizationUrl: `${url}/authorize`, tokenUrl: `${url}/token` },
-          client: { kind: 'none', id: 'app' },
-          personas: [{ name: 'tester', values }],
-          scriptHosts: otherHost ? [`localhost:${new URL(url).port}`] : [],
-        },
-      });
-      await host.client('scripts.save', { profile, source });
-      await host.client('tokens.forget', { profile });
-      await app.untilState('No token');
-    }
+    const at = (pages: LoginPages, script: string | null, otherHost = true): Promise<void> =>
+      setCodeServer(app, pages, { script, otherHost, user: framedUser });
     const get = () => app.button('Get Access Token').click();
 
     it('are filled, checked and clicked by a script, of another site within one of the same', async () => {

@@ -1,11 +1,11 @@
 import type { BrowserWindow } from 'electron';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newProfile } from '../../shared/model/profile.ts';
 import { hosts, type RunningHost } from '../fixtures/hosts.ts';
-import { htmlPage, type LoginPages, startCodeServer } from '../fixtures/login-pages/code-server.ts';
+import { htmlPage, type LoginPages } from '../fixtures/login-pages/code-server.ts';
 import { popupLogin, popupUser, popupScript as recordedScript } from '../fixtures/login-pages/popup.ts';
-import { App } from './app.ts';
+import { type App, openOrders } from './app.ts';
+import { setCodeServer } from './code-profile.ts';
 import { differingPixels } from './differing-pixels.ts';
 
 const profile = 'orders';
@@ -25,38 +25,13 @@ describe.each(hosts)('a login in a second window in $title', ({ kind, missing, s
     let host: RunningHost;
     let app: App;
     beforeAll(async () => {
-      host = await start();
-      app = new App(host);
-      await app.answerVaultQuestion();
-      await app.createProject('Orders');
-      await app.createProfile('Orders');
+      app = await openOrders(start);
+      host = app.host;
     });
     afterAll(() => host?.close());
 
-    /** A profile at a server with these pages, worked by a script or by hand. */
-    async function at(pages: LoginPages, source: string | null, redirectUri = 'http://127.0.0.1/callback') {
-      const { url } = await startCodeServer(pages);
-      const base = newProfile('Orders');
-      const values = Object.entries(popupUser).map(([name, value]) => ({
-        name,
-        kind: 'plain' as const,
-        value,
-      }));
-      await host.client('profiles.save', {
-        id: profile,
-        profile: {
-          ...base,
-          grant: { kind: 'authorization_code', redirectUri },
-          server: { ...base.server, authorizationUrl: `${url}/authorize`, tokenUrl: `${url}/token` },
-          client: { kind: 'none', id: 'app' },
-          personas: [{ name: 'tester', values }],
-          scriptHosts: [`localhost:${new URL(url).port}`],
-        },
-      });
-      await host.client('scripts.save', { profile, source });
-      await host.client('tokens.forget', { profile });
-      await app.untilState('No token');
-    }
+    const at = (pages: LoginPages, script: string | null, redirectUri?: string): Promise<void> =>
+      setCodeServer(app, pages, { script, user: popupUser, ...(redirectUri && { redirectUri }) });
     const get = () => app.button('Get Access Token').click();
 
     const button = (onclick: string) => `<h1>Shop</h1><button onclick="${onclick}">Go on</button>`;
@@ -222,23 +197,30 @@ describe.each(hosts)('a login in a second window in $title', ({ kind, missing, s
     const thenBack: LoginPages = (visit) =>
       visit.path === '/next' ? htmlPage('Next', `<a href="/back?flow=${visit.flow}">Back</a>`) : apart(visit);
 
-    it('goes on when one of two pages crashes', async () => {
+    /** By hand, with that second page. */
+    async function openedTwo(): Promise<{ page: Page; popup: Page }> {
       await at(thenBack, null);
       const page = await host.consentPage(get);
       const popup = await second(() => page.getByText('On').click());
       await popup.getByText('Back').waitFor();
+      return { page, popup };
+    }
+    /** Ends the process of a page, and waits for that. */
+    async function crashed(page: Page): Promise<void> {
       const gone = page.waitForEvent('crash');
       await crash(page);
       await gone;
+    }
+
+    it('goes on when one of two pages crashes', async () => {
+      const { page, popup } = await openedTwo();
+      await crashed(page);
       await popup.getByText('Back').click();
       await app.untilState('Valid');
     });
 
     it('ends when the last page that is left crashes, be it the second', async () => {
-      await at(thenBack, null);
-      const page = await host.consentPage(get);
-      const popup = await second(() => page.getByText('On').click());
-      await popup.getByText('Back').waitFor();
+      const { page, popup } = await openedTwo();
       await host.closeWindow(page);
       await app.untilState('Waiting for you');
       await crash(popup);
@@ -246,13 +228,8 @@ describe.each(hosts)('a login in a second window in $title', ({ kind, missing, s
     });
 
     it('ends when of two pages one has crashed and the other is closed', async () => {
-      await at(thenBack, null);
-      const page = await host.consentPage(get);
-      const popup = await second(() => page.getByText('On').click());
-      await popup.getByText('Back').waitFor();
-      const gone = page.waitForEvent('crash');
-      await crash(page);
-      await gone;
+      const { page, popup } = await openedTwo();
+      await crashed(page);
       await host.closeWindow(popup);
       await app.untilFailure('consent_page_failed');
     });
