@@ -1,26 +1,15 @@
-import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { dial } from '../../../electron/network/dial.ts';
 import { readProxyUrl } from '../../../electron/network/system-proxy.ts';
+import { startRawServer } from '../../fixtures/raw-server.ts';
 
-/** Starts a server that takes connections and says nothing; `taken`: those that there were. */
-async function startSilence(): Promise<{ port: number; taken: Socket[] }> {
-  const taken: Socket[] = [];
-  const server = createServer((socket) => {
-    taken.push(socket.on('error', () => undefined).resume());
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.close();
-    for (const socket of taken) socket.destroy();
-  });
-  return { port: (server.address() as AddressInfo).port, taken };
-}
+/** Starts a server that takes connections and says nothing. */
+const startSilence = () => startRawServer((socket) => void socket.resume());
 
 it.each(['http', 'socks5', 'socks4'])(
   'gives the whole way through a proxy that keeps silent (%s) no more than its time',
   async (kind) => {
-    const { port, taken } = await startSilence();
+    const { port, sockets } = await startSilence();
     const server = readProxyUrl(`${kind}://127.0.0.1:${port}`);
     if (server === null) throw new Error('no proxy');
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
@@ -32,7 +21,7 @@ it.each(['http', 'socks5', 'socks4'])(
     });
     // As much as it takes until the proxy has the connection.
     vi.advanceTimersByTime(600);
-    while (taken[0]?.bytesRead === undefined || taken[0].bytesRead === 0) await new Promise(setImmediate);
+    while (sockets[0]?.bytesRead === undefined || sockets[0].bytesRead === 0) await new Promise(setImmediate);
     vi.advanceTimersByTime(399);
     await new Promise(setImmediate);
     expect(failed).toBeNull();

@@ -1,4 +1,3 @@
-import { createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createFindProxy } from '../../../electron/network/find-proxy.ts';
 import { createOAuthFetch } from '../../../electron/oauth/fetch.ts';
@@ -6,6 +5,7 @@ import { startConnections } from '../../fixtures/connections.ts';
 import { startHttpProxy } from '../../fixtures/http-proxy.ts';
 import { trusting } from '../../fixtures/networks.ts';
 import { failureOf } from '../../fixtures/oauth-profile.ts';
+import { startRawServer } from '../../fixtures/raw-server.ts';
 import { startTlsServer } from '../../fixtures/tls-server.ts';
 import { closedPort, startWebServer } from '../../fixtures/web-server.ts';
 
@@ -92,18 +92,10 @@ describe('a request by the system’s proxies', () => {
     // Straight there the name is looked up here.
     expect([error.code, error.message]).toEqual(['server_unreachable', expect.stringContaining('not found')]);
 
-    const opened: Promise<unknown>[] = [];
-    const listener = createServer((socket) => {
-      opened.push(new Promise((resolve) => socket.resume().once('close', resolve)));
-    });
-    await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => void listener.close());
-    const place = listener.address();
-    const at = `127.0.0.1:${typeof place === 'object' ? place?.port : 0}`;
-    const find = createFindProxy(async () => `PROXY ${at}; DIRECT`);
+    const { host, sockets } = await startRawServer((socket) => void socket.resume());
+    const find = createFindProxy(async () => `PROXY ${host}; DIRECT`);
     expect(await find(url, 1_000)).toMatchObject({ host: '127.0.0.1' });
-    await expect.poll(() => opened.length).toBe(1);
-    await opened[0];
+    await expect.poll(() => sockets.map((socket) => socket.closed)).toEqual([true]);
   });
 
   it('says that the proxy does not answer where none does', async () => {

@@ -1,18 +1,18 @@
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { createGatewayWays } from '../../../electron/network/gateway-ways.ts';
 import { startConnections } from '../../fixtures/connections.ts';
 import { trusting } from '../../fixtures/networks.ts';
+import { type RawServer, startRawServer } from '../../fixtures/raw-server.ts';
 import { startTlsServer } from '../../fixtures/tls-server.ts';
 
 type Habit = 'resets' | 'keeps silent' | 'passes on';
 
 /** A server before another one, which treats its connections one after another as `habits` says, and passes on the rest. */
-async function startBefore(port: number, habits: Habit[]): Promise<{ url: URL; sockets: Socket[] }> {
-  const sockets: Socket[] = [];
-  const server = createServer((socket) => {
-    const habit = habits[sockets.length] ?? 'passes on';
-    sockets.push(socket.on('error', () => undefined));
+function startBefore(port: number, habits: Habit[]): Promise<RawServer> {
+  const left = [...habits];
+  return startRawServer((socket) => {
+    const habit = left.shift() ?? 'passes on';
     if (habit === 'resets') socket.once('data', () => socket.resetAndDestroy());
     if (habit === 'keeps silent') socket.resume();
     if (habit !== 'passes on') return;
@@ -20,23 +20,17 @@ async function startBefore(port: number, habits: Habit[]): Promise<{ url: URL; s
     socket.pipe(beyond).pipe(socket);
     socket.on('close', () => beyond.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.close();
-    for (const socket of sockets) socket.destroy();
-  });
-  return { url: new URL(`https://127.0.0.1:${(server.address() as AddressInfo).port}/`), sockets };
 }
 
 /** How ways to a server go, one after another; with `certificate` it is another than the test CA's. */
 async function start(habits: Habit[], { certificate = 'server', asks = false, timeoutMs = 10_000 } = {}) {
   const { port } = await startTlsServer({ certificate });
-  const { url, sockets } = await startBefore(port, habits);
+  const { host, sockets } = await startBefore(port, habits);
   const ways = createGatewayWays(startConnections(), { ...trusting, connectTimeoutMs: timeoutMs }, asks);
   return {
     sockets,
     async open() {
-      const { kind, socket } = await ways.open(url);
+      const { kind, socket } = await ways.open(new URL(`https://${host}/`));
       socket.on('error', () => undefined);
       onTestFinished(() => void socket.destroy());
       return kind;

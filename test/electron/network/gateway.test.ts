@@ -1,9 +1,11 @@
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
+import { createDeferred } from '../../../electron/consent/deferred.ts';
 import { type Gateway, openGateway } from '../../../electron/network/gateway.ts';
 import type { ResolvedNetwork } from '../../../electron/network/resolved-network.ts';
 import { startConnections } from '../../fixtures/connections.ts';
 import { through, trusting } from '../../fixtures/networks.ts';
+import { startRawServer } from '../../fixtures/raw-server.ts';
 import { startTlsServer } from '../../fixtures/tls-server.ts';
 import { closedPort, startWebServer } from '../../fixtures/web-server.ts';
 
@@ -23,17 +25,10 @@ function listenTo(socket: Socket) {
 }
 
 /** A proxy that says what the test says. */
-async function startProxy(): Promise<{ port: number; first: Promise<ReturnType<typeof listenTo>> }> {
-  const server = createServer();
-  const first = new Promise<ReturnType<typeof listenTo>>((resolve) => {
-    server.once('connection', (socket: Socket) => {
-      onTestFinished(() => void socket.destroy());
-      resolve(listenTo(socket));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.close());
-  return { port: (server.address() as AddressInfo).port, first };
+async function startProxy() {
+  const first = createDeferred<ReturnType<typeof listenTo>>();
+  const { port } = await startRawServer((socket) => first.resolve(listenTo(socket)));
+  return { port, first: first.promise };
 }
 
 async function start(network: ResolvedNetwork): Promise<Gateway> {

@@ -1,9 +1,9 @@
-import { createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ResolvedNetwork } from '../../../electron/network/resolved-network.ts';
 import { startHttpProxy } from '../../fixtures/http-proxy.ts';
 import { through, trusting } from '../../fixtures/networks.ts';
 import { failureOf } from '../../fixtures/oauth-profile.ts';
+import { startRawServer } from '../../fixtures/raw-server.ts';
 import { startSocksServer } from '../../fixtures/socks-server.ts';
 import { pem, startTlsServer } from '../../fixtures/tls-server.ts';
 import { closedPort, startWebServer } from '../../fixtures/web-server.ts';
@@ -94,18 +94,11 @@ describe.each(Object.entries(kinds))('%s', (_name, send: Send) => {
   });
 
   it('says that something else than a proxy answers', async () => {
-    const server = createServer((socket) => {
-      socket.on('error', () => undefined);
+    const { host } = await startRawServer((socket) => {
       socket.once('data', () => socket.end('SSH-2.0-x\r\n'));
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => void server.close());
-    const address = server.address();
-    const port = typeof address === 'object' ? address?.port : 0;
     for (const kind of ['http', 'socks5']) {
-      const error = await failureOf(() =>
-        send(through(`${kind}://127.0.0.1:${port}`), 'https://orders.test/'),
-      );
+      const error = await failureOf(() => send(through(`${kind}://${host}`), 'https://orders.test/'));
       expect([error.code, error.message]).toEqual([
         'proxy_unreachable',
         expect.stringMatching(/does not answer as a (SOCKS )?proxy does/),

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { createServer, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { plainNetwork } from '../../../electron/network/resolved-network.ts';
 import type { OutgoingRequest } from '../../../electron/requests/prepare.ts';
 import { createSender, type SenderOptions } from '../../../electron/requests/send.ts';
 import { startConnections } from '../../fixtures/connections.ts';
+import { startRawServer } from '../../fixtures/raw-server.ts';
 import { failureOf, startServer } from './test-server.ts';
 
 function sender({ timeoutMs = 60_000, ...options }: Partial<SenderOptions> & { timeoutMs?: number } = {}) {
@@ -19,20 +20,8 @@ function sender({ timeoutMs = 60_000, ...options }: Partial<SenderOptions> & { t
 
 /** A server below HTTP, for answers that no HTTP server would give. */
 async function startRaw(answer: (socket: Socket) => void): Promise<string> {
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    // Whatever becomes of the connection, the test looks at the other end.
-    socket.on('error', () => undefined);
-    socket.once('data', () => answer(socket));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  const address = server.address();
-  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  const { host } = await startRawServer((socket) => void socket.once('data', () => answer(socket)));
+  return `http://${host}`;
 }
 
 const tlsFile = (name: string) => readFileSync(join(import.meta.dirname, '../../fixtures/tls', name), 'utf8');
