@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { createConnections } from '../../../electron/network/connections.ts';
-import { readClientCertificate } from '../../../electron/oauth/keys/client-certificate.ts';
 import { createOAuthContexts } from '../../../electron/oauth/network-contexts.ts';
 import { readProject } from '../../../electron/projects/project-folder.ts';
 import { createReach } from '../../../electron/services/reach.ts';
 import { subjectOf } from '../../../electron/services/subjects.ts';
 import { Secret } from '../../../shared/secret.ts';
+import { startConnections } from '../../fixtures/connections.ts';
 import { pem } from '../../fixtures/tls-server.ts';
 import { temporaryProject } from '../projects/temporary-project.ts';
 
@@ -37,11 +36,6 @@ async function subject() {
   return { ...(await subjectOf(scope, { lookupIn }, 'orders', null)), asked };
 }
 
-const contexts = createOAuthContexts({
-  connections: createConnections({ readIdentity: readClientCertificate }),
-  now: Date.now,
-});
-
 describe('the network of a subject', () => {
   it('is not read before somebody asks for it, and then once', async () => {
     const { profile, asked } = await subject();
@@ -54,6 +48,7 @@ describe('the network of a subject', () => {
 
   it('has its secrets among the hidden ones of a profile that is reached', async () => {
     const { profile } = await subject();
+    const contexts = createOAuthContexts({ connections: startConnections(), now: Date.now });
     const reached = await createReach(contexts)(profile);
     const hidden = (secrets: readonly Secret[]) => secrets.map((each) => each.reveal()).sort();
     expect(hidden(profile.hidden)).toEqual(['value of client_secret']);
