@@ -1,4 +1,4 @@
-import { type Advice, adviceOn } from '../../shared/advisor/advice.ts';
+import { type Advice, adviceOn, met } from '../../shared/advisor/advice.ts';
 import type { Finding } from '../../shared/model/finding.ts';
 import type { PendingAuthorization } from './authorization.ts';
 
@@ -34,7 +34,7 @@ export const redirectAdvice: readonly Advice<Arrival>[] = [
     source: 'OAuth 2.0 Multiple Response Type Encoding Practices section 3',
     text: () =>
       'The server sent a token in the query of the redirect, where it ends up in logs and histories; it belongs in the fragment.',
-    find: (arrival) => (tokenInQuery(arrival) ? '' : null),
+    find: (arrival) => met(tokenInQuery(arrival)),
   },
   {
     code: 'response_mode_ignored',

@@ -1,4 +1,4 @@
-import { type Advice, adviceOn } from '../../../shared/advisor/advice.ts';
+import { type Advice, adviceOn, met } from '../../../shared/advisor/advice.ts';
 import { Secret } from '../../../shared/secret.ts';
 import { scopeParameter } from '../authorization.ts';
 import type { OAuthContext } from '../context.ts';
@@ -20,7 +20,7 @@ export const exchangeAdvice: readonly Advice<readonly string[]>[] = [
     severity: 'low',
     source: 'RFC 8693 section 2.2.1',
     text: () => 'The answer does not say of which type the token is that came for the subject token.',
-    find: (names) => (names.includes('issued_token_type') ? null : ''),
+    find: (names) => met(!names.includes('issued_token_type')),
   },
 ];
 
