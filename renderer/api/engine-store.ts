@@ -24,6 +24,8 @@ export interface EngineState {
   readAll(): Promise<void>;
   /** Reads the settings, tokens and secrets again: what depends on the active environment. */
   readTokens(): Promise<void>;
+  /** Reads the secrets again. Why that failed stands in the tokens' `problem`. */
+  readSecrets(): Promise<void>;
   /** Applies what is known to be true before the engine's event says so. */
   update(change: (snapshot: Snapshot) => Snapshot): void;
 }
@@ -115,6 +117,15 @@ export function createEngineStore(connection: Connection, later = afterFrame): E
           const tokens = open ? await readTokenSnapshot(call) : noTokens;
           return (snapshot) => snapshot && { ...snapshot, settings, tokens };
         }),
+      readSecrets: async () => {
+        try {
+          const { secrets } = await call('secrets.list', {});
+          get().update((snapshot) => ({ ...snapshot, tokens: { ...snapshot.tokens, secrets } }));
+        } catch (thrown) {
+          const problem = AppError.from(thrown).toWire();
+          get().update((snapshot) => ({ ...snapshot, tokens: { ...snapshot.tokens, problem } }));
+        }
+      },
       update: (change) => {
         applyArrived();
         set(({ snapshot }) => ({ snapshot: snapshot && change(snapshot) }));
@@ -139,17 +150,7 @@ export function createEngineStore(connection: Connection, later = afterFrame): E
     arrived = [];
     store.setState({ snapshot });
     if (readAgain === 'tokens') void store.getState().readTokens();
-    else if (readAgain === 'secrets') void readSecrets();
-  }
-
-  async function readSecrets(): Promise<void> {
-    try {
-      const { secrets } = await call('secrets.list', {});
-      store.getState().update((snapshot) => ({ ...snapshot, tokens: { ...snapshot.tokens, secrets } }));
-    } catch (thrown) {
-      const problem = AppError.from(thrown).toWire();
-      store.getState().update((snapshot) => ({ ...snapshot, tokens: { ...snapshot.tokens, problem } }));
-    }
+    else if (readAgain === 'secrets') void store.getState().readSecrets();
   }
 
   connection.listen({

@@ -5,8 +5,7 @@ import type { EngineStore } from './engine-store.ts';
  * the engine refuses it with, such as `vault_locked`.
  */
 export async function saveSecret(engine: EngineStore, name: string, value: string): Promise<void> {
-  const { call, update } = engine.getState();
+  const { call, readSecrets } = engine.getState();
   await call('secrets.save', { name, value });
-  const { secrets } = await call('secrets.list', {});
-  update((snapshot) => ({ ...snapshot, tokens: { ...snapshot.tokens, secrets } }));
+  await readSecrets();
 }

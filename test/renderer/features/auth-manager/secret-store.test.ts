@@ -62,6 +62,21 @@ describe('secret values of personas', () => {
     expect(manager.getState().failures[`orders:${valueField('admin', 'user')}`]).toBeUndefined();
   });
 
+  it('are stored though nobody can tell what the vault holds by then, and the window says so', async () => {
+    const { handlers } = vault();
+    const { secrets, manager, engine, profile } = await start({
+      ...handlers,
+      'secrets.list': async () => {
+        throw new AppError('vault_unreadable', 'Damaged.');
+      },
+    });
+    engine.getState().update((snapshot) => ({ ...snapshot, tokens: { ...snapshot.tokens, problem: null } }));
+    expect(await secrets.getState().storeValue('orders', 'reader', 'user', 'bob')).toBe(true);
+    expect(profile()?.personas[1]?.values[0]?.value).toBe('{{orders..reader.user}}');
+    expect(Object.values(manager.getState().failures)).toEqual([null]);
+    expect(engine.getState().snapshot?.tokens.problem).toMatchObject({ code: 'vault_unreadable' });
+  });
+
   it('are in the vault and in the profile before a token is asked for with them', async () => {
     let store = (): void => {};
     const asked = new Promise<void>((resolve) => {
