@@ -88,9 +88,9 @@ test('a script enters the code, signs in and allows the access, unattended', pat
   await engine.call('scripts.save', {
     profile,
     source: `await page.getByText(vars.user_code).waitFor();
+      log('begun');
       await page.getByRole('button', { name: 'Continue' }).click();
-      ${signIn}
-      log('allowed');`,
+      ${signIn}`,
   });
   const status = await engine.call('tokens.get', { profile });
   expect(status.access).toMatchObject({ kind: 'held', subject: 'ada', scope: ['openid', 'orders'] });
