@@ -76,7 +76,7 @@ describe('with a person present', () => {
     const told: AppError[] = [];
     const slow = createConsentService({
       ...{ browsers: [browser], now: Date.now },
-      timeouts: { unattended: 1500, step: 20_000 },
+      timeouts: { unattended: 5000, step: 20_000 },
     });
     const more = { onHandOver: (error: AppError) => void told.push(error) };
     const closed = failureOf(slow.run(flow(server, 'await page.waitForTimeout(9000)', more), never));

@@ -226,10 +226,10 @@ describe('values', () => {
     const asked: unknown[] = [];
     const hosts = hostsOfLogin('https://login.example/', [], async (about) => {
       asked.push(about);
-      await new Promise((resolve) => setTimeout(resolve, 1500));
+      await new Promise((resolve) => setTimeout(resolve, 6000));
       return true;
     });
-    await run(page, [use], { hosts, stepLimitMs: 1000, timeLimitMs: 1400 });
+    await run(page, [use], { hosts, stepLimitMs: 5000, timeLimitMs: 5500 });
     expect(asked).toEqual([{ origin: new URL(page.url()).origin, words: 'page script 1 “One”' }]);
     expect(await page.title()).toBe(vars.password.reveal());
   });

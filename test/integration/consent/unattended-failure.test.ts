@@ -45,8 +45,10 @@ describe('a flow that fails', () => {
 
   test('says when a thing was there but not ready', async () => {
     const server = await startLoginServer({ '/authorize': () => '<button disabled>A</button>' });
-    const error = await failureOf(run(flow(server, `await page.getByRole('button').click()`), { step: 300 }));
-    expect(error.message).toContain('was not ready within 0.3 s');
+    const error = await failureOf(
+      run(flow(server, `await page.getByRole('button').click()`), { step: 2000 }),
+    );
+    expect(error.message).toContain('was not ready within 2 s');
   });
 
   test('shows no value of vars that the page echoes, in any writing', async () => {
@@ -113,7 +115,7 @@ describe('a flow that fails', () => {
   test('is over in time when a script waits on and on, and says where it stood', async () => {
     const server = await startLoginServer({ '/authorize': () => loginForm('/login') });
     const error = await failureOf(
-      run(flow(server, 'for (;;) await page.waitForTimeout(50)'), { unattended: 1000 }),
+      run(flow(server, 'for (;;) await page.waitForTimeout(50)'), { unattended: 5000 }),
     );
     expect(error.code).toMatch(/consent_timeout|script_timeout/);
     expect(error.details).toMatchObject({ title: 'Sign in' });
