@@ -74,6 +74,7 @@ function Row(props: RowProps) {
   const { editor, row, index } = props;
   const { form } = editor;
   const support = useServerSupport(form);
+  const name = editor.issue(`parameters.${index}.name`);
   const to = editor.issue(`parameters.${index}.to`);
   return (
     <fieldset className={rowStyles.boxed} aria-label={row.name === '' ? `Parameter ${index + 1}` : row.name}>
@@ -84,7 +85,7 @@ function Row(props: RowProps) {
           placeholder="name, such as audience"
           value={row.name}
           suggestions={suggestions}
-          error={editor.issue(`parameters.${index}.name`)}
+          error={name}
           onChange={(name) => editor.edit(withRow(form, index, { ...row, name }))}
           onTake={(name) => editor.set(withRow(form, index, chosen(row, name)))}
           onCommit={editor.commit}
@@ -105,7 +106,9 @@ function Row(props: RowProps) {
           onClick={() => editor.set({ parameters: form.parameters.filter((_, at) => at !== index) })}
         />
       </div>
-      <p className={styles.line}>{parameterHint(row, props.uses.targets, support)}</p>
+      {(name ?? to) === undefined && (
+        <p className={styles.line}>{parameterHint(row, props.uses.targets, support)}</p>
+      )}
       <Targets {...props} />
       {to !== undefined && (
         <p role="alert" className={styles.error}>
