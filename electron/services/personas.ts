@@ -1,6 +1,7 @@
 import { AppError } from '../../shared/errors.ts';
 import type { RequestAuth } from '../../shared/model/request.ts';
 import { saveFolder, saveProfile, saveRequest } from '../projects/project-changes.ts';
+import { readProject } from '../projects/project-folder.ts';
 import type { ProfileTokens } from './profile-tokens.ts';
 import { activePersona, personaIn, profileIn, type Scope } from './scope.ts';
 import type { Workspace } from './workspace.ts';
@@ -47,14 +48,14 @@ export async function renamePersona(
   }
   const isActive = activePersona(scope, id) === from;
   const old = tokens.ownersOf(id).filter(({ key }) => key.persona === from);
+  // Anew, and by its folder: the wait for an update under way may be long, and another project open after it.
+  const readScope = async () => ({ ...scope, project: await readProject(scope.project.folder) });
   await tokens.movePersona(id, { from, to }, async () => {
-    // Read anew: the wait for an update under way may have been long.
-    await workspace.reload();
-    await renameInProject(workspace.scope(), id, from, to);
-    await workspace.reload();
+    await renameInProject(await readScope(), id, from, to);
+    if (workspace.isOpen()) await workspace.reload();
   });
   try {
-    if (isActive) await workspace.choosePersona(id, to);
+    if (isActive) await workspace.choosePersona(id, to, await readScope());
   } finally {
     // Also whatever waited meanwhile, and began with a name that is no more.
     await tokens.drop(old);

@@ -167,9 +167,8 @@ export class Workspace {
     return this.#settings.view(this.#environment()?.id ?? null, this.personas());
   }
 
-  /** Makes a persona the active one of a profile, or (null) of all that have it. Throws `persona_not_found`. */
-  async choosePersona(profile: string | null, name: string): Promise<void> {
-    const scope = this.scope();
+  /** Makes a persona the active one of a scope's profile, or (null) of all that have it. Throws `persona_not_found`. */
+  async choosePersona(profile: string | null, name: string, scope = this.scope()): Promise<void> {
     const ids = profile === null ? profilesHaving(scope, name) : [profile];
     const chosen = ids.map((id) => [id, personaIn(scope, id, name).name]);
     this.#settings.choosePersonas(scope.project.folder, Object.fromEntries(chosen));
