@@ -52,7 +52,7 @@ export async function renamePersona(
   const readScope = async () => ({ ...scope, project: await readProject(scope.project.folder) });
   await tokens.movePersona(id, { from, to }, async () => {
     await renameInProject(await readScope(), id, from, to);
-    if (workspace.isOpen()) await workspace.reload();
+    await workspace.reload();
   });
   try {
     if (isActive) await workspace.choosePersona(id, to, await readScope());

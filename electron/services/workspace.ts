@@ -84,10 +84,11 @@ export class Workspace {
     return this.state();
   }
 
-  /** Reads the project again after a change made here, so that the caller sees it done. */
+  /** Reads the project again, if one is still open, after a change made here, so that the caller sees it done. */
   reload(): Promise<void> {
     return this.#inTurn(async () => {
-      const { folder } = this.project();
+      if (this.#project === undefined) return;
+      const { folder } = this.#project;
       await this.#take(folder, await readProject(folder));
     });
   }
