@@ -47,19 +47,6 @@ export type TextKey = {
   [Key in keyof ProfileForm]: string extends ProfileForm[Key] ? Key : never;
 }[keyof ProfileForm];
 
-const serverKeys = [
-  'issuer',
-  'authorizationUrl',
-  'tokenUrl',
-  'revocationUrl',
-  'introspectionUrl',
-  'endSessionUrl',
-  'deviceAuthorizationUrl',
-  'pushedAuthorizationUrl',
-  'backchannelAuthenticationUrl',
-  'jwksUrl',
-] as const satisfies readonly (keyof AuthorizationServer)[];
-
 /** The form of a saved profile. */
 export function formOf(profile: Profile): ProfileForm {
   return {
@@ -103,7 +90,7 @@ export function profileOf(form: ProfileForm, saved: Profile): Built<Profile> {
     ...saved,
     name: form.name,
     grant: grantOf(form),
-    server: pick(form, serverKeys),
+    server: pick(form, keysOf(saved.server)),
     postLogoutRedirectUri: form.postLogoutRedirectUri,
     client: clientOf(form),
     scope: form.scope,
