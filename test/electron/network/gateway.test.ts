@@ -119,6 +119,18 @@ it('tells of a failure until it gets to a server again, over http and https', as
   }
 });
 
+it('tells of a failure until a proxy answers again that plain HTTP is handed to', async () => {
+  const proxy = await startWebServer((_, response) => {
+    response.writeHead(proxy.requests.length === 1 ? 407 : 200).end();
+  });
+  onTestFinished(() => proxy.close());
+  const gateway = await start(through(proxy.url));
+  await ask(gateway, 'GET http://orders.test/').ended();
+  expect(gateway.failure()?.code).toBe('proxy_login_required');
+  await expect.poll(ask(gateway, 'GET http://orders.test/').heard).toContain('HTTP/1.1 200');
+  expect(gateway.failure()).toBeNull();
+});
+
 it('tells of no failure where the browser itself gave up', async () => {
   const gateway = await start(trusting);
   const silent = await startWebServer(() => undefined);
