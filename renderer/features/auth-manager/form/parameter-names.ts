@@ -125,20 +125,20 @@ const client = 'Client authentication in the Client section';
 const given = 'it comes from the server in its answer';
 const pkce = 'choose PKCE in the Grant section';
 
-/** Of what the app makes itself, why; of what has a field, where that is. */
-const owners: Readonly<Record<ReservedParameter, { field: string } | { made: string }>> = {
+/** Of what the app sends itself, why; of what has a field, where that is. */
+const owners: Readonly<Record<ReservedParameter, { field: string } | { sent: string }>> = {
   actor_token: { field: 'Actor token of the grant “Token exchange”' },
   assertion: { field: 'the JWT of the grant “JWT bearer”' },
-  auth_req_id: { made: given },
+  auth_req_id: { sent: given },
   client_assertion: { field: client },
   client_assertion_type: { field: client },
   client_id: { field: 'Client ID in the Client section' },
   client_secret: { field: 'Client secret in the Client section' },
-  code: { made: 'it comes from the server with the redirect' },
-  code_challenge: { made: pkce },
-  code_challenge_method: { made: pkce },
-  code_verifier: { made: pkce },
-  device_code: { made: given },
+  code: { sent: 'it comes from the server with the redirect' },
+  code_challenge: { sent: pkce },
+  code_challenge_method: { sent: pkce },
+  code_verifier: { sent: pkce },
+  device_code: { sent: given },
   grant_type: { field: 'the Grant at the top' },
   password: { field: 'a value of the persona, for the grant “Password”' },
   redirect_uri: { field: 'Redirect URI in the Client section' },
@@ -147,7 +147,7 @@ const owners: Readonly<Record<ReservedParameter, { field: string } | { made: str
   request_uri: { field: 'Pushed request or Signed request in the Protection section' },
   response_mode: { field: 'Response mode in the Grant section' },
   response_type: { field: 'Response type in the Grant section' },
-  state: { made: 'a fresh one goes with each sign-in and is checked' },
+  state: { sent: 'a fresh one goes with each sign-in and is checked' },
   subject_token: { field: 'Subject token of the grant “Token exchange”' },
   username: { field: 'a value of the persona, for the grant “Password”' },
 };
@@ -162,7 +162,7 @@ export function reservedAdvice(name: string): string | undefined {
   const owner = owners[name];
   return 'field' in owner
     ? `${name} has its own field: ${owner.field}. Remove this row.`
-    : `The app makes ${name} itself: ${owner.made}. Remove this row.`;
+    : `The app sends ${name} itself: ${owner.sent}. Remove this row.`;
 }
 
 /** A row with the name of a known parameter, where it belongs and with a value to begin with. */
