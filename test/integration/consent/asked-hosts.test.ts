@@ -29,13 +29,15 @@ async function startFramed() {
       }, 50)</script>`,
     '/swapped': () => (swapped ? 'yes' : 'no'),
     '/login': (visit) =>
-      visit.method === 'POST' ? { location: `${redirectUri}?code=c0de` } : loginForm('/login'),
+      visit.method === 'POST'
+        ? { location: `${redirectUri}?code=c0de` }
+        : `${loginForm('/login')}<script>fetch('/shown')</script>`,
   });
   /** The page puts a third host into its frame. */
   async function swap(): Promise<void> {
-    const before = server.visits.filter(({ path }) => path === '/login').length;
     swapped = true;
-    await until(() => server.visits.filter(({ path }) => path === '/login').length > before);
+    // Asked for by what the frame shows, first of the one host, then of the other.
+    await until(() => server.visits.filter(({ path }) => path === '/shown').length === 2);
   }
   return { ...server, swap };
 }
