@@ -1,6 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import {
   endChromium,
@@ -13,25 +10,11 @@ import {
   tokenEvents,
 } from '../../fixtures/engine.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
+import { startTlsServer } from '../../fixtures/tls-server.ts';
 import { closedPort, type SeenRequest, sendJson, startWebServer } from '../../fixtures/web-server.ts';
 import { createProject, profileId, saveProfile } from './projects.ts';
 
 afterAll(endChromium);
-
-/** A server whose certificate nobody trusts. */
-async function startUntrusted(): Promise<string> {
-  const read = (name: string) => readFileSync(new URL(`../../fixtures/tls/${name}.pem`, import.meta.url));
-  const server = createServer({ key: read('key'), cert: read('self-signed') }, (_, response) => {
-    response.end('{}');
-  });
-  server.on('tlsClientError', () => {});
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  return `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
 
 async function startServer(answer: Parameters<typeof startWebServer>[0]) {
   const server = await startWebServer(answer);
@@ -43,13 +26,15 @@ const html = '<!doctype html><title>Welcome</title><h1>Company portal</h1>';
 
 /** The addresses of servers that are no use, by what is wrong with them. */
 async function badAddresses() {
+  // With a certificate that nobody trusts.
+  const untrusted = await startTlsServer({ certificate: 'self-signed' });
   const page = await startServer((_, response) => {
     response.writeHead(200, { 'content-type': 'text/html' }).end(html);
   });
   return {
     notAUrl: 'orders.example/token',
     unreachable: `http://127.0.0.1:${await closedPort()}/token`,
-    untrusted: `${await startUntrusted()}/token`,
+    untrusted: `https://127.0.0.1:${untrusted.port}/token`,
     noTls: `${page.url.replace('http:', 'https:')}/token`,
     page: `${page.url}/token`,
   };
