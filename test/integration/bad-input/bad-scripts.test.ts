@@ -79,7 +79,7 @@ test('a wrong password in the script fails at the consent screen that never came
   const source = `await page.getByLabel('User name').fill('alice');
 await page.getByLabel('Password').fill('wr0ng-pa55w0rd');
 await page.getByRole('button', { name: 'Sign in' }).click();
-await page.getByRole('button', { name: 'Allow' }).click({ timeout: 500 });`;
+await page.getByRole('button', { name: 'Allow' }).click({ timeout: 3000 });`;
   await engine.call('scripts.save', { profile, source });
   const failure = await rejectionOf(engine.call('tokens.get', { profile }));
   expect(failure).toMatchObject({ code: 'script_step_failed', details: { line: 4 } });
