@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest';
 import { sendTo, statusOf } from '../../fixtures/engine.ts';
 import { untilPasses } from '../../fixtures/until.ts';
 import { sendJson } from '../../fixtures/web-server.ts';
-import { openProject, profile, saveProfile, startServer } from './orders-server.ts';
+import { gate, openProject, profile, saveProfile, startServer } from './orders-server.ts';
 
 const renewAhead = { kind: 'on', seconds: 3600 } as const;
 const refreshes = (server: Awaited<ReturnType<typeof startServer>>) =>
@@ -48,9 +48,12 @@ test('a renewal that came due while another environment was shown is made up for
   // Due at half of its usable time.
   await pass(2_500);
   expect(refreshes(server)).toBe(0);
+  const hold = gate();
+  server.refresh = (_, response) => void hold.opened.then(() => server.giveToken(response));
   await engine.call('settings.setEnvironment', { environment: 'dev' });
   expect((await statusOf(engine, profile)).renewsAtMs).toBeLessThan(Date.now());
   await vi.waitUntil(() => refreshes(server) > 0, { timeout: 20_000 });
+  hold.open();
 });
 
 test('a closed project is renewed again when it is opened again', async () => {
