@@ -9,13 +9,11 @@ import type {
 import type { Secret } from '../../shared/secret.ts';
 import { jwtClaims } from '../oauth/jwt-claims.ts';
 import { momentMs } from '../oauth/lifetime.ts';
+import { clockCorrectionMs } from '../oauth/server-clock.ts';
 import { expiresAtMs, isPast, renewalMs, usableUntilMs } from './expiry.ts';
 import { type PolicyState, type RepeatedGrant, refreshNowShown, refreshShown } from './refresh-policy.ts';
 import type { TokenSet } from './token-set.ts';
 import { chainOf, fingerprint, type TokenSubject } from './token-subject.ts';
-
-/** Smaller differences of clocks are told of nowhere: `Date` is exact to a second, and answers take their time. */
-const noticedClockMs = 5_000;
 
 /** Whether the profile's settings have changed since the token set was obtained. */
 export function isStale(set: TokenSet, subject: TokenSubject): boolean {
@@ -33,7 +31,7 @@ function idTokenTimes(set: TokenSet, { lifetimes, placedToken }: TokenSubject): 
   if (placedToken !== 'id_token' || set.idToken === null) return null;
   const issuedAtMs = set.idTokenIssuedAtMs ?? set.issuedAtMs;
   const exp = jwtClaims(set.idToken.reveal())?.exp;
-  const expires = momentMs(exp, issuedAtMs, set.clockAheadMs ?? 0);
+  const expires = momentMs(exp, issuedAtMs, clockCorrectionMs(set.clockAheadMs));
   return { expires, usableUntil: usableUntilMs(issuedAtMs, expires, lifetimes.marginMs) };
 }
 
@@ -127,7 +125,6 @@ export interface TokenState {
 export function tokenStatus(subject: TokenSubject, state: TokenState, nowMs: number): TokenStatus {
   const { set } = state;
   const refresh = refreshView(set, subject, nowMs);
-  const clockAheadMs = set?.clockAheadMs ?? null;
   return {
     profile: subject.key.profile,
     persona: subject.key.persona,
@@ -136,7 +133,8 @@ export function tokenStatus(subject: TokenSubject, state: TokenState, nowMs: num
     idTokenHeld: set !== null && set.idToken !== null,
     sessionKept: state.sessionKept,
     findings: [...(set?.findings ?? [])],
-    clockAheadMs: clockAheadMs !== null && Math.abs(clockAheadMs) >= noticedClockMs ? clockAheadMs : null,
+    // Only what the times above are moved by is told.
+    clockAheadMs: clockCorrectionMs(set?.clockAheadMs ?? null) || null,
     renewsAtMs: renewsAtMs(set, subject, nowMs),
     activity: state.activity,
     refreshShown: refreshShown(subject.refreshMode, refresh.kind),

@@ -231,7 +231,7 @@ async function ask(
     accessExpiresAtMs: expiry(answer.expires_in),
     refreshExpiresAtMs: expiry(answer.refresh_expires_in),
     subject: null,
-    clockAheadMs: null,
+    clockAheadMs: server.clockAheadMs,
     redacted: { status: response.status, fields: [] },
     findings: [],
   };

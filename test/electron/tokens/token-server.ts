@@ -19,6 +19,8 @@ export interface TokenServer {
   /** The id token of an answer to this `grant_type`; null: it has none. */
   idToken: (grant: string) => string | null;
   refreshExpiresIn: number | null;
+  /** By how much its answers show its clock to be ahead, in milliseconds. */
+  clockAheadMs: number | null;
   /** Lets every request wait until it is called. */
   hold(): () => void;
   close(): Promise<void>;
@@ -77,6 +79,7 @@ export async function startTokenServer(): Promise<TokenServer> {
     rotates: true,
     expiresIn: 300,
     idToken: () => null,
+    clockAheadMs: null,
     refreshExpiresIn: null,
     hold() {
       let open = () => {};

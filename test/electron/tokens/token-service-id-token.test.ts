@@ -42,6 +42,29 @@ describe('where the id token goes along', () => {
     expect(server.counts).toEqual({ authorization_code: 1, refresh_token: 1 });
   });
 
+  test.each([
+    [60_000, 60_000],
+    [-60_000, -60_000],
+    // As little as measuring is wrong by.
+    [5_000, null],
+    [null, null],
+  ])('its end is that of a server whose clock is ahead by %s ms, moved by %s', async (aheadMs, movedMs) => {
+    const { rig, server, send, service, subject } = await start(['authorization_code']);
+    server.clockAheadMs = aheadMs;
+    await send();
+    const { access, clockAheadMs } = await service.status(subject);
+    expect(access).toMatchObject({ expiresAtMs: rig.clock.nowMs + 10 * minuteMs - (movedMs ?? 0) });
+    expect(clockAheadMs).toBe(movedMs);
+  });
+
+  test('one that is good still is sent though the refresh after a 401 brought no other', async () => {
+    const { server, send, service, subject } = await start(['authorization_code']);
+    const first = await send();
+    const second = await service.after401(subject, first.accessToken, sending);
+    expect(second?.idToken?.reveal()).toBe(first.idToken?.reveal());
+    expect(server.counts).toEqual({ authorization_code: 1, refresh_token: 1 });
+  });
+
   test('the access token counts too, where it ends first', async () => {
     const { rig, server, send } = await start(['authorization_code', 'refresh_token']);
     server.expiresIn = 120;
