@@ -74,9 +74,13 @@ test('a script may ask only whoever could work screens at that moment', async ()
   await service.get(rig.subject());
   rig.person.present = true;
   await service.get(rig.subject());
+  const byHand = service.get(rig.subject({ hasScript: false }));
+  await until(() => rig.consent.waiting === 1);
+  rig.consent.work();
+  await byHand;
   rig.person.present = false;
   rig.person.readsCodes = true;
   const grant = { kind: 'device_code' as const };
   await service.get(rig.subject({ profile: { ...rig.subject().profile, grant } }));
-  expect(offered).toEqual([[], ['onHandOver', 'onQuestion', 'onAnswer'], []]);
+  expect(offered).toEqual([[], ['onHandOver', 'onQuestion', 'onAnswer'], ['onQuestion', 'onAnswer'], []]);
 });
