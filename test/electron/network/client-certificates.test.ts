@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ResolvedNetwork } from '../../../electron/network/resolved-network.ts';
+import { createSender } from '../../../electron/requests/send.ts';
+import { startConnections } from '../../fixtures/connections.ts';
 import { trusting, withCertificate } from '../../fixtures/networks.ts';
 import { failureOf } from '../../fixtures/oauth-profile.ts';
 import { startRawServer } from '../../fixtures/raw-server.ts';
@@ -103,4 +105,20 @@ describe.each(Object.entries(kinds))('%s', (_name, send: Send) => {
       ]);
     }
   });
+});
+
+it('shows each host its own, though connections are kept for the next request', async () => {
+  const { port, visits } = await startTlsServer({ asksForCertificate: true });
+  const forAddress = withCertificate({ certificate: pem('client'), key: pem('client-key') });
+  const forName = withCertificate(
+    { certificate: pem('other-client'), key: pem('other-client-key') },
+    'localhost',
+  );
+  const clientCertificates = [...forAddress.clientCertificates, ...forName.clientCertificates];
+  const sender = createSender({ now: () => performance.now(), connections: startConnections() });
+  for (const host of ['127.0.0.1', 'localhost']) {
+    const request = { method: 'GET' as const, url: `https://${host}:${port}/`, headers: [], body: null };
+    await sender.send(request, { ...trusting, clientCertificates }, new AbortController().signal);
+  }
+  expect(visits.map(({ client }) => client)).toEqual(['orders-client', 'other-client']);
 });
