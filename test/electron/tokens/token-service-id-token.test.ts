@@ -58,11 +58,13 @@ describe('where the id token goes along', () => {
   });
 
   test('one that is good still is sent though the refresh after a 401 brought no other', async () => {
-    const { rig, server, send, service, subject } = await start(['authorization_code']);
+    const { rig, server, send, service, subject, events } = await start(['authorization_code']);
     const first = await send();
     pass(rig, 1);
+    const told = events.length;
     const second = await service.after401(subject, first.accessToken, sending);
     expect(second?.idToken?.reveal()).toBe(first.idToken?.reveal());
+    expect(events.slice(told).map(({ kind }) => kind)).toEqual(['rejected_by_api', 'refreshed']);
     expect(server.counts).toEqual({ authorization_code: 1, refresh_token: 1 });
   });
 
