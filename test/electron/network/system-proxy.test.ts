@@ -4,6 +4,7 @@ import { exactness, matchesHost, targetOf } from '../../../electron/network/host
 import { networkKey, plainNetwork } from '../../../electron/network/resolved-network.ts';
 import { type Route, routeFor } from '../../../electron/network/route.ts';
 import { environmentProxy, proxiesOfPac, readProxyUrl } from '../../../electron/network/system-proxy.ts';
+import { AppError } from '../../../shared/errors.ts';
 import { Secret } from '../../../shared/secret.ts';
 
 /** A proxy in one line, its password revealed. */
@@ -149,4 +150,9 @@ it('tells networks apart by their secrets too, and shows none in the key', () =>
   expect(bySystem('one')).not.toBe(bySystem('two'));
   expect(bySystem('one')).toMatch(/^[\w+/]{43}=$/);
   expect(networkKey(plainNetwork)).not.toBe(networkKey({ ...plainNetwork, verifyTls: false }));
+  const without = (file: string) => {
+    const error = new AppError('network_invalid', `${file} is not there.`);
+    return networkKey({ ...plainNetwork, trusted: { kind: 'unusable', error } });
+  };
+  expect(without('a.pem')).not.toBe(without('b.pem'));
 });
